@@ -1,0 +1,93 @@
+/** SMS through Twilio. There is no idempotency there: every answer that does not prove a refusal is `ambiguous`. */
+import twilio from 'twilio';
+import type { Channel, Outgoing, SendResult } from './channel.ts';
+import { quote } from './provider-text.ts';
+import { smsText } from './sms-text.ts';
+import { traceToResult } from './twilio-errors.ts';
+import { newTrace, type Trace, Wire } from './twilio-wire.ts';
+
+export interface TwilioSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** API key and its secret, used for calls instead of the account's token when both are given. */
+  readonly apiKey?: string;
+  readonly apiSecret?: string;
+  readonly messagingServiceSid?: string;
+  /** Another server that speaks Twilio's protocol. */
+  readonly baseUrl?: string;
+  /** Where Twilio reaches our callbacks; without it no status callback is asked for. */
+  readonly publicBaseUrl?: string;
+  readonly timeoutMs?: number;
+}
+
+/** Longest bill we accept for one reminder; a longer text belongs in an e-mail or a letter. */
+const mostParts = 2;
+/** Four hours: an SMS that left inside the sending window must not arrive at night. */
+const validitySeconds = 14_400;
+
+/**
+ * SMS channel. `send` resolves with `accepted` and the message sid, and never throws for a failure. The end of the wait
+ * (`signal`, or the time-out, default 10 s) gives `ambiguous` once the connection stood, `retry` before. A text of more
+ * than two parts after normalisation is refused as `twilio.too_long` without calling.
+ */
+export function twilioSms(settings: TwilioSettings): Channel {
+  return { name: 'twilio', repeatIsSafe: false, send: (outgoing, signal) => sendOnce(settings, outgoing, signal) };
+}
+
+async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: AbortSignal): Promise<SendResult> {
+  const { content } = outgoing;
+  if (content.kind !== 'sms')
+    return refused('twilio.wrong_content', `Twilio sends SMS only, this is a ${content.kind}.`);
+  const { text, parts } = smsText(content.text);
+  if (parts > mostParts)
+    return refused(
+      'twilio.too_long',
+      `The text takes ${parts} SMS, at most ${mostParts} are allowed: shorten the template.`,
+    );
+
+  const timeout = AbortSignal.timeout(settings.timeoutMs ?? 10_000);
+  const trace = newTrace();
+  const secrets = [settings.authToken, settings.apiSecret ?? ''];
+  try {
+    const client = connect(settings, new Wire(settings.baseUrl, AbortSignal.any([signal, timeout]), trace));
+    const message = await client.messages.create({
+      to: content.to,
+      // Both: the service's pool must hold this creditor's own sender, else Twilio refuses rather than sign with
+      // another name.
+      from: content.from,
+      ...(settings.messagingServiceSid === undefined ? {} : { messagingServiceSid: settings.messagingServiceSid }),
+      body: text,
+      validityPeriod: validitySeconds,
+      ...callback(settings.publicBaseUrl, outgoing.deliveryId),
+    });
+    return message.sid ? { kind: 'accepted', providerId: message.sid } : oddAnswer(trace);
+  } catch (error) {
+    // The error itself is dropped here: what the SDK throws may carry the request with its credentials.
+    if (!trace.started)
+      return refused('twilio.unsendable', quote(error instanceof Error ? error.message : '', secrets));
+    const ending = signal.aborted ? 'aborted' : timeout.aborted ? 'timeout' : null;
+    return traceToResult(trace, ending, secrets, Date.now());
+  }
+}
+
+function connect(settings: TwilioSettings, httpClient: Wire): ReturnType<typeof twilio> {
+  const { accountSid, authToken, apiKey, apiSecret } = settings;
+  if (apiKey !== undefined && apiSecret !== undefined) return twilio(apiKey, apiSecret, { accountSid, httpClient });
+  return twilio(accountSid, authToken, { httpClient });
+}
+
+/** The delivery id in the address brings the message back to its delivery even when the answer to the call was lost. */
+function callback(publicBaseUrl: string | undefined, deliveryId: string): { statusCallback?: string } {
+  if (publicBaseUrl === undefined) return {};
+  const base = publicBaseUrl.replace(/\/+$/, '');
+  return { statusCallback: `${base}/hooks/twilio/sms?attempt=${encodeURIComponent(deliveryId)}` };
+}
+
+function refused(code: string, detail: string): SendResult {
+  return { kind: 'failed', class: 'message', code, detail };
+}
+
+function oddAnswer(trace: Trace): SendResult {
+  const detail = `Twilio answered ${trace.status ?? 0} without a message sid: look the SMS up in the Twilio log.`;
+  return { kind: 'ambiguous', code: 'twilio.odd_answer', detail };
+}

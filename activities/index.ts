@@ -1,0 +1,29 @@
+/** The registry of activities, by the names an operator reads in the Temporal UI. */
+import { recordFacts } from '../cases/record-facts.ts';
+import type { InvoiceActivities, PlanActivities } from '../workflows/activities.ts';
+import type { InvoiceRef } from '../workflows/contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { alive } from './heartbeat.ts';
+import { endBrokenPlan, sendPlanEmail } from './plan-steps.ts';
+import { takeStep } from './take-step.ts';
+
+/** Builds every activity the workflows know. */
+export function createActivities(deps: ActivityDeps): InvoiceActivities & PlanActivities {
+  const step = (invoice: InvoiceRef, key: string) => takeStep(deps, invoice, key);
+  return {
+    sendEmail: step,
+    sendSms: step,
+    scheduleCall: step,
+    sendLetter: step,
+    requestRegisteredLetter: step,
+    handOverToAgency: step,
+    recordFacts: (invoice, inbox) =>
+      alive(async () => {
+        const acted = await recordFacts(deps.cases, invoice.creditorId, invoice.invoiceId, inbox);
+        deps.deliver(acted.rings);
+        return acted.value;
+      }),
+    sendPlanEmail: (plan, action) => sendPlanEmail(deps, plan, action),
+    breakPlan: (plan, action) => endBrokenPlan(deps, plan, action),
+  };
+}

@@ -1,0 +1,26 @@
+/** One step of one invoice: claim, hand over, record. The same four lines for every channel; what differs is in the channel and the texts. */
+import { perform } from '../cases/act.ts';
+import { claimStep } from '../cases/claim-step.ts';
+import { recordOutcome } from '../cases/record-outcome.ts';
+import type { Decided } from '../domain/decision.ts';
+import type { InvoiceRef } from '../workflows/contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { alive } from './heartbeat.ts';
+
+/**
+ * Takes a step if it is still right and answers with the next decision. Throws only when our own database fails; Temporal then tries again, and the
+ * claim decides anew. Between the claim's commit and the provider's acceptance a payment may still arrive: it is recorded, and nothing follows.
+ */
+export async function takeStep(deps: ActivityDeps, { creditorId, invoiceId }: InvoiceRef, step: string): Promise<Decided> {
+  return alive(async (signal) => {
+    const claimed = await perform(deps.cases, creditorId, 'worker', (act) => claimStep(act, invoiceId, step, deps.writers, deps.channelFor));
+    deps.deliver(claimed.rings);
+    const claim = claimed.value;
+    if (claim.kind !== 'claimed') return claim.decided;
+    const { deliveryId, idempotencyKey, content } = claim;
+    const result = await deps.channelFor(claim.mode, claim.channel).send({ deliveryId, creditorId, idempotencyKey, content }, signal);
+    const recorded = await perform(deps.cases, creditorId, 'worker', (act) => recordOutcome(act, invoiceId, deliveryId, result));
+    deps.deliver(recorded.rings);
+    return recorded.value;
+  });
+}

@@ -1,0 +1,43 @@
+/** Checks what a message cannot do without, and says which field to fill. */
+import type { CreditorIdentity, PostalAddress } from '../../domain/message.ts';
+import { oneLine } from './format.ts';
+
+/** The text on one line. Throws an error that names the field when it is absent or blank. */
+export function requiredText(value: string | null | undefined, field: string): string {
+  const text = oneLine(value ?? '');
+  if (text === '') throw new Error(`${field} is missing: fill it in, then send this message again`);
+  return text;
+}
+
+/** A bare e-mail address. Throws when it could not be one, or could carry a second recipient or header. */
+export function requiredEmail(value: string | null | undefined, field: string): string {
+  const address = requiredText(value, field);
+  if (address !== value?.trim() || !/^[^\s<>()",;:\\[\]@]+@[^\s<>()",;:\\[\]@]+$/.test(address))
+    throw new Error(`${field} is ${JSON.stringify(value)}: give one e-mail address, such as compta@exemple.fr`);
+  return address;
+}
+
+/** An address that can be printed and delivered. Throws an error that names the missing part. */
+export function requiredAddress(address: PostalAddress | null, field: string): PostalAddress {
+  if (!address) throw new Error(`${field} is missing: add a postal address to the debtor, then send this letter again`);
+  requiredText(address.line1, `${field}.line1`);
+  requiredText(address.postcode, `${field}.postcode`);
+  requiredText(address.city, `${field}.city`);
+  return address;
+}
+
+/**
+ * Mentions that business correspondence must carry (C. com. R123-237, R123-238; rule R42). Throws an error that names the first one missing.
+ * The share capital is left to the creditor: not every legal form has one.
+ */
+export function requireIdentity(creditor: CreditorIdentity): void {
+  requiredText(creditor.name, 'creditor.name');
+  requiredText(creditor.legalForm, 'creditor.legalForm');
+  requiredText(creditor.siren, 'creditor.siren');
+  requiredText(creditor.registry, 'creditor.registry');
+  requiredAddress(creditor.address, 'creditor.address');
+  requiredText(creditor.iban, 'creditor.iban');
+  requiredText(creditor.accountHolder, 'creditor.accountHolder');
+  if (/^(SARL|EURL|SASU?|SA|SCA)$/i.test(creditor.legalForm.trim().replace(/\./g, '')))
+    requiredText(creditor.shareCapital, 'creditor.shareCapital');
+}

@@ -1,0 +1,43 @@
+/** One business act is one transaction: lock, check, write facts and events, decide anew, queue what Temporal must learn. */
+import { inCreditorTx, type Database, type Tx } from '../db/connect.ts';
+import type { QueuedRing } from '../db/queries/write-cases.ts';
+
+/** What every act needs from its host; time and identity are given, never taken. */
+export interface CaseDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Where a person reads the whole case. */
+  readonly caseLink: (invoiceId: string) => string;
+}
+
+/** An act in progress. */
+export interface Act {
+  readonly tx: Tx;
+  readonly creditorId: string;
+  readonly now: Date;
+  readonly newId: () => string;
+  readonly caseLink: (invoiceId: string) => string;
+  /** Who acts: `api`, `signal`, `worker`, or a person's name. */
+  readonly actor: string;
+  /** Collected while the act runs; told to Temporal after the commit. */
+  readonly rings: QueuedRing[];
+}
+
+export interface Acted<T> {
+  readonly value: T;
+  /** Committed, not yet told: hand them to the gateway. The relay repeats what does not arrive. */
+  readonly rings: readonly QueuedRing[];
+}
+
+/**
+ * Runs one act for one creditor. The act reads the clock once, so everything it writes carries one instant.
+ * Throws a `Refusal` for business reasons (nothing is written), or what PostgreSQL threw.
+ */
+export async function perform<T>(deps: CaseDeps, creditorId: string, actor: string, work: (act: Act) => Promise<T>): Promise<Acted<T>> {
+  return inCreditorTx(deps.db, creditorId, async (tx) => {
+    const act: Act = { tx, creditorId, now: deps.now(), newId: deps.newId, caseLink: deps.caseLink, actor, rings: [] };
+    const value = await work(act);
+    return { value, rings: act.rings };
+  });
+}

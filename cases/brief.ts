@@ -1,0 +1,54 @@
+/** From locked cases to what a text is written from. */
+import type { CreditorRow } from '../db/queries/creditors.ts';
+import { toneRank } from '../domain/case-facts.ts';
+import { civilDateAt, daysBetween } from '../domain/civil-date.ts';
+import type { Brief, PostalAddress } from '../domain/message.ts';
+import type { Step, Tone } from '../domain/policy.ts';
+import type { Act } from './act.ts';
+import type { OpenCase } from './open-case.ts';
+
+/** The firmest tone of those present leads. */
+export function firmest(tones: readonly Tone[]): Tone {
+  return tones.reduce((first, second) => (toneRank[second] > toneRank[first] ? second : first));
+}
+
+/** Builds the brief of one message about these cases of one debtor, oldest due date first. */
+export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { open: OpenCase; step: Step }[]): Brief {
+  const first = covered[0];
+  if (!first) throw new Error('A message covers at least one invoice');
+  const row = first.open.row;
+  const on = civilDateAt(act.now.getTime(), row.debtor.timeZone);
+  const point = (kind: string) => row.contactPoints.find((one) => one.kind === kind)?.value;
+  const lines = covered.map(({ open }) => ({
+    invoiceId: open.row.id,
+    number: open.row.number,
+    issuedOn: open.row.issuedOn,
+    dueOn: open.row.dueOn,
+    currency: open.row.currency,
+    amountCents: open.row.amountCents,
+    balanceCents: open.balanceCents,
+    daysLate: daysBetween(open.row.dueOn, on),
+  }));
+  lines.sort((a, b) => (a.dueOn === b.dueOn ? a.number.localeCompare(b.number) : a.dueOn.localeCompare(b.dueOn)));
+  const deadlines = covered.map(({ step }) => step.deadlineDays ?? 0);
+  return {
+    on,
+    channel: first.step.channel,
+    tone: firmest(covered.map(({ step }) => step.tone)),
+    beforeDue: lines.every((line) => line.daysLate <= 0),
+    language: row.debtor.language,
+    creditor: creditor.identity,
+    debtor: {
+      reference: row.debtor.reference,
+      name: row.debtor.name,
+      type: row.debtor.type,
+      siren: row.debtor.siren,
+      email: (point('email') as string | undefined) ?? null,
+      phone: (point('phone') as string | undefined) ?? null,
+      address: (point('address') as PostalAddress | undefined) ?? null,
+    },
+    lines,
+    deadlineDays: Math.max(...deadlines) || null,
+    plan: null,
+  };
+}

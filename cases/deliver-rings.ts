@@ -1,0 +1,127 @@
+/** Telling Temporal what was committed: at once where it can, through the relay where it could not. */
+import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
+import { creditorsWithPending, leasePending, markDelivered, markFailed } from '../db/queries/outbox.ts';
+import type { QueuedRing } from '../db/queries/write-cases.ts';
+
+export interface DeliveryDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+  /** Reaches one workflow, or throws. */
+  readonly tell: (ring: QueuedRing) => Promise<void>;
+  /** Calls under way at once: few, so that requests come before wake-ups. */
+  readonly concurrency: number;
+}
+
+export interface RingDelivery {
+  /** Sends what an act queued, in the background. What fails stays in the outbox. */
+  deliver(rings: readonly QueuedRing[]): void;
+  /** Sends what others left behind, across all creditors; resolves with how many arrived. */
+  relay(): Promise<number>;
+  /** Resolves when nothing is under way. */
+  drain(): Promise<void>;
+}
+
+/** How long a relay keeps a message to itself. */
+const leaseMs = 15_000;
+const retryMs = 2_000;
+const batch = 200;
+/** Acknowledgements are written together: one statement for many messages. */
+const markEveryMs = 50;
+
+/** Makes the background sender of one process. */
+export function createRingDelivery(deps: DeliveryDeps): RingDelivery {
+  const waiting: QueuedRing[] = [];
+  const arrived: QueuedRing[] = [];
+  let active = 0;
+  let marking: Promise<void> | null = null;
+  const idle: (() => void)[] = [];
+
+  const settle = () => {
+    if (active === 0 && waiting.length === 0 && arrived.length === 0 && !marking) for (const resolve of idle.splice(0)) resolve();
+  };
+
+  const mark = async () => {
+    await new Promise((resolve) => setTimeout(resolve, markEveryMs));
+    const taken = arrived.splice(0);
+    // A failed mark only means that the relay says it once more.
+    await markAll(deps, taken).catch(() => undefined);
+    marking = null;
+    if (arrived.length > 0) marking = mark();
+    settle();
+  };
+
+  const next = () => {
+    while (active < deps.concurrency) {
+      const ring = waiting.shift();
+      if (!ring) break;
+      active += 1;
+      void deps
+        .tell(ring)
+        .then(() => {
+          arrived.push(ring);
+          marking ??= mark();
+        })
+        .catch(() => undefined)
+        .finally(() => {
+          active -= 1;
+          next();
+          settle();
+        });
+    }
+  };
+
+  return {
+    deliver(rings) {
+      waiting.push(...rings);
+      next();
+    },
+    relay: () => relayAll(deps),
+    drain: () =>
+      new Promise((resolve) => {
+        idle.push(resolve);
+        settle();
+      }),
+  };
+}
+
+async function markAll(deps: DeliveryDeps, rings: readonly QueuedRing[]): Promise<void> {
+  for (const [creditorId, own] of group(rings)) await inCreditorTx(deps.db, creditorId, (tx) => markDelivered(tx, creditorId, own));
+}
+
+function group(rings: readonly QueuedRing[]): Map<string, QueuedRing[]> {
+  const groups = new Map<string, QueuedRing[]>();
+  for (const ring of rings) groups.set(ring.creditorId, [...(groups.get(ring.creditorId) ?? []), ring]);
+  return groups;
+}
+
+async function relayAll(deps: DeliveryDeps): Promise<number> {
+  const creditors = await inRelayTx(deps.db, (tx) => creditorsWithPending(tx, deps.now()));
+  let arrived = 0;
+  for (const creditorId of creditors) {
+    const now = deps.now();
+    const leased = await inCreditorTx(deps.db, creditorId, (tx) => leasePending(tx, creditorId, now, new Date(now.getTime() + leaseMs), batch));
+    const told = await tellEach(deps, leased);
+    if (told.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => markDelivered(tx, creditorId, told));
+    arrived += told.length;
+  }
+  return arrived;
+}
+
+async function tellEach(deps: DeliveryDeps, leased: readonly QueuedRing[]): Promise<QueuedRing[]> {
+  const told: QueuedRing[] = [];
+  const queue = [...leased];
+  const lane = async () => {
+    for (let ring = queue.shift(); ring; ring = queue.shift()) {
+      const { creditorId, workflowId } = ring;
+      try {
+        await deps.tell(ring);
+        told.push(ring);
+      } catch (error) {
+        const retryAt = new Date(deps.now().getTime() + retryMs);
+        await inCreditorTx(deps.db, creditorId, (tx) => markFailed(tx, creditorId, workflowId, String(error).slice(0, 500), retryAt));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: deps.concurrency }, lane));
+  return told;
+}

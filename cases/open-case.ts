@@ -1,0 +1,132 @@
+/** Opening cases under their locks, noting events, and closing them with a new decision. */
+import { factsOf, loadCases, lockCases, type CaseRow } from '../db/queries/cases.ts';
+import { insertEvents, insertLedger, queueRings, updateInvoices, type EventRow, type InvoiceState, type LedgerRow } from '../db/queries/write-cases.ts';
+import type { CaseFacts, InvoiceStatus, PassedStep } from '../domain/case-facts.ts';
+import { decide, type Verdict } from '../domain/decide.ts';
+import type { Decided } from '../domain/decision.ts';
+import { formatMoney } from '../domain/money.ts';
+import { sightOf } from '../domain/sight.ts';
+import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
+import type { Act } from './act.ts';
+import { endOpenWork, needTask } from './tasks.ts';
+
+/** One locked case. What the act changes about the invoice itself is kept here until `closeCases` writes it. */
+export interface OpenCase {
+  row: CaseRow;
+  seq: number;
+  balanceCents: number;
+  status: InvoiceStatus;
+  noticePresentedOn: string | null;
+  noticeRecordedAt: Date | null;
+  passed: PassedStep[];
+  events: EventRow[];
+  ledger: LedgerRow[];
+}
+
+/** Wraps a freshly read row. */
+export function openRow(row: CaseRow): OpenCase {
+  const { seq, balanceCents, status, noticePresentedOn, noticeRecordedAt } = row;
+  return { row, seq, balanceCents, status, noticePresentedOn, noticeRecordedAt, passed: [...row.passedSteps], events: [], ledger: [] };
+}
+
+/** Locks and reads cases, oldest due date first. Unknown ids are absent from the answer. */
+export async function openCases(act: Act, invoiceIds: readonly string[]): Promise<OpenCase[]> {
+  if (invoiceIds.length === 0) return [];
+  await lockCases(act.tx, act.creditorId, invoiceIds);
+  return (await loadCases(act.tx, act.creditorId, invoiceIds, act.now)).map(openRow);
+}
+
+/** Takes the next `seq` of a case for an event and returns it. Written by `closeCases`. */
+export function note(act: Act, open: OpenCase, kind: string, data: Record<string, unknown>): number {
+  open.seq += 1;
+  open.events.push({ invoiceId: open.row.id, seq: open.seq, at: act.now, kind, actor: act.actor, data });
+  return open.seq;
+}
+
+/** Notes a money fact: its event, its ledger entry, and the balance move together. */
+export function noteMoney(act: Act, open: OpenCase, entry: Pick<LedgerRow, 'kind' | 'amountCents' | 'occurredOn' | 'paymentId'>, data: Record<string, unknown>): number {
+  const seq = note(act, open, entry.kind, { ...data, amountCents: entry.amountCents, balanceCents: open.balanceCents + entry.amountCents });
+  open.ledger.push({ ...entry, invoiceId: open.row.id, seq, currency: open.row.currency });
+  open.balanceCents += entry.amountCents;
+  return seq;
+}
+
+/** The facts as this act leaves them. */
+export function currentFacts(open: OpenCase): CaseFacts {
+  const { balanceCents, status, noticePresentedOn, noticeRecordedAt } = open;
+  return factsOf({ ...open.row, balanceCents, status, noticePresentedOn, noticeRecordedAt, passedSteps: open.passed });
+}
+
+/** What an operator reads in the list of workflows: number, amount, due date; no person's name. */
+export const staticSummary = (row: CaseRow): string => `${row.number} · ${formatMoney(row.amountCents, row.currency, 'en')} · due ${row.dueOn}`;
+
+function settleByBalance(act: Act, open: OpenCase): void {
+  if (open.balanceCents <= 0 && (open.status === 'open' || open.status === 'handedOver')) {
+    open.status = 'settled';
+    note(act, open, 'settled', { balanceCents: open.balanceCents });
+  }
+}
+
+function stateOf(act: Act, open: OpenCase, verdict: Verdict, decided: Decided): InvoiceState {
+  return {
+    id: open.row.id,
+    seq: open.seq,
+    balanceCents: open.balanceCents,
+    status: open.status,
+    closedAt: open.status === 'open' ? null : act.now,
+    passedSteps: open.passed,
+    noticePresentedOn: open.noticePresentedOn,
+    noticeRecordedAt: open.noticeRecordedAt,
+    decided,
+    nextStep: verdict.next?.step.key ?? null,
+    nextChannel: verdict.next?.step.channel ?? null,
+    nextEarliestAt: verdict.next ? new Date(verdict.next.earliestMs).toISOString() : null,
+  };
+}
+
+/** Decides one case on the facts as they stand and notes the steps passed over. */
+export function decideCase(act: Act, open: OpenCase): { verdict: Verdict; decided: Decided } {
+  const verdict = decide(currentFacts(open), act.now.getTime());
+  for (const pass of verdict.passes) {
+    note(act, open, 'stepPassedOver', { step: pass.step, code: pass.code, text: pass.text });
+    open.passed.push(pass);
+  }
+  const sight = sightOf(currentFacts(open), { ...verdict, passes: [] }, act.caseLink(open.row.id));
+  return { verdict, decided: { seq: open.seq, decision: verdict.decision, sight } };
+}
+
+/**
+ * Ends an act on locked cases: settles what is paid, reads the other facts again, decides, writes events, ledger and decisions, and queues a ring
+ * for every case but `answered` (its workflow gets the decision as the activity's result). Returns the decisions by invoice id.
+ */
+export async function closeCases(act: Act, opened: readonly OpenCase[], answered: string | null = null): Promise<Map<string, Decided>> {
+  const decidedById = new Map<string, Decided>();
+  if (opened.length === 0) return decidedById;
+  for (const open of opened) settleByBalance(act, open);
+  const ended = opened.filter((open) => open.status !== 'open' && open.row.status === 'open');
+  if (ended.length > 0) await endOpenWork(act, ended.map((open) => open.row.id));
+  const fresh = await loadCases(act.tx, act.creditorId, opened.map((open) => open.row.id), act.now);
+  const states: InvoiceState[] = [];
+  for (const open of opened) {
+    open.row = fresh.find((row) => row.id === open.row.id) ?? open.row;
+    const { verdict, decided } = decideCase(act, open);
+    if (verdict.neededTask) await needTask(act, verdict.neededTask, open.row.id);
+    decidedById.set(open.row.id, decided);
+    states.push(stateOf(act, open, verdict, decided));
+  }
+  await insertEvents(act.tx, act.creditorId, opened.flatMap((open) => open.events));
+  await insertLedger(act.tx, act.creditorId, opened.flatMap((open) => open.ledger));
+  await updateInvoices(act.tx, act.creditorId, states);
+  const rings = opened.filter((open) => open.row.id !== answered).map((open) => ringFor(act, open, decidedById));
+  act.rings.push(...(await queueRings(act.tx, act.creditorId, rings, act.now)));
+  return decidedById;
+}
+
+function ringFor(act: Act, open: OpenCase, decidedById: Map<string, Decided>) {
+  const decided = decidedById.get(open.row.id);
+  if (!decided) throw new Error(`No decision for invoice ${open.row.id}`);
+  return {
+    workflowId: invoiceWorkflowId(act.creditorId, open.row.id),
+    ring: { workflow: 'dunInvoice' as const, invoiceId: open.row.id, decided, summary: staticSummary(open.row) },
+  };
+}

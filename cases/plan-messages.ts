@@ -1,0 +1,130 @@
+/** The plan's own messages, and its breaking. Same promises as any claim: decided again under the locks, frozen, once. */
+import { readCreditor } from '../db/queries/creditors.ts';
+import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/queries/deliveries.ts';
+import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
+import { advanceSeq, insertEvents } from '../db/queries/write-cases.ts';
+import { decidePlan, firstUnpaid } from '../domain/decide-plan.ts';
+import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
+import type { Content } from '../domain/message.ts';
+import type { Step } from '../domain/policy.ts';
+import type { SendResult } from '../domain/send-result.ts';
+import type { Act } from './act.ts';
+import { releaseInvoices } from './agree-plan.ts';
+import { briefFor } from './brief.ts';
+import type { ChannelTerms, Writers } from './claim-step.ts';
+import { closePlan, planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
+import { freeze, thaw } from './frozen.ts';
+import { note, openCases, type OpenCase } from './open-case.ts';
+import { recordOutcome } from './record-outcome.ts';
+
+export type PlanClaim =
+  | { readonly kind: 'declined'; readonly decided: PlanDecided }
+  | { readonly kind: 'claimed'; readonly deliveryId: string; readonly leadInvoiceId: string; readonly idempotencyKey: string; readonly mode: 'test' | 'live'; readonly content: Content };
+
+/** Never the channel's tone: plan notes have their own texts. */
+const planStep: Step = { key: 'plan', channel: 'email', tone: 'neutral', anchor: 'dueDate', offset: 'PT0S' };
+
+async function openPlan(act: Act, planId: string): Promise<{ plan: PlanRow; opened: OpenCase[] }> {
+  const before = await readPlan(act.tx, act.creditorId, planId);
+  if (!before) throw new Error(`No plan ${planId}`);
+  const opened = await openCases(act, before.invoices.map((one) => one.invoiceId));
+  const plan = (await readPlan(act.tx, act.creditorId, planId)) ?? before;
+  return { plan, opened };
+}
+
+function sameAction(plan: PlanRow, act: Act, action: PlanAction): boolean {
+  const decision = decidePlan(planFacts(plan, null), act.now.getTime());
+  return 'act' in decision && decision.act.step === action.step && decision.act.instalment === action.instalment;
+}
+
+/** Claims one plan message. Declines when the money came, the plan ended, or the hour is wrong. */
+export async function claimPlanMessage(act: Act, planId: string, action: PlanAction, writers: Writers, termsOf: (mode: 'test' | 'live', channel: 'email') => ChannelTerms): Promise<PlanClaim> {
+  const { plan, opened } = await openPlan(act, planId);
+  if (action.step === 'break' || !sameAction(plan, act, action)) return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
+  const creditor = await readCreditor(act.tx, act.creditorId);
+  const terms = termsOf(creditor.mode, 'email');
+  const key = planMessageKey(plan.id, action.instalment, action.step);
+  const old = await findPlanDelivery(act.tx, act.creditorId, key);
+  const open = opened.filter((one) => one.status === 'open');
+  const lead = open[0];
+  if (!lead) return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
+  const email = lead.row.contactPoints.some((point) => point.kind === 'email');
+  if (!email || (old && old.state !== 'claimed' && old.state !== 'retrying')) {
+    await markInstalment(act.tx, act.creditorId, plan.id, action.instalment, action.step, act.now);
+    return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
+  }
+  const seqs = open.map((one) => ({ invoiceId: one.row.id, claimSeq: note(act, one, 'planMessageClaimed', { plan: plan.reference, instalment: action.instalment, message: action.step }) }));
+  await insertEvents(act.tx, act.creditorId, open.flatMap((one) => one.events));
+  await advanceSeq(act.tx, act.creditorId, open.map((one) => ({ id: one.row.id, seq: one.seq, passedSteps: one.passed })));
+  if (old) {
+    await claimAgain(act.tx, act.creditorId, old.id, terms.name, act.now, seqs);
+    const delivery = await findDelivery(act.tx, act.creditorId, old.id);
+    if (!delivery) throw new Error(`Delivery ${old.id} is missing`);
+    return { kind: 'claimed', deliveryId: old.id, leadInvoiceId: lead.row.id, idempotencyKey: key, mode: creditor.mode, content: await thaw(act, delivery) };
+  }
+  const brief = { ...briefFor(act, creditor, open.map((one) => ({ open: one, step: planStep }))), plan: noteOf(plan, action) };
+  const content = await writers.message(brief);
+  const frozen = await freeze(act, content);
+  const id = act.newId();
+  const step = `plan:${plan.reference}:${String(action.instalment)}:${action.step}`;
+  await insertDelivery(act.tx, act.creditorId, {
+    id,
+    debtorId: plan.debtorId,
+    channel: 'email',
+    tone: 'neutral',
+    step,
+    state: 'claimed',
+    idempotencyKey: key,
+    content: frozen.content,
+    documentId: null,
+    contentSha256: frozen.sha256,
+    provider: terms.name,
+    createdAt: act.now,
+    claimedAt: act.now,
+    inFlightSince: act.now,
+    attempts: 1,
+    covers: seqs.map((one) => ({ ...one, step, amountCents: open.find((other) => other.row.id === one.invoiceId)?.balanceCents ?? 0 })),
+  });
+  return { kind: 'claimed', deliveryId: id, leadInvoiceId: lead.row.id, idempotencyKey: key, mode: creditor.mode, content };
+}
+
+function noteOf(plan: PlanRow, action: PlanAction) {
+  if (action.step === 'break') throw new Error('Breaking a plan writes no message');
+  const facts = planFacts(plan, null);
+  const unpaid = firstUnpaid(facts);
+  const instalment = plan.instalments.find((one) => one.no === action.instalment);
+  if (!unpaid || !instalment) throw new Error(`Plan ${plan.reference} has no open instalment ${String(action.instalment)}`);
+  return {
+    kind: action.step,
+    reference: plan.reference,
+    instalment: action.instalment,
+    instalments: plan.instalments.length,
+    dueOn: instalment.dueOn,
+    currency: plan.currency,
+    amountCents: unpaid.missingCents,
+    remainingCents: facts.remainingCents,
+  };
+}
+
+/** Records the answer to a plan message; the instalment moves on unless the message will be tried again. */
+export async function recordPlanOutcome(act: Act, planId: string, action: PlanAction, deliveryId: string, leadInvoiceId: string, result: SendResult): Promise<PlanDecided> {
+  await recordOutcome(act, leadInvoiceId, deliveryId, result);
+  const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
+  const again = delivery?.state === 'retrying';
+  if (!again && action.step !== 'break') {
+    await markInstalment(act.tx, act.creditorId, planId, action.instalment, action.step, act.now);
+    // A plan message waits for nobody: what could not be sent is a task beside the plan.
+    if (delivery?.state === 'failed') await changeDelivery(act.tx, act.creditorId, deliveryId, { state: 'failed', completedAt: act.now });
+  }
+  return refreshPlan(act, planId, false);
+}
+
+/** Declares a plan broken after its breach notice: the invoices resume at the step they were at, with the full balance. */
+export async function breakPlan(act: Act, planId: string, action: PlanAction): Promise<PlanDecided> {
+  const { plan, opened } = await openPlan(act, planId);
+  if (!sameAction(plan, act, action)) return refreshPlan(act, planId, false);
+  const because = `Instalment ${String(action.instalment)} was not paid after the breach notice`;
+  const decided = await closePlan(act, plan, 'broken', because, false);
+  await releaseInvoices(act, opened, 'planBroken', { plan: plan.reference, because });
+  return decided;
+}

@@ -1,0 +1,109 @@
+/** Money arrived. Once this commits, no claim for a settled invoice can follow: both take the invoice's lock and the next `seq`. */
+import { findDebtorId } from '../db/queries/debtors.ts';
+import { findInvoiceIds, openInvoicesOf } from '../db/queries/invoices.ts';
+import { lockDebtor } from '../db/queries/cases.ts';
+import { findPayment, insertPayment, type PaymentRow } from '../db/queries/payments.ts';
+import { allocateAsNamed, allocateInOrder, type Laid, type Share } from '../domain/allocate.ts';
+import { formatMoney } from '../domain/money.ts';
+import type { Act } from './act.ts';
+import { closeCases, noteMoney, openCases, type OpenCase } from './open-case.ts';
+import { ringPlansOf } from './follow-plan.ts';
+import { notFound, Refusal } from './refusal.ts';
+import { contentHash } from './register-invoice.ts';
+import { openTask } from './tasks.ts';
+
+export interface PaymentInput {
+  readonly reference: string;
+  readonly receivedOn: string;
+  readonly amountCents: number;
+  readonly currency: string;
+  /** Debtor reference of the payer. */
+  readonly debtor?: string;
+  /** `invoice` is an id or a number; the amounts together are at most the payment. */
+  readonly allocations?: readonly { readonly invoice: string; readonly amountCents: number }[];
+}
+
+export interface RecordedPayment {
+  readonly payment: PaymentRow;
+  /** False when this payment was recorded before. */
+  readonly created: boolean;
+}
+
+/**
+ * Records a payment and lays it on invoices: as named, else on the debtor's open invoices, oldest due first. What no invoice can take stays unallocated
+ * and becomes a task. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
+ */
+export async function recordPayment(act: Act, input: PaymentInput): Promise<RecordedPayment> {
+  const requestHash = contentHash(input);
+  const known = await findKnown(act, input, requestHash);
+  if (known) return known;
+  const { opened, laid, debtorId } = await lay(act, input);
+  const id = act.newId();
+  const { reference, receivedOn, amountCents, currency } = input;
+  const row = { id, reference, receivedOn, amountCents, currency, debtorId, unallocatedCents: laid.restCents, requestHash, recordedAt: act.now };
+  if (!(await insertPayment(act.tx, act.creditorId, row, laid.shares))) {
+    const winner = await findKnown(act, input, requestHash);
+    if (!winner) throw new Error(`Payment ${reference} is neither new nor there`);
+    return winner;
+  }
+  const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
+  for (const open of touched) {
+    const share = laid.shares.filter((one) => one.invoiceId === open.row.id).reduce((sum, one) => sum + one.amountCents, 0);
+    noteMoney(act, open, { kind: 'payment', amountCents: -share, occurredOn: receivedOn, paymentId: id }, { reference, receivedOn });
+  }
+  await closeCases(act, touched);
+  await ringPlansOf(act, touched.map((open) => open.row.id));
+  if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents);
+  const payment = await findPayment(act.tx, act.creditorId, reference);
+  if (!payment) throw new Error(`Payment ${reference} was not written`);
+  return { payment, created: true };
+}
+
+async function findKnown(act: Act, input: PaymentInput, requestHash: string): Promise<RecordedPayment | undefined> {
+  const payment = await findPayment(act.tx, act.creditorId, input.reference);
+  if (!payment) return undefined;
+  if (payment.requestHash === requestHash || tellsTheSame(payment, input)) return { payment, created: false };
+  throw new Refusal('conflict', 'payment_conflict', `Payment ${input.reference} is already recorded with other content. Use a new reference, or reverse the first.`, 'reference');
+}
+
+/** The same money told by another source (a signal and the API): equal in all that the later one says. */
+function tellsTheSame(payment: PaymentRow, input: PaymentInput): boolean {
+  if (payment.amountCents !== input.amountCents || payment.currency !== input.currency || payment.receivedOn !== input.receivedOn) return false;
+  const named = input.allocations ?? [];
+  return named.every((one) => payment.allocations.some((laid) => (laid.invoiceId === one.invoice || laid.number === one.invoice) && laid.amountCents === one.amountCents));
+}
+
+async function lay(act: Act, input: PaymentInput): Promise<{ opened: OpenCase[]; laid: Laid; debtorId: string | null }> {
+  const debtorId = input.debtor === undefined ? null : ((await findDebtorId(act.tx, act.creditorId, input.debtor)) ?? null);
+  if (input.debtor !== undefined && !debtorId) throw notFound('debtor', 'debtor');
+  if (input.allocations) {
+    const shares = await namedShares(act, input.allocations, input.amountCents);
+    const opened = await openCases(act, [...new Set(shares.map((share) => share.invoiceId))]);
+    const stranger = opened.find((open) => open.row.currency !== input.currency);
+    if (stranger) throw new Refusal('unprocessable', 'currency_mismatch', `Invoice ${stranger.row.number} is in ${stranger.row.currency}, the payment in ${input.currency}. Currencies never mix.`, 'currency');
+    const laid = allocateAsNamed(input.amountCents, shares, (id) => opened.find((open) => open.row.id === id)?.balanceCents ?? 0);
+    return { opened, laid, debtorId: debtorId ?? opened[0]?.row.debtorId ?? null };
+  }
+  if (!debtorId) return { opened: [], laid: { shares: [], restCents: input.amountCents }, debtorId };
+  await lockDebtor(act.tx, act.creditorId, debtorId);
+  const opened = await openCases(act, await openInvoicesOf(act.tx, act.creditorId, debtorId, input.currency));
+  const balances = opened.map((open) => ({ invoiceId: open.row.id, balanceCents: open.balanceCents }));
+  return { opened, laid: allocateInOrder(input.amountCents, balances), debtorId };
+}
+
+async function namedShares(act: Act, allocations: NonNullable<PaymentInput['allocations']>, amountCents: number): Promise<Share[]> {
+  const ids = await findInvoiceIds(act.tx, act.creditorId, allocations.map((one) => one.invoice));
+  const shares = allocations.map((one, at) => {
+    const invoiceId = ids[at];
+    if (!invoiceId) throw notFound('invoice', `allocations.${String(at)}.invoice`);
+    return { invoiceId, amountCents: one.amountCents };
+  });
+  const sum = shares.reduce((total, share) => total + share.amountCents, 0);
+  if (sum > amountCents) throw new Refusal('unprocessable', 'allocations_exceed_payment', `The allocations sum to ${String(sum)} cents, more than the payment of ${String(amountCents)}.`, 'allocations');
+  return shares;
+}
+
+async function askAboutRest(act: Act, input: PaymentInput, restCents: number): Promise<void> {
+  const text = `${formatMoney(restCents, input.currency, 'en')} of payment ${input.reference} could not be laid on an open invoice. Find out what it pays, or refund it.`;
+  await openTask(act, { kind: 'unallocatedPayment', invoiceId: null, days: 2, data: { reference: input.reference, amountCents: restCents, currency: input.currency, text } });
+}

@@ -1,0 +1,101 @@
+/** A new claim: the debtor as the ERP knows it now, the invoice, its first ledger entry, its first decision. */
+import { createHash } from 'node:crypto';
+import { loadCases } from '../db/queries/cases.ts';
+import { upsertDebtor, type DebtorInput } from '../db/queries/debtors.ts';
+import { findInvoiceIds, insertInvoice, newestPolicyVersion } from '../db/queries/invoices.ts';
+import { choosePolicyKey } from '../domain/policies.ts';
+import type { Act } from './act.ts';
+import { closeCases, note, noteMoney, openCases, openRow, type OpenCase } from './open-case.ts';
+import { notFound, Refusal } from './refusal.ts';
+
+export interface InvoiceInput {
+  readonly number: string;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly amountCents: number;
+  readonly debtor: DebtorInput;
+  /** Policy key; absent: chosen by the debtor and the amount. */
+  readonly policy?: string;
+  /** Steps already made before the creditor moved in. */
+  readonly stepsDone?: readonly string[];
+}
+
+export interface Registered {
+  readonly id: string;
+  /** False when the same invoice was registered before. */
+  readonly created: boolean;
+}
+
+/** SHA-256 over the meaning of an input: the same keys in any order give the same hash. */
+export function contentHash(input: unknown): string {
+  return createHash('sha256').update(canonical(input)).digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`)
+    .join(',')}}`;
+}
+
+/**
+ * Registers one invoice. The same number with the same content is the same invoice and changes nothing; with other content it is refused
+ * (`invoice_conflict`). Refuses an unknown policy and unknown `stepsDone`. Shapes, dates and amounts are the caller's to check.
+ */
+export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Registered> {
+  const requestHash = contentHash(input);
+  const policyKey = input.policy ?? choosePolicyKey(input.amountCents);
+  const policyVersion = await newestPolicyVersion(act.tx, act.creditorId, policyKey);
+  if (policyVersion === undefined) throw new Refusal('unprocessable', 'unknown_policy', `There is no policy "${policyKey}". GET /v1/policies lists those you have.`, 'policy');
+  const known = await findKnown(act, input.number, requestHash);
+  if (known) return known;
+  const debtorId = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
+  const id = act.newId();
+  const { number, issuedOn, dueOn, currency, amountCents } = input;
+  const row = { id, number, debtorId, issuedOn, dueOn, currency, amountCents, policyKey, policyVersion, registeredAt: act.now, requestHash };
+  if (!(await insertInvoice(act.tx, act.creditorId, row))) {
+    // Another request registered this number while we were at it.
+    const winner = await findKnown(act, number, requestHash);
+    if (!winner) throw new Error(`Invoice ${number} is neither new nor there`);
+    return winner;
+  }
+  // The row is ours alone until the commit, so it needs no lock.
+  const [loaded] = await loadCases(act.tx, act.creditorId, [id], act.now);
+  if (!loaded) throw new Error(`Invoice ${id} was not written`);
+  const open = openRow(loaded);
+  noteMoney(act, open, { kind: 'invoiced', amountCents, occurredOn: issuedOn, paymentId: null }, { number, issuedOn, dueOn, currency, policy: policyKey, policyVersion });
+  markDone(act, open, input.stepsDone ?? []);
+  await closeCases(act, [open]);
+  return { id, created: true };
+}
+
+async function findKnown(act: Act, number: string, requestHash: string): Promise<Registered | undefined> {
+  const [id] = await findInvoiceIds(act.tx, act.creditorId, [number]);
+  if (!id) return undefined;
+  const [row] = await loadCases(act.tx, act.creditorId, [id], act.now);
+  if (row?.number !== number) return undefined;
+  if (row.requestHash === requestHash) return { id, created: false };
+  throw new Refusal('conflict', 'invoice_conflict', `Invoice ${number} is already registered with other content. Send a credit note or a new number instead of changing it.`, 'number');
+}
+
+function markDone(act: Act, open: OpenCase, stepsDone: readonly string[]): void {
+  for (const [at, step] of stepsDone.entries()) {
+    if (!open.row.policy.steps.some((one) => one.key === step))
+      throw new Refusal('unprocessable', 'unknown_step', `Policy ${open.row.policy.key} has no step "${step}". Its steps: ${open.row.policy.steps.map((one) => one.key).join(', ')}.`, `stepsDone.${String(at)}`);
+    const text = 'Done before this invoice was registered here';
+    note(act, open, 'stepPassedOver', { step, code: 'doneElsewhere', text });
+    open.passed.push({ step, code: 'doneElsewhere', text, at: act.now.toISOString() });
+  }
+}
+
+/** Opens one case by id or number under its locks; refuses an unknown one with 404. */
+export async function openOne(act: Act, idOrNumber: string): Promise<OpenCase> {
+  const [id] = await findInvoiceIds(act.tx, act.creditorId, [idOrNumber]);
+  const [open] = id ? await openCases(act, [id]) : [];
+  if (!open) throw notFound('invoice', 'id');
+  return open;
+}

@@ -1,0 +1,36 @@
+/** Money that went back: a rejected direct debit, a recalled transfer. The invoices owe again and resume where they were. */
+import { findPayment, markReversed, type PaymentRow } from '../db/queries/payments.ts';
+import type { Act } from './act.ts';
+import { ringPlansOf } from './follow-plan.ts';
+import { closeCases, note, noteMoney, openCases } from './open-case.ts';
+import { notFound } from './refusal.ts';
+
+export interface ReversalInput {
+  readonly reference: string;
+  readonly reversedOn: string;
+  readonly reason: string;
+}
+
+/**
+ * Reverses a payment whole. A settled invoice opens again, its steps as they were; the workflow starts again under the same id.
+ * Repeating it changes nothing. Refuses an unknown reference.
+ */
+export async function reversePayment(act: Act, input: ReversalInput): Promise<{ payment: PaymentRow; changed: boolean }> {
+  const before = await findPayment(act.tx, act.creditorId, input.reference);
+  if (!before) throw notFound('payment', 'reference');
+  const opened = await openCases(act, before.allocations.map((one) => one.invoiceId));
+  const changed = await markReversed(act.tx, act.creditorId, before.id, input.reason, act.now);
+  if (changed) {
+    for (const open of opened) {
+      const laid = before.allocations.find((one) => one.invoiceId === open.row.id)?.amountCents ?? 0;
+      noteMoney(act, open, { kind: 'reversal', amountCents: laid, occurredOn: input.reversedOn, paymentId: before.id }, { reference: input.reference, reason: input.reason });
+      if (open.status !== 'settled') continue;
+      open.status = 'open';
+      note(act, open, 'reopened', { because: input.reason });
+    }
+    await closeCases(act, opened);
+    await ringPlansOf(act, opened.map((open) => open.row.id));
+  }
+  const payment = await findPayment(act.tx, act.creditorId, input.reference);
+  return { payment: payment ?? before, changed };
+}

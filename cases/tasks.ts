@@ -1,0 +1,75 @@
+/** Work for people: opened with the fact that needs it, ended when the case ends. */
+import type { Act } from './act.ts';
+import { run } from '../db/connect.ts';
+import type { TaskKind } from '../domain/task.ts';
+
+export interface NewTask {
+  readonly kind: TaskKind;
+  readonly invoiceId: string | null;
+  readonly deliveryId?: string;
+  /** Days from now until it is overdue. */
+  readonly days: number;
+  /** What the person needs to see. */
+  readonly data: Record<string, unknown>;
+}
+
+const dayMs = 86_400_000;
+
+/** Opens a task and returns its id. */
+export async function openTask(act: Act, task: NewTask): Promise<string> {
+  const id = act.newId();
+  await run(
+    act.tx,
+    'open-task',
+    `insert into tasks (creditor_id, id, kind, invoice_id, delivery_id, status, due_at, data, created_at) values ($1, $2, $3, $4, $5, 'open', $6, $7, $8)`,
+    [act.creditorId, id, task.kind, task.invoiceId, task.deliveryId ?? null, new Date(act.now.getTime() + task.days * dayMs), JSON.stringify(task.data), act.now],
+  );
+  return id;
+}
+
+const whyNeeded = {
+  checkAddress: 'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
+  endOfPolicy: 'The policy has no further step. Decide what follows: write off, hand over, or go to court; then complete this task.',
+} as const;
+
+/** Makes sure that a person owns an open-ended wait: opens the task unless the same one is already open for this invoice. */
+export async function needTask(act: Act, kind: 'checkAddress' | 'endOfPolicy', invoiceId: string): Promise<void> {
+  const open = await run(act.tx, 'find-needed-task', `select 1 from tasks where creditor_id = $1 and invoice_id = $2 and kind = $3 and status = 'open'`, [
+    act.creditorId,
+    invoiceId,
+    kind,
+  ]);
+  if (open.length === 0) await openTask(act, { kind, invoiceId, days: 2, data: { text: whyNeeded[kind] } });
+}
+
+/** Work that must not outlive its invoice. A task on a payment does. */
+const endsWithInvoice: readonly TaskKind[] = ['call', 'approval', 'postLetter', 'presentation', 'dispute', 'checkAddress', 'checkContact', 'sendFailed', 'endOfPolicy'];
+
+/**
+ * Ends what was prepared for invoices that have just ended: deliveries that had not left and cover nothing else that is open are cancelled,
+ * tasks are cancelled unless their delivery goes on for another invoice, holds end.
+ */
+export async function endOpenWork(act: Act, invoiceIds: readonly string[]): Promise<void> {
+  const ids = [act.creditorId, invoiceIds, act.now];
+  await run(
+    act.tx,
+    'cancel-deliveries',
+    `update deliveries d set state = 'cancelled', outcome = 'cancelled', completed_at = $3
+     where d.creditor_id = $1 and d.state in ('awaitingApproval', 'approved', 'retrying', 'awaitingPerson') and d.in_flight_since is null
+       and exists (select 1 from delivery_invoices x where x.creditor_id = $1 and x.delivery_id = d.id and x.invoice_id = any($2::uuid[]) and not x.withdrawn)
+       and not exists (select 1 from delivery_invoices o join invoices i on i.creditor_id = o.creditor_id and i.id = o.invoice_id
+         where o.creditor_id = $1 and o.delivery_id = d.id and not o.withdrawn and i.status = 'open' and not i.id = any($2::uuid[]))`,
+    ids,
+  );
+  await run(
+    act.tx,
+    'cancel-tasks',
+    `update tasks t set status = 'cancelled', ended_at = $3
+     where t.creditor_id = $1 and t.status = 'open' and t.kind = any($4::text[])
+       and ((t.delivery_id is null and t.invoice_id = any($2::uuid[]))
+         or exists (select 1 from deliveries d join delivery_invoices x on x.creditor_id = d.creditor_id and x.delivery_id = d.id
+           where d.creditor_id = $1 and d.id = t.delivery_id and x.invoice_id = any($2::uuid[]) and d.state in ('cancelled', 'done', 'accepted', 'failed')))`,
+    [...ids, endsWithInvoice],
+  );
+  await run(act.tx, 'end-holds', `update holds set ended_at = $3 where creditor_id = $1 and invoice_id = any($2::uuid[]) and ended_at is null`, ids);
+}

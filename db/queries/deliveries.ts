@@ -1,0 +1,184 @@
+/** Deliveries: reading them under their cases' locks, and writing each step of their life. */
+import type { DeliveryState } from '../../domain/case-facts.ts';
+import type { Channel, Tone } from '../../domain/policy.ts';
+import { run, type Tx } from '../connect.ts';
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly debtorId: string;
+  readonly channel: Channel;
+  readonly tone: Tone;
+  readonly step: string;
+  readonly state: DeliveryState;
+  readonly idempotencyKey: string;
+  readonly content: Record<string, unknown>;
+  readonly documentId: string | null;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly claimedAt: Date | null;
+  readonly inFlightSince: Date | null;
+  readonly covers: { invoiceId: string; step: string; amountCents: number }[];
+}
+
+const selectText = `
+  select d.id, d.debtor_id as "debtorId", d.channel, d.tone, d.step, d.state, d.idempotency_key as "idempotencyKey", d.content,
+    d.document_id as "documentId", d.attempts, d.created_at as "createdAt", d.claimed_at as "claimedAt", d.in_flight_since as "inFlightSince",
+    (select json_agg(json_build_object('invoiceId', x.invoice_id, 'step', x.step, 'amountCents', x.amount_cents))
+      from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn) as covers
+  from deliveries d where d.creditor_id = $1 and d.id = $2`;
+
+/** One delivery with the invoices it covers; undefined when unknown. */
+export async function findDelivery(tx: Tx, creditorId: string, deliveryId: string): Promise<DeliveryRow | undefined> {
+  const rows = await run<DeliveryRow>(tx, 'find-delivery', selectText, [creditorId, deliveryId]);
+  return rows[0];
+}
+
+export interface NewDelivery {
+  readonly id: string;
+  readonly debtorId: string;
+  readonly channel: Channel;
+  readonly tone: Tone;
+  readonly step: string;
+  readonly state: DeliveryState;
+  readonly idempotencyKey: string;
+  readonly content: Record<string, unknown>;
+  readonly documentId: string | null;
+  readonly contentSha256: string;
+  readonly provider: string | null;
+  readonly createdAt: Date;
+  readonly claimedAt: Date | null;
+  readonly inFlightSince: Date | null;
+  readonly attempts: number;
+  readonly covers: readonly { invoiceId: string; step: string; amountCents: number; claimSeq: number | null }[];
+}
+
+/** Writes a delivery with the invoices it covers. The unique index on (invoice, step, n) refuses a second one. */
+export async function insertDelivery(tx: Tx, creditorId: string, row: NewDelivery): Promise<void> {
+  await run(
+    tx,
+    'insert-delivery',
+    `with d as (
+       insert into deliveries (creditor_id, id, debtor_id, channel, tone, step, state, idempotency_key, content, document_id, content_sha256, provider,
+         created_at, claimed_at, in_flight_since, attempts)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) returning id)
+     insert into delivery_invoices (creditor_id, delivery_id, invoice_id, step, n, amount_cents, claim_seq)
+     select $1, d.id, r."invoiceId", r.step, 1, r."amountCents", r."claimSeq"
+     from d, jsonb_to_recordset($17::jsonb) as r("invoiceId" uuid, step text, "amountCents" bigint, "claimSeq" int)`,
+    [
+      creditorId,
+      row.id,
+      row.debtorId,
+      row.channel,
+      row.tone,
+      row.step,
+      row.state,
+      row.idempotencyKey,
+      JSON.stringify(row.content),
+      row.documentId,
+      row.contentSha256,
+      row.provider,
+      row.createdAt,
+      row.claimedAt,
+      row.inFlightSince,
+      row.attempts,
+      JSON.stringify(row.covers),
+    ],
+  );
+}
+
+/** Marks a delivery claimed for its next attempt, with the `seq` each covered invoice has at this claim. */
+export async function claimAgain(tx: Tx, creditorId: string, id: string, provider: string, at: Date, seqs: readonly { invoiceId: string; claimSeq: number }[]): Promise<void> {
+  await run(
+    tx,
+    'claim-again',
+    `with d as (
+       update deliveries set state = 'claimed', attempts = attempts + 1, provider = $3, claimed_at = coalesce(claimed_at, $4), in_flight_since = $4, not_before = null
+       where creditor_id = $1 and id = $2 returning id)
+     update delivery_invoices x set claim_seq = r."claimSeq" from d, jsonb_to_recordset($5::jsonb) as r("invoiceId" uuid, "claimSeq" int)
+     where x.creditor_id = $1 and x.delivery_id = d.id and x.invoice_id = r."invoiceId"`,
+    [creditorId, id, provider, at, JSON.stringify(seqs)],
+  );
+}
+
+export interface DeliveryChange {
+  readonly state: DeliveryState;
+  readonly outcome?: string | null;
+  readonly providerId?: string | null;
+  readonly trackingNumber?: string | null;
+  readonly notBefore?: Date | null;
+  /** When the contact was made or given up; absent: still in progress. */
+  readonly completedAt?: Date | null;
+}
+
+/** Moves a delivery on; what is absent stays. Nothing is in flight afterwards. */
+export async function changeDelivery(tx: Tx, creditorId: string, id: string, change: DeliveryChange): Promise<void> {
+  await run(
+    tx,
+    'change-delivery',
+    `update deliveries set state = $3, outcome = coalesce($4, outcome), provider_id = coalesce($5, provider_id), tracking_number = coalesce($6, tracking_number),
+       not_before = $7, completed_at = coalesce($8, completed_at), in_flight_since = null where creditor_id = $1 and id = $2`,
+    [creditorId, id, change.state, change.outcome ?? null, change.providerId ?? null, change.trackingNumber ?? null, change.notBefore ?? null, change.completedAt ?? null],
+  );
+}
+
+/** Withdraws a delivery before anything left: its steps may be claimed anew. */
+export async function withdrawDelivery(tx: Tx, creditorId: string, id: string, at: Date): Promise<void> {
+  await run(tx, 'withdraw-links', 'update delivery_invoices set withdrawn = true where creditor_id = $1 and delivery_id = $2', [creditorId, id]);
+  await run(tx, 'withdraw-tasks', `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and delivery_id = $2 and status = 'open'`, [creditorId, id, at]);
+  await changeDelivery(tx, creditorId, id, { state: 'cancelled', outcome: 'cancelled', completedAt: at });
+}
+
+/** How often (invoice, step) was withdrawn: a new content needs a new key. */
+export async function countWithdrawn(tx: Tx, creditorId: string, invoiceId: string, step: string): Promise<number> {
+  const rows = await run<{ n: number }>(tx, 'count-withdrawn', 'select count(*)::int as n from delivery_invoices where creditor_id = $1 and invoice_id = $2 and step = $3 and withdrawn', [
+    creditorId,
+    invoiceId,
+    step,
+  ]);
+  return rows[0]?.n ?? 0;
+}
+
+/** Adds a dated fact to a delivery. */
+export async function addDeliveryFact(tx: Tx, creditorId: string, fact: { id: string; deliveryId: string; at: Date; kind: string; data: Record<string, unknown> }): Promise<void> {
+  await run(tx, 'add-delivery-fact', 'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data) values ($1, $2, $3, $4, $5, $6)', [
+    creditorId,
+    fact.id,
+    fact.deliveryId,
+    fact.at,
+    fact.kind,
+    JSON.stringify(fact.data),
+  ]);
+}
+
+/** Open invoices of the debtor, other than the leader, whose next step is in this channel and may ride along now. */
+export async function findRiders(tx: Tx, creditorId: string, debtorId: string, leaderId: string, channel: Channel, now: Date): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'find-riders',
+    `select id from invoices where creditor_id = $1 and debtor_id = $2 and status = 'open' and id <> $3 and next_channel = $4 and next_earliest_at <= $5 order by id`,
+    [creditorId, debtorId, leaderId, channel, now],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Bytes that were or will be sent. */
+export async function insertDocument(tx: Tx, creditorId: string, row: { id: string; mediaType: string; bytes: Uint8Array; sha256: string; at: Date }): Promise<void> {
+  await run(tx, 'insert-document', 'insert into documents (creditor_id, id, media_type, bytes, sha256, created_at) values ($1, $2, $3, $4, $5, $6)', [
+    creditorId,
+    row.id,
+    row.mediaType,
+    Buffer.from(row.bytes),
+    row.sha256,
+    row.at,
+  ]);
+}
+
+export async function findDocument(tx: Tx, creditorId: string, id: string): Promise<{ mediaType: string; bytes: Buffer; sha256: string } | undefined> {
+  const rows = await run<{ mediaType: string; bytes: Buffer; sha256: string }>(
+    tx,
+    'find-document',
+    'select media_type as "mediaType", bytes, sha256 from documents where creditor_id = $1 and id = $2',
+    [creditorId, id],
+  );
+  return rows[0];
+}

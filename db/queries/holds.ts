@@ -1,0 +1,71 @@
+/** Holds and disputes. */
+import type { HoldKind } from '../../domain/case-facts.ts';
+import { run, type Tx } from '../connect.ts';
+
+export interface NewHold {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly kind: HoldKind;
+  readonly reason: string;
+  readonly subjectId: string | null;
+  readonly startedAt: Date;
+  readonly endsAt: Date | null;
+}
+
+export async function insertHold(tx: Tx, creditorId: string, hold: NewHold): Promise<void> {
+  await run(tx, 'insert-hold', 'insert into holds (creditor_id, id, invoice_id, kind, reason, subject_id, started_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8)', [
+    creditorId,
+    hold.id,
+    hold.invoiceId,
+    hold.kind,
+    hold.reason,
+    hold.subjectId,
+    hold.startedAt,
+    hold.endsAt,
+  ]);
+}
+
+/** Ends the active holds of one kind on one invoice; says how many there were. */
+export async function endHolds(tx: Tx, creditorId: string, invoiceId: string, kind: HoldKind, at: Date): Promise<number> {
+  const rows = await run(tx, 'end-holds-of-kind', 'update holds set ended_at = $4 where creditor_id = $1 and invoice_id = $2 and kind = $3 and ended_at is null returning id', [
+    creditorId,
+    invoiceId,
+    kind,
+    at,
+  ]);
+  return rows.length;
+}
+
+export interface DisputeRow {
+  readonly id: string;
+  readonly reason: string;
+  readonly amountCents: number | null;
+  readonly openedAt: Date;
+}
+
+/** The open dispute of an invoice; undefined when there is none. */
+export async function openDisputeOf(tx: Tx, creditorId: string, invoiceId: string): Promise<DisputeRow | undefined> {
+  return (
+    await run<DisputeRow>(
+      tx,
+      'open-dispute-of',
+      'select id, reason, amount_cents as "amountCents", opened_at as "openedAt" from disputes where creditor_id = $1 and invoice_id = $2 and resolved_at is null',
+      [creditorId, invoiceId],
+    )
+  )[0];
+}
+
+export async function insertDispute(tx: Tx, creditorId: string, row: { id: string; invoiceId: string; reason: string; amountCents: number | null; openedAt: Date }): Promise<void> {
+  await run(tx, 'insert-dispute', 'insert into disputes (creditor_id, id, invoice_id, reason, amount_cents, opened_at) values ($1, $2, $3, $4, $5, $6)', [
+    creditorId,
+    row.id,
+    row.invoiceId,
+    row.reason,
+    row.amountCents,
+    row.openedAt,
+  ]);
+}
+
+export async function resolveDisputeRow(tx: Tx, creditorId: string, id: string, resolution: 'upheld' | 'rejected', note: string, at: Date): Promise<void> {
+  await run(tx, 'resolve-dispute', 'update disputes set resolution = $3, resolution_note = $4, resolved_at = $5 where creditor_id = $1 and id = $2', [creditorId, id, resolution, note, at]);
+}

@@ -1,0 +1,57 @@
+/** Invoices: registration, and finding them by id or number. */
+import { run, type Tx } from '../connect.ts';
+
+export interface NewInvoice {
+  readonly id: string;
+  readonly number: string;
+  readonly debtorId: string;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly amountCents: number;
+  readonly policyKey: string;
+  readonly policyVersion: number;
+  readonly registeredAt: Date;
+  readonly requestHash: string;
+}
+
+/** Inserts an invoice with a zero balance (its ledger entry follows); false when the number is taken. */
+export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice): Promise<boolean> {
+  const rows = await run(
+    tx,
+    'insert-invoice',
+    `insert into invoices (creditor_id, id, number, debtor_id, issued_on, due_on, currency, amount_cents, balance_cents, status, seq, policy_key, policy_version,
+       registered_at, request_hash)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12) on conflict (creditor_id, number) do nothing returning id`,
+    [creditorId, row.id, row.number, row.debtorId, row.issuedOn, row.dueOn, row.currency, row.amountCents, row.policyKey, row.policyVersion, row.registeredAt, row.requestHash],
+  );
+  return rows.length === 1;
+}
+
+/** Ids of invoices given by id or by number, in the order given; undefined where unknown. An id wins over a number that looks like one. */
+export async function findInvoiceIds(tx: Tx, creditorId: string, idsOrNumbers: readonly string[]): Promise<(string | undefined)[]> {
+  const rows = await run<{ id: string; number: string }>(
+    tx,
+    'find-invoice-ids',
+    'select id, number from invoices where creditor_id = $1 and (id::text = any($2::text[]) or number = any($2::text[]))',
+    [creditorId, idsOrNumbers],
+  );
+  return idsOrNumbers.map((key) => (rows.find((row) => row.id === key) ?? rows.find((row) => row.number === key))?.id);
+}
+
+/** Open invoices of a debtor in one currency, oldest due date first: the order in which unassigned money is laid on them. */
+export async function openInvoicesOf(tx: Tx, creditorId: string, debtorId: string, currency: string): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'open-invoices-of',
+    `select id from invoices where creditor_id = $1 and debtor_id = $2 and currency = $3 and balance_cents > 0 and status in ('open', 'handedOver') order by due_on, issued_on, number`,
+    [creditorId, debtorId, currency],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** The newest version of a policy; undefined when the creditor has none of that key. */
+export async function newestPolicyVersion(tx: Tx, creditorId: string, key: string): Promise<number | undefined> {
+  const rows = await run<{ version: number | null }>(tx, 'newest-policy', 'select max(version) as version from policy_versions where creditor_id = $1 and key = $2', [creditorId, key]);
+  return rows[0]?.version ?? undefined;
+}

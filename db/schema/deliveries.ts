@@ -1,0 +1,116 @@
+/** Things handed to a provider or a person, with their frozen content, every attempt and answer, and the invoices they cover. */
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, customType, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { DeliveryState } from '../../domain/case-facts.ts';
+import type { Channel, Tone } from '../../domain/policy.ts';
+import { debtors } from './debtors.ts';
+import { invoices } from './invoices.ts';
+import { creditorColumn, creditorOnly } from './tenancy.ts';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+/** Bytes that were or will be sent, by hash. Never changed. */
+export const documents = pgTable(
+  'documents',
+  {
+    creditorId: creditorColumn(),
+    id: uuid('id').notNull(),
+    mediaType: text('media_type').notNull(),
+    bytes: bytea('bytes').notNull(),
+    sha256: text('sha256').notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.creditorId, table.id] }), creditorOnly()],
+).enableRLS();
+
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    creditorId: creditorColumn(),
+    id: uuid('id').notNull(),
+    debtorId: uuid('debtor_id').notNull(),
+    channel: text('channel').$type<Channel>().notNull(),
+    tone: text('tone').$type<Tone>().notNull(),
+    /** Step of the invoice that led the claim. */
+    step: text('step').notNull(),
+    state: text('state').$type<DeliveryState>().notNull(),
+    outcome: text('outcome'),
+    idempotencyKey: text('idempotency_key').notNull(),
+    /** The frozen content without its bytes, which are in `documents`. */
+    content: jsonb('content').$type<Record<string, unknown>>().notNull(),
+    documentId: uuid('document_id'),
+    contentSha256: text('content_sha256').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    provider: text('provider'),
+    providerId: text('provider_id'),
+    trackingNumber: text('tracking_number'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    claimedAt: timestamp('claimed_at', { withTimezone: true }),
+    /** Set while an attempt is on its way to the provider; still set after a crash, it means nobody knows. */
+    inFlightSince: timestamp('in_flight_since', { withTimezone: true }),
+    /** A retry may not start before this instant. */
+    notBefore: timestamp('not_before', { withTimezone: true }),
+    /** When the contact was made or given up. */
+    completedAt: timestamp('completed_at', { withTimezone: true }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.creditorId, table.id] }),
+    unique('deliveries_key').on(table.creditorId, table.idempotencyKey),
+    foreignKey({ columns: [table.creditorId, table.debtorId], foreignColumns: [debtors.creditorId, debtors.id] }),
+    foreignKey({ columns: [table.creditorId, table.documentId], foreignColumns: [documents.creditorId, documents.id] }),
+    // Serves the contact budget of a debtor.
+    index('deliveries_debtor').on(table.creditorId, table.debtorId, table.claimedAt),
+    check(
+      'deliveries_state',
+      sql`state in ('awaitingApproval', 'approved', 'claimed', 'retrying', 'awaitingPerson', 'accepted', 'dispatched', 'presented', 'done', 'failed', 'unknown', 'cancelled')`,
+    ),
+    creditorOnly(),
+  ],
+).enableRLS();
+
+/** Which invoices and steps a delivery covers, and the `seq` each invoice had at its claim. */
+export const deliveryInvoices = pgTable(
+  'delivery_invoices',
+  {
+    creditorId: creditorColumn(),
+    deliveryId: uuid('delivery_id').notNull(),
+    invoiceId: uuid('invoice_id').notNull(),
+    step: text('step').notNull(),
+    /** 1, unless a person asked by name to send the step again. */
+    n: integer('n').notNull(),
+    /** What the message says is owed. */
+    amountCents: bigint('amount_cents', { mode: 'number' }).notNull(),
+    claimSeq: integer('claim_seq'),
+    /** A claim that was withdrawn before anything left; the step may be claimed anew. */
+    withdrawn: boolean('withdrawn').notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.creditorId, table.deliveryId, table.invoiceId] }),
+    foreignKey({ columns: [table.creditorId, table.deliveryId], foreignColumns: [deliveries.creditorId, deliveries.id] }),
+    foreignKey({ columns: [table.creditorId, table.invoiceId], foreignColumns: [invoices.creditorId, invoices.id] }),
+    // The promise "one delivery per invoice and step" itself.
+    uniqueIndex('delivery_invoices_once')
+      .on(table.creditorId, table.invoiceId, table.step, table.n)
+      .where(sql`not withdrawn`),
+    creditorOnly(),
+  ],
+).enableRLS();
+
+/** Dated facts about a delivery: attempts, answers, proofs. Append-only. */
+export const deliveryFacts = pgTable(
+  'delivery_facts',
+  {
+    creditorId: creditorColumn(),
+    id: uuid('id').notNull(),
+    deliveryId: uuid('delivery_id').notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    kind: text('kind').notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.creditorId, table.id] }),
+    foreignKey({ columns: [table.creditorId, table.deliveryId], foreignColumns: [deliveries.creditorId, deliveries.id] }),
+    index('delivery_facts_delivery').on(table.creditorId, table.deliveryId, table.at),
+    creditorOnly(),
+  ],
+).enableRLS();

@@ -1,0 +1,89 @@
+/** What a text is written from (a brief), and what leaves (content, frozen byte for byte). */
+import type { DebtorType, Language } from './case-facts.ts';
+import type { Channel, Tone } from './policy.ts';
+
+export interface PostalAddress {
+  readonly line1: string;
+  readonly line2?: string;
+  readonly postcode: string;
+  readonly city: string;
+  /** ISO 3166 alpha-2. */
+  readonly country: string;
+}
+
+/** Who speaks: printed on every message (C. com. R123-237, R123-238). */
+export interface CreditorIdentity {
+  readonly name: string;
+  readonly legalForm: string;
+  readonly shareCapital?: string;
+  readonly siren: string;
+  readonly registry: string;
+  readonly address: PostalAddress;
+  readonly email: string;
+  readonly phone: string;
+  readonly iban: string;
+  readonly accountHolder: string;
+  /** Sender of SMS: at most 11 letters, digits or spaces. */
+  readonly smsSender: string;
+}
+
+/** One invoice as a message shows it. */
+export interface BriefLine {
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly amountCents: number;
+  /** Still owed when the message was claimed. */
+  readonly balanceCents: number;
+  /** Civil days past the due date; negative before it. */
+  readonly daysLate: number;
+}
+
+/** Everything a text may use. `on` is the civil date of writing in the debtor's zone. */
+export interface Brief {
+  readonly on: string;
+  readonly channel: Channel;
+  readonly tone: Tone;
+  /** True when no listed invoice is past due: the text must not claim that money is owed. */
+  readonly beforeDue: boolean;
+  readonly language: Language;
+  readonly creditor: CreditorIdentity;
+  readonly debtor: {
+    readonly reference: string;
+    readonly name: string;
+    readonly type: DebtorType;
+    readonly siren: string | null;
+    readonly email: string | null;
+    readonly phone: string | null;
+    readonly address: PostalAddress | null;
+  };
+  /** At least one line, oldest due date first; one currency may differ from line to line. */
+  readonly lines: readonly BriefLine[];
+  /** Registered letter: days given from first presentation. */
+  readonly deadlineDays: number | null;
+  /** Plan messages: which note, and the instalment it is about. */
+  readonly plan: PlanNote | null;
+}
+
+export interface PlanNote {
+  readonly kind: 'instalmentNote' | 'instalmentReminder' | 'breachNotice';
+  readonly reference: string;
+  readonly instalment: number;
+  readonly instalments: number;
+  readonly dueOn: string;
+  readonly currency: string;
+  /** Still missing for this instalment. */
+  readonly amountCents: number;
+  /** What becomes due again if the plan is broken. */
+  readonly remainingCents: number;
+}
+
+/** What leaves, frozen. JSON-safe except for `bytes`. */
+export type Content =
+  | { readonly kind: 'email'; readonly from: string; readonly replyTo: string; readonly to: string; readonly subject: string; readonly text: string; readonly html: string }
+  | { readonly kind: 'sms'; readonly from: string; readonly to: string; readonly text: string }
+  | { readonly kind: 'call'; readonly phone: string; readonly script: string }
+  | { readonly kind: 'letter'; readonly recipient: { readonly name: string; readonly address: PostalAddress }; readonly pdf: Uint8Array }
+  | { readonly kind: 'dossier'; readonly zip: Uint8Array };

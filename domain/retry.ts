@@ -1,0 +1,14 @@
+/** When a delivery that certainly did not leave is tried again. */
+
+const firstMs = 5_000;
+const mostMs = 15 * 60_000;
+/** A quota or a switched-off handset is not worth another try within the hour. */
+export const laterMs = 4 * 3_600_000;
+/** Past this age of the first claim a person decides: the message would no longer say what it meant. */
+export const giveUpMs = 20 * 3_600_000;
+
+/** Pause before attempt `attempts + 1`: what the provider asked for, else doubling from 5 s to 15 min. */
+export function retryDelayMs(attempts: number, askedMs: number | undefined): number {
+  const own = Math.min(mostMs, firstMs * 2 ** Math.max(0, attempts - 1));
+  return Math.max(own, askedMs ?? 0);
+}

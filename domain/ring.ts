@@ -1,0 +1,7 @@
+/** A message for a workflow, kept in the outbox until Temporal has it. Plain JSON. */
+import type { Decided } from './decision.ts';
+import type { PlanDecided } from './plan-decision.ts';
+
+export type Ring =
+  | { readonly workflow: 'dunInvoice'; readonly invoiceId: string; readonly decided: Decided; readonly summary: string }
+  | { readonly workflow: 'followPaymentPlan'; readonly planId: string; readonly decided: PlanDecided; readonly summary: string };

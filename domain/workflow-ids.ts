@@ -1,0 +1,13 @@
+/** Workflow ids, made and read in one place. No personal data: ids are never encrypted. */
+
+export const taskQueue = 'relance';
+
+/** Id of the workflow that duns one invoice. */
+export function invoiceWorkflowId(creditorId: string, invoiceId: string): string {
+  return `invoice:${creditorId}:${invoiceId}`;
+}
+
+/** Id of the workflow that follows one payment plan. */
+export function planWorkflowId(creditorId: string, planId: string): string {
+  return `plan:${creditorId}:${planId}`;
+}

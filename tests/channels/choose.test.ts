@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { chooseChannels } from '../../activities/channels/choose.ts';
+import type { Channel } from '../../domain/policy.ts';
+
+const all: Channel[] = ['email', 'sms', 'call', 'letter', 'registeredLetter', 'agency'];
+const outboxDir = 'outbox';
+const resend = { apiKey: 're_1' };
+const twilio = { accountSid: `AC${'0a'.repeat(16)}`, authToken: 'token' };
+
+function names(mode: 'test' | 'live', settings: Parameters<typeof chooseChannels>[0]): string[] {
+  const choose = chooseChannels(settings);
+  return all.map((channel) => choose(mode, channel).name);
+}
+
+test('a creditor in test mode never reaches a provider, whatever keys are set', () => {
+  expect(new Set(names('test', { outboxDir, resend, twilio }))).toEqual(new Set(['localOutbox']));
+});
+
+test('a live creditor reaches the providers that have keys; people do the rest from the outbox', () => {
+  const byHand = ['localOutbox', 'localOutbox', 'localOutbox', 'localOutbox'];
+  expect(names('live', { outboxDir, resend, twilio })).toEqual(['resend', 'twilio', ...byHand]);
+  expect(names('live', { outboxDir, resend })).toEqual(['resend', 'localOutbox', ...byHand]);
+  expect(names('live', { outboxDir })).toEqual(['localOutbox', 'localOutbox', ...byHand]);
+});
+
+test('only the channels that keep a key may be repeated without asking', () => {
+  const choose = chooseChannels({ outboxDir, resend, twilio });
+  expect(choose('live', 'email').repeatIsSafe).toBe(true);
+  expect(choose('live', 'sms').repeatIsSafe).toBe(false);
+  expect(choose('test', 'sms').repeatIsSafe).toBe(true);
+});

@@ -1,0 +1,79 @@
+/** Builds one worker: its activities, its connection to Temporal, its sweeps. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { chooseChannels } from '../activities/channels/choose.ts';
+import type { ActivityDeps } from '../activities/deps.ts';
+import { createActivities } from '../activities/index.ts';
+import { createWriters } from '../activities/writers.ts';
+import type { CaseDeps } from '../cases/act.ts';
+import { createRingDelivery } from '../cases/deliver-rings.ts';
+import { openDatabase } from '../db/connect.ts';
+import { checkSchema } from '../db/migrate.ts';
+import { taskQueue } from '../domain/workflow-ids.ts';
+import { createGateway, payloadConverterPath } from '../workflows/gateway.ts';
+import { bundleWorkflows } from './bundle.ts';
+import type { WorkerConfig } from './config.ts';
+import { startSweeps } from './sweeps.ts';
+
+export interface WorkerHost {
+  /** Resolves when the worker has stopped; rejects when it broke and the process should end. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Waits for the server as long as it takes: a worker that starts first is not an error. */
+async function connect(address: string, log: (message: string) => void): Promise<NativeConnection> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await NativeConnection.connect({ address });
+    } catch (error) {
+      if (tries % 30 === 0) log(`waiting for Temporal at ${address}: ${String(error)}`);
+      await pause(1_000);
+    }
+  }
+}
+
+/** Starts a worker with everything it hosts. Throws when the database is not ready for this release. */
+export async function startWorker(config: WorkerConfig, log: (message: string) => void): Promise<WorkerHost> {
+  const db = openDatabase(config.databaseUrl, 24);
+  await checkSchema(db);
+  const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
+  const now = () => new Date();
+  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 4 });
+  const cases: CaseDeps = { db, now, newId: randomUUID, caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline` };
+  const deps: ActivityDeps = { cases, writers: createWriters(), channelFor: chooseChannels(config.channels), deliver: (rings) => delivery.deliver(rings) };
+  const bundle = await bundleWorkflows();
+  const connection = await connect(config.temporalAddress, log);
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporalNamespace,
+    taskQueue,
+    workflowBundle: bundle,
+    activities: createActivities(deps),
+    dataConverter: { payloadConverterPath },
+    // Cases sleep for weeks and gain little from the cache; a burst should fit.
+    maxCachedWorkflows: 500,
+    // Work in flight is what a crash leaves behind: few sends at once.
+    maxConcurrentActivityTaskExecutions: 20,
+    // How long a task waits for the worker that last ran the case, when that worker is dead.
+    stickyQueueScheduleToStartTimeout: '3s',
+    shutdownGraceTime: '20s',
+    shutdownForceTime: '25s',
+  });
+  const sweeps = startSweeps({ db, now, delivery, isRunning: (id) => gateway.isRunning(id), log });
+  const done = worker.run().finally(async () => {
+    await sweeps.stop();
+    await delivery.drain();
+    await gateway.close();
+    await connection.close();
+    await db.end();
+  });
+  return {
+    done,
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    },
+  };
+}

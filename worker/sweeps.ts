@@ -1,0 +1,110 @@
+/** What a worker does beside hosting: relays the outbox, seals the event chain, and looks for cases that would silently stop. */
+import type { RingDelivery } from '../cases/deliver-rings.ts';
+import { sealEvents } from '../cases/seal-events.ts';
+import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
+import { allCreditors, openInvoicesAfter, overdueInvoices, requeueInvoices } from '../db/queries/outbox.ts';
+import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
+
+export interface SweepDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly delivery: RingDelivery;
+  readonly isRunning: (workflowId: string) => Promise<boolean>;
+  readonly log: (message: string) => void;
+}
+
+const relayEveryMs = 500;
+const sealEveryMs = 1_000;
+const overdueEveryMs = 15_000;
+const livenessEveryMs = 10 * 60_000;
+/** A wake-up this late means that nobody woke up. */
+const overdueAfterMs = 60_000;
+const batch = 200;
+
+/** Seals everything that is unsealed. */
+export async function sealAll(deps: Pick<SweepDeps, 'db'>): Promise<void> {
+  for (const creditorId of await inRelayTx(deps.db, allCreditors))
+    while ((await inCreditorTx(deps.db, creditorId, (tx) => sealEvents(tx, creditorId, 500))) === 500);
+}
+
+/** Tells the workflows of overdue invoices their decision once more; a dead workflow is started anew. */
+export async function wakeOverdue(deps: SweepDeps): Promise<number> {
+  let found = 0;
+  for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
+    const now = deps.now();
+    found += await inCreditorTx(deps.db, creditorId, async (tx) => {
+      const ids = await overdueInvoices(tx, creditorId, new Date(now.getTime() - overdueAfterMs), batch);
+      if (ids.length > 0) await requeueInvoices(tx, creditorId, ids, now);
+      return ids.length;
+    });
+  }
+  if (found > 0) deps.log(`${String(found)} invoices were past their wake-up; their workflows are rung again`);
+  return found;
+}
+
+/** Asks Temporal about every open invoice; one without a running workflow (terminated, lost) is started again. */
+export async function reviveDead(deps: SweepDeps): Promise<number> {
+  let revived = 0;
+  for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
+    let after = '00000000-0000-0000-0000-000000000000';
+    for (;;) {
+      const ids = await inCreditorTx(deps.db, creditorId, (tx) => openInvoicesAfter(tx, creditorId, after, batch));
+      const dead: string[] = [];
+      for (const id of ids) if (!(await deps.isRunning(invoiceWorkflowId(creditorId, id)))) dead.push(id);
+      if (dead.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => requeueInvoices(tx, creditorId, dead, deps.now()));
+      revived += dead.length;
+      const last = ids.at(-1);
+      if (last === undefined || ids.length < batch) break;
+      after = last;
+    }
+  }
+  if (revived > 0) deps.log(`${String(revived)} open invoices had no running workflow; they are started again`);
+  return revived;
+}
+
+/** Runs all sweeps until stopped. A sweep that fails (a server is down) is logged once per change of reason and tried again. */
+export function startSweeps(deps: SweepDeps): { stop(): Promise<void> } {
+  const stops = [
+    every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
+    every('seal', sealEveryMs, deps, () => sealAll(deps)),
+    every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
+    every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
+  ];
+  return {
+    stop: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    },
+  };
+}
+
+function every(name: string, pauseMs: number, deps: SweepDeps, work: () => Promise<unknown>): () => Promise<void> {
+  let stopped = false;
+  let wake: () => void = () => undefined;
+  let lastProblem = '';
+  const loop = async () => {
+    while (!stopped) {
+      try {
+        await work();
+        lastProblem = '';
+      } catch (error) {
+        const problem = String(error);
+        if (problem !== lastProblem) deps.log(`${name}: ${problem}`);
+        lastProblem = problem;
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pauseMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (stopped) wake();
+      });
+    }
+  };
+  const done = loop();
+  return async () => {
+    stopped = true;
+    wake();
+    await done;
+  };
+}

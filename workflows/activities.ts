@@ -1,0 +1,28 @@
+/** The activities as the workflows call them. Types only: nothing of their code enters the sandbox. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { ActionName, Decided } from '../domain/decision.ts';
+import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
+import type { InvoiceRef, PlanRef } from './contract.ts';
+
+/** One activity per step: it claims, acts or declines, and answers with the next decision. */
+export type InvoiceActivities = Record<ActionName, (invoice: InvoiceRef, step: string) => Promise<Decided>> & {
+  recordFacts(invoice: InvoiceRef, inbox: readonly unknown[]): Promise<Decided>;
+};
+
+export interface PlanActivities {
+  sendPlanEmail(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
+  breakPlan(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
+}
+
+/**
+ * One risk class. Every activity claims anew at each attempt and repeats a send only where the channel makes that safe, so retries are free;
+ * a dead worker is noticed by its missing heartbeat, not by the long time-out. A provider's refusal is a decision, not a failure.
+ */
+const options = {
+  startToCloseTimeout: '30s',
+  heartbeatTimeout: '4s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+} as const;
+
+export const invoiceActivities = proxyActivities<InvoiceActivities>(options);
+export const planActivities = proxyActivities<PlanActivities>(options);

@@ -1,0 +1,38 @@
+/** Every message the workflows understand, by name and shape. Used by the workflows, and by those who send. */
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { Decided } from '../domain/decision.ts';
+import type { PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
+
+export interface InvoiceRef {
+  readonly creditorId: string;
+  readonly invoiceId: string;
+}
+
+/** Start of `dunInvoice`: the invoice and the decision in force. */
+export type DunInvoiceInput = InvoiceRef & Decided;
+
+export interface PlanRef {
+  readonly creditorId: string;
+  readonly planId: string;
+}
+
+/** Start of `followPaymentPlan`. */
+export type FollowPaymentPlanInput = PlanRef & PlanDecided;
+
+/** Our own doorbell: the newest decision, made in the transaction that changed a fact. */
+export const decidedSignal = defineSignal<[Decided]>('decided');
+export const planDecidedSignal = defineSignal<[PlanDecided]>('planDecided');
+
+/** Facts that another application, the CLI or the UI may send; they are recorded exactly as the API records them. */
+export const paymentReceived = defineSignal<[{ reference: string; amountCents: number; currency: string; receivedOn: string }]>('paymentReceived');
+export const paymentPlanAgreed = defineSignal<[{ reference: string; agreedOn: string; instalments: { dueOn: string; amountCents: number }[] }]>('paymentPlanAgreed');
+export const disputeOpened = defineSignal<[{ reason: string; amountCents?: number }]>('disputeOpened');
+export const dunningPaused = defineSignal<[{ until?: string; reason: string }]>('dunningPaused');
+export const dunningResumed = defineSignal<[]>('dunningResumed');
+export const lookAgain = defineSignal<[]>('lookAgain');
+
+/** The last decision with its reasons. */
+export const statusQuery = defineQuery<Decided>('status');
+export const planStatusQuery = defineQuery<PlanDecided>('status');
+
+export type { PlanOutcome };

@@ -1,0 +1,120 @@
+/** The one door to Temporal: starts and rings workflows, and marks in the outbox what arrived. */
+import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { fileURLToPath } from 'node:url';
+import type { Ring } from '../domain/ring.ts';
+import { taskQueue } from '../domain/workflow-ids.ts';
+import { decidedSignal, planDecidedSignal } from './contract.ts';
+import type { dunInvoice } from './dun-invoice.ts';
+import type { followPaymentPlan } from './follow-payment-plan.ts';
+import { creditorAttribute, nextActionAtAttribute, stageAttribute, waitingForAttribute } from './search-attributes.ts';
+
+/** Cap of the client's own reconnect back-off: by default it would sleep up to two minutes after an outage. */
+const channelArgs = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2_000 };
+const callTimeoutMs = 5_000;
+
+/** Where the tolerant payload converter is, for clients and workers. */
+export const payloadConverterPath = fileURLToPath(new URL('./payload-converter.ts', import.meta.url));
+
+/** A message for one workflow. `delivered` 0 means that no message ever reached it, so it was probably never started. */
+export interface Message {
+  readonly creditorId: string;
+  readonly workflowId: string;
+  readonly delivered: number;
+  readonly ring: Ring;
+}
+
+export interface Gateway {
+  /** Starts or rings one workflow; resolves when Temporal has it, throws when Temporal cannot be reached. */
+  tell(message: Message): Promise<void>;
+  /** Whether a workflow of this id is running now. Throws when Temporal cannot be reached. */
+  isRunning(workflowId: string): Promise<boolean>;
+  healthy(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** Connects lazily: it can be made, and the product can accept writes, while Temporal is down. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const connection = Connection.lazy({ address: options.address, channelArgs });
+  const client = new Client({ connection, namespace: options.namespace, dataConverter: { payloadConverterPath } });
+  const soon = <T>(call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + callTimeoutMs, call);
+  return {
+    tell: (message) => soon(() => tell(client, message)),
+    isRunning: (workflowId) => soon(() => isRunning(client, workflowId)),
+    healthy: async () => {
+      try {
+        await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.getSystemInfo({}));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** A fresh workflow is started, a known one rung; whichever guess is wrong, the other call is right. A finished case needs no workflow. */
+async function tell(client: Client, message: Message): Promise<void> {
+  const finished = 'finish' in message.ring.decided.decision;
+  if (message.delivered === 0 && !finished) {
+    if (await start(client, message)) return;
+    await ring(client, message);
+    return;
+  }
+  if ((await ring(client, message)) || finished) return;
+  if (!(await start(client, message))) await ring(client, message);
+}
+
+async function start(client: Client, { creditorId, workflowId, ring }: Message): Promise<boolean> {
+  const common = { taskQueue, workflowId, workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL', staticSummary: ring.summary } as const;
+  try {
+    if (ring.workflow === 'dunInvoice') {
+      const { sight } = ring.decided;
+      const attributes = new TypedSearchAttributes([
+        { key: creditorAttribute, value: creditorId },
+        { key: stageAttribute, value: sight.stage },
+        { key: waitingForAttribute, value: sight.waitingFor },
+        ...(sight.nextActionAt === null ? [] : [{ key: nextActionAtAttribute, value: new Date(sight.nextActionAt) }]),
+      ]);
+      const args: Parameters<typeof dunInvoice> = [{ creditorId, invoiceId: ring.invoiceId, ...ring.decided }];
+      await client.workflow.start<typeof dunInvoice>('dunInvoice', { ...common, args, typedSearchAttributes: attributes });
+    } else {
+      const attributes = new TypedSearchAttributes([
+        { key: creditorAttribute, value: creditorId },
+        { key: stageAttribute, value: 'plan' },
+      ]);
+      const args: Parameters<typeof followPaymentPlan> = [{ creditorId, planId: ring.planId, ...ring.decided }];
+      await client.workflow.start<typeof followPaymentPlan>('followPaymentPlan', { ...common, args, typedSearchAttributes: attributes });
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+async function ring(client: Client, message: Message): Promise<boolean> {
+  const handle = client.workflow.getHandle(message.workflowId);
+  try {
+    if (message.ring.workflow === 'dunInvoice') await handle.signal(decidedSignal, message.ring.decided);
+    else await handle.signal(planDecidedSignal, message.ring.decided);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+/** The bundle's entry: what workers host. */
+export { dunInvoice } from './dun-invoice.ts';
+export { followPaymentPlan } from './follow-payment-plan.ts';
