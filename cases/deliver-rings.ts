@@ -25,12 +25,14 @@ export interface RingDelivery {
 const leaseMs = 15_000;
 const retryMs = 2_000;
 const batch = 200;
+/** A message that waited this long is left to the relay, which is about to take it: telling it twice would wake a workflow for nothing. */
+const keepMs = 1_000;
 /** Acknowledgements are written together: one statement for many messages. */
 const markEveryMs = 50;
 
 /** Makes the background sender of one process. */
 export function createRingDelivery(deps: DeliveryDeps): RingDelivery {
-  const waiting: QueuedRing[] = [];
+  const waiting: { readonly ring: QueuedRing; readonly sinceMs: number }[] = [];
   const arrived: QueuedRing[] = [];
   let active = 0;
   let marking: Promise<void> | null = null;
@@ -52,8 +54,10 @@ export function createRingDelivery(deps: DeliveryDeps): RingDelivery {
 
   const next = () => {
     while (active < deps.concurrency) {
-      const ring = waiting.shift();
-      if (!ring) break;
+      const first = waiting.shift();
+      if (!first) break;
+      const { ring, sinceMs } = first;
+      if (deps.now().getTime() - sinceMs > keepMs) continue;
       active += 1;
       void deps
         .tell(ring)
@@ -72,7 +76,8 @@ export function createRingDelivery(deps: DeliveryDeps): RingDelivery {
 
   return {
     deliver(rings) {
-      waiting.push(...rings);
+      const sinceMs = deps.now().getTime();
+      for (const ring of rings) waiting.push({ ring, sinceMs });
       next();
     },
     relay: () => relayAll(deps),
@@ -98,11 +103,14 @@ async function relayAll(deps: DeliveryDeps): Promise<number> {
   const creditors = await inRelayTx(deps.db, (tx) => creditorsWithPending(tx, deps.now()));
   let arrived = 0;
   for (const creditorId of creditors) {
-    const now = deps.now();
-    const leased = await inCreditorTx(deps.db, creditorId, (tx) => leasePending(tx, creditorId, now, new Date(now.getTime() + leaseMs), batch));
-    const told = await tellEach(deps, leased);
-    if (told.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => markDelivered(tx, creditorId, told));
-    arrived += told.length;
+    for (let full = true; full; ) {
+      const now = deps.now();
+      const leased = await inCreditorTx(deps.db, creditorId, (tx) => leasePending(tx, creditorId, now, new Date(now.getTime() + leaseMs), batch));
+      const told = await tellEach(deps, leased);
+      if (told.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => markDelivered(tx, creditorId, told));
+      arrived += told.length;
+      full = leased.length === batch;
+    }
   }
   return arrived;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { findDocument, insertDocument, type DeliveryRow } from '../db/queries/deliveries.ts';
 import type { Content } from '../domain/message.ts';
 import type { Act } from './act.ts';
+import { canonicalJson } from './register-invoice.ts';
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -13,13 +14,13 @@ export interface Frozen {
   readonly sha256: string;
 }
 
-/** Stores the content of a delivery for good. The hash is over the document's bytes where there are any, else over the JSON text. */
+/** Stores the content of a delivery for good. The hash is over the document's bytes where there are any, else over the canonical JSON text, which can be made again from the column. */
 export async function freeze(act: Act, content: Content): Promise<Frozen> {
   switch (content.kind) {
     case 'email':
     case 'sms':
     case 'call':
-      return { content, documentId: null, sha256: sha256(JSON.stringify(content)) };
+      return { content, documentId: null, sha256: sha256(canonicalJson(content)) };
     case 'letter': {
       const { pdf, ...rest } = content;
       return { content: rest, ...(await store(act, pdf, 'application/pdf')) };

@@ -29,16 +29,17 @@ export interface Registered {
 
 /** SHA-256 over the meaning of an input: the same keys in any order give the same hash. */
 export function contentHash(input: unknown): string {
-  return createHash('sha256').update(canonical(input)).digest('hex');
+  return createHash('sha256').update(canonicalJson(input)).digest('hex');
 }
 
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/** JSON with the keys of every object in order: one text per meaning, whatever way the value was stored. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   const entries = Object.entries(value).filter(([, one]) => one !== undefined);
   return `{${entries
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`)
+    .map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`)
     .join(',')}}`;
 }
 

@@ -84,6 +84,13 @@ function pastCap(atMs: number, step: Step, facts: CaseFacts): { code: ReasonCode
   return null;
 }
 
+/** The first instant at or after `fromMs` within the hours and working days of the step's channel in the debtor's zone. */
+export function windowFor(step: Step, facts: CaseFacts, fromMs: number): Earliest {
+  const { timeZone, country, postcode } = facts.debtor;
+  const { atMs } = nextSendInstant(fromMs, step.channel, holidayZone(country, postcode), timeZone, facts.policy.window);
+  return { atMs, because: atMs > fromMs ? [{ code: 'outsideWindow', text: 'Sending hours and working days of the debtor' }] : [] };
+}
+
 /**
  * The first instant at or after `fromMs` at which this step may be taken: previous completion plus gap, pause per channel, caps of the debtor,
  * sending window and working days of the debtor's zone. Deterministic; `fromMs` already holds the planned date and the end of holds.
@@ -102,11 +109,9 @@ export function earliestFor(step: Step, facts: CaseFacts, fromMs: number, previo
     atMs = bound.atMs;
     because.push({ code: bound.code, text: bound.text });
   }
-  const holidays = holidayZone(facts.debtor.country, facts.debtor.postcode);
   for (let round = 0; round < mostRounds; round++) {
-    const open = nextSendInstant(atMs, step.channel, holidays, zone, facts.policy.window);
-    if (open.atMs > atMs && !because.some((reason) => reason.code === 'outsideWindow'))
-      because.push({ code: 'outsideWindow', text: 'Sending hours and working days of the debtor' });
+    const open = windowFor(step, facts, atMs);
+    if (!because.some((reason) => reason.code === 'outsideWindow')) because.push(...open.because);
     atMs = open.atMs;
     const cap = pastCap(atMs, step, facts);
     if (!cap) return { atMs, because };

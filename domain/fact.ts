@@ -17,10 +17,20 @@ type Fields = Readonly<Record<string, unknown>>;
 
 class Unreadable extends Error {}
 
+/** What PostgreSQL cannot keep as text: NUL, and half of a surrogate pair. Let through, it would be refused there at every attempt. */
+const unkeepable = /[\0\p{Surrogate}]/u;
+
 function text(fields: Fields, name: string): string {
   const value = fields[name];
+  if (typeof value === 'string' && unkeepable.test(value)) throw new Unreadable(`"${name}" holds a character that cannot be stored (NUL, or half of a pair)`);
   if (typeof value === 'string' && value.trim() !== '' && value.length <= 500) return value;
   throw new Unreadable(`"${name}" must be a text of 1 to 500 characters`);
+}
+
+/** Our own report of a failure is never refused, whatever the cause says: unrecorded, the same action would be tried again at once, for ever. */
+function anyText(value: unknown): string {
+  const cleaned = typeof value === 'string' ? value.slice(0, 500).replace(/[\0\p{Surrogate}]/gu, '?').trim() : '';
+  return cleaned === '' ? 'no message' : cleaned;
 }
 
 function cents(fields: Fields, name: string): number {
@@ -55,11 +65,14 @@ function asFields(value: unknown): Fields {
   throw new Unreadable('The payload must be an object');
 }
 
+/** A pause beyond is a typing error, and no timer could be set for it. */
+const lastMs = Date.parse('2100-01-01T00:00:00Z');
+
 function untilOf(fields: Fields): string | null {
   const value = fields['until'];
   if (value === undefined || value === null) return null;
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(ms)) throw new Unreadable('"until" must be an instant such as 2026-12-01T08:00:00Z');
+  if (!(ms >= 0 && ms < lastMs)) throw new Unreadable('"until" must be an instant such as 2026-12-01T08:00:00Z');
   return new Date(ms).toISOString();
 }
 
@@ -87,10 +100,10 @@ function parse(name: string, payload: unknown): Fact {
     }
     case 'actionFailed': {
       const fields = asFields(payload);
-      return { kind: name, action: text(fields, 'action'), message: text(fields, 'message') };
+      return { kind: name, action: text(fields, 'action'), message: anyText(fields['message']) };
     }
     default:
-      throw new Unreadable(`There is no signal "${name}"; known: paymentReceived, paymentPlanAgreed, disputeOpened, dunningPaused, dunningResumed, lookAgain`);
+      throw new Unreadable(`There is no signal ${JSON.stringify(name.slice(0, 100))}; known: paymentReceived, paymentPlanAgreed, disputeOpened, dunningPaused, dunningResumed, lookAgain`);
   }
 }
 
@@ -98,7 +111,9 @@ function parse(name: string, payload: unknown): Fact {
 export function readFact(raw: unknown): ReadFact {
   try {
     const entry = asFields(raw);
-    return { ok: true, fact: parse(String(entry['name']), entry['payload']) };
+    const name = entry['name'];
+    if (typeof name !== 'string') throw new Unreadable('"name" must be the name of a signal');
+    return { ok: true, fact: parse(name, entry['payload']) };
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, problem: error.message };
     throw error;

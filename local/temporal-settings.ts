@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
@@ -52,6 +53,54 @@ export async function ensureTemporalSettings(address: string, namespace: string,
       config: { workflowExecutionRetentionTtl: msToTs(retentionDays * 86_400_000) },
     });
   });
+}
+
+/**
+ * Makes a server of an installation ready: creates the namespace with `retentionDays` where it is missing, and the search
+ * attributes. An existing namespace keeps its retention. Repeats for about `tries` seconds, because a server that has
+ * just started refuses calls, and knows a new namespace only after some seconds. Throws when it stays unreachable, or
+ * when an attribute exists with another type.
+ */
+export async function prepareTemporal(
+  address: string,
+  namespace: string,
+  { retentionDays, tries }: { retentionDays: number; tries: number },
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const wrong = await withConnection(address, (connection) => createMissing(connection, namespace, retentionDays));
+      if (wrong.length === 0) return;
+      const problems = describeGaps({ missing: [], wrongType: wrong }, address, namespace);
+      throw new Refused(
+        `The Temporal server at ${address} (TEMPORAL_ADDRESS) cannot be prepared:\n- ${problems.join('\n- ')}`,
+      );
+    } catch (error) {
+      if (error instanceof Refused || attempt >= tries) throw error;
+      await delay(1_000);
+    }
+  }
+}
+
+/** Trying again would not help. */
+class Refused extends Error {}
+
+/** Creates what is missing; returns the attributes that exist with another type. */
+async function createMissing(
+  connection: Connection,
+  namespace: string,
+  retentionDays: number,
+): Promise<AttributeName[]> {
+  if (!(await namespaceExists(connection, namespace))) {
+    const workflowExecutionRetentionPeriod = msToTs(retentionDays * 86_400_000);
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  }
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const { missing, wrongType } = attributeGaps(customAttributes);
+  if (wrongType.length === 0 && missing.length > 0) {
+    const searchAttributes = Object.fromEntries(missing.map((name) => [name, SEARCH_ATTRIBUTES[name].code]));
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+  }
+  return wrongType;
 }
 
 /**

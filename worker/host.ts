@@ -16,6 +16,18 @@ import { bundleWorkflows } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
 import { startSweeps } from './sweeps.ts';
 
+/** What one worker takes on at once. The bench gives its yardstick the same. */
+export const workerLimits = {
+  // Cases sleep for weeks and gain little from the cache; a burst should fit.
+  maxCachedWorkflows: 500,
+  // Work in flight is what a crash leaves behind: few sends at once.
+  maxConcurrentActivityTaskExecutions: 20,
+  // How long a task waits for the worker that last ran the case, when that worker is dead.
+  stickyQueueScheduleToStartTimeout: '3s',
+  shutdownGraceTime: '20s',
+  shutdownForceTime: '25s',
+} as const;
+
 export interface WorkerHost {
   /** Resolves when the worker has stopped; rejects when it broke and the process should end. */
   readonly done: Promise<void>;
@@ -52,14 +64,7 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     workflowBundle: bundle,
     activities: createActivities(deps),
     dataConverter: { payloadConverterPath },
-    // Cases sleep for weeks and gain little from the cache; a burst should fit.
-    maxCachedWorkflows: 500,
-    // Work in flight is what a crash leaves behind: few sends at once.
-    maxConcurrentActivityTaskExecutions: 20,
-    // How long a task waits for the worker that last ran the case, when that worker is dead.
-    stickyQueueScheduleToStartTimeout: '3s',
-    shutdownGraceTime: '20s',
-    shutdownForceTime: '25s',
+    ...workerLimits,
   });
   const sweeps = startSweeps({ db, now, delivery, isRunning: (id) => gateway.isRunning(id), log });
   const done = worker.run().finally(async () => {

@@ -5,6 +5,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  rootCause,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -13,6 +14,7 @@ import {
 import type { Action, Decided, Outcome } from '../domain/decision.ts';
 import { invoiceActivities } from './activities.ts';
 import { decidedSignal, disputeOpened, dunningPaused, dunningResumed, lookAgain, paymentPlanAgreed, paymentReceived, statusQuery, type DunInvoiceInput } from './contract.ts';
+import { batchSummary, received, takeBatch, type Received } from './inbox.ts';
 import { isDecided } from './is-decided.ts';
 import { createShowcase } from './showcase.ts';
 
@@ -20,30 +22,31 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
   const { creditorId, invoiceId, ...start } = input;
   const invoice = { creditorId, invoiceId };
   let newest: Decided = start;
-  let inbox: { name: string; payload: unknown }[] = [];
+  const inbox: Received[] = [];
   const take = (decided: Decided) => {
     if (decided.seq >= newest.seq) newest = decided;
   };
 
   setHandler(decidedSignal, (decided: unknown) => {
     if (isDecided(decided)) take(decided);
-    else inbox.push({ name: 'decided', payload: decided });
+    else inbox.push(received('decided', decided));
   });
   for (const fact of [paymentReceived, paymentPlanAgreed, disputeOpened, dunningPaused, dunningResumed, lookAgain])
     setHandler(fact, (...payload: unknown[]) => {
-      inbox.push({ name: fact.name, payload: payload[0] });
+      inbox.push(received(fact.name, payload[0]));
     });
   setDefaultSignalHandler((name, ...payload: unknown[]) => {
-    inbox.push({ name, payload: payload[0] });
+    inbox.push(received(name, payload[0]));
   });
   setHandler(statusQuery, () => newest);
 
   const show = createShowcase(start.sight);
 
+  /** Records what came, even while the workflow is being cancelled: a fact told is never lost. */
   const record = async () => {
-    const taken = inbox;
-    inbox = [];
-    take(await invoiceActivities.recordFacts.executeWithOptions({ summary: taken.map((one) => one.name).join(', ') }, [invoice, taken]));
+    const batch = takeBatch(inbox);
+    const recorded = () => invoiceActivities.recordFacts.executeWithOptions({ summary: batchSummary(batch) }, [invoice, batch]);
+    take(await CancellationScope.nonCancellable(recorded));
   };
 
   const act = async (action: Action, label: string) => {
@@ -52,7 +55,7 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
     } catch (error) {
       // An uncaught activity failure would end the case: it is recorded, and a person looks.
       if (isCancellation(error)) throw error;
-      inbox.push({ name: 'actionFailed', payload: { action: action.name, message: String(error).slice(0, 300) } });
+      inbox.push({ name: 'actionFailed', payload: { action: action.name, message: (rootCause(error) ?? String(error)).slice(0, 300) } });
     }
   };
 
@@ -86,15 +89,18 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
     for (;;) {
       const outcome = await turn();
       if (outcome !== null && inbox.length === 0) return outcome;
-      if (workflowInfo().continueAsNewSuggested && inbox.length === 0 && allHandlersFinished()) await continueAsNew<typeof dunInvoice>({ ...invoice, ...newest });
+      if (workflowInfo().continueAsNewSuggested && inbox.length === 0 && allHandlersFinished()) {
+        // The next run takes the attributes over as they are, and believes that they show the decision it is given.
+        show(newest.sight);
+        await continueAsNew<typeof dunInvoice>({ ...invoice, ...newest });
+      }
     }
   } catch (error) {
     // An operator cancelled the workflow: contacts stop, a person takes over, and the sweep starts the case again in that state.
-    if (isCancellation(error))
-      await CancellationScope.nonCancellable(async () => {
-        inbox.push({ name: 'dunningPaused', payload: { reason: 'Workflow cancelled by an operator' } });
-        await record();
-      });
+    if (isCancellation(error)) {
+      inbox.push({ name: 'dunningPaused', payload: { reason: 'Workflow cancelled by an operator' } });
+      while (inbox.length > 0) await record();
+    }
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** One payment plan: sleeps until each instalment, reminds, gives grace, gives notice, and ends kept, broken or cancelled. */
-import { condition, isCancellation, setCurrentDetails, setHandler, sleep } from '@temporalio/workflow';
+import { condition, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { PlanAction, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
 import { planActivities } from './activities.ts';
 import { planDecidedSignal, planStatusQuery, type FollowPaymentPlanInput } from './contract.ts';
@@ -21,11 +21,12 @@ export async function followPaymentPlan(input: FollowPaymentPlanInput): Promise<
   setHandler(planStatusQuery, () => newest);
 
   const act = async (action: PlanAction, label: string) => {
+    const before = newest.seq;
     try {
       take(await planActivities[action.name].executeWithOptions({ summary: `${action.step}: ${label}` }, [plan, action]));
     } catch (error) {
       if (isCancellation(error)) throw error;
-      await sleep(afterFailureMs, { summary: `${action.name} failed; tried again later` });
+      await condition(() => newest.seq > before, afterFailureMs, { summary: `${action.name} failed; tried again later` });
     }
   };
 

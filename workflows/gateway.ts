@@ -14,7 +14,7 @@ const channelArgs = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconn
 const callTimeoutMs = 5_000;
 
 /** Where the tolerant payload converter is, for clients and workers. */
-export const payloadConverterPath = fileURLToPath(new URL('./payload-converter.ts', import.meta.url));
+export const payloadConverterPath = fileURLToPath(new URL('./payload-converter.cjs', import.meta.url));
 
 /** A message for one workflow. `delivered` 0 means that no message ever reached it, so it was probably never started. */
 export interface Message {

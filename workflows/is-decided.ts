@@ -1,27 +1,98 @@
-/** Whether a signal's payload is a decision that can be obeyed: anyone may send anything. */
-import type { Decided } from '../domain/decision.ts';
-import type { PlanDecided } from '../domain/plan-decision.ts';
+/** Whether a signal's payload is a decision that can be obeyed: anyone may send anything, and what cannot be obeyed would block the workflow. */
+import type { ActionName, Decided, Outcome, WaitingFor } from '../domain/decision.ts';
+import type { PlanAction, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
 
 type Fields = Record<string, unknown>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+/** What one workflow can obey. An activity nobody registered would be tried for ever. */
+interface Obeyed {
+  readonly actions: Readonly<Record<string, true>>;
+  readonly outcomes: Readonly<Record<string, true>>;
+  /** Whether a wait may hang on a fact alone. */
+  readonly openEnded: boolean;
+}
 
-function isChoice(value: unknown): boolean {
+const invoiceActions: Record<ActionName, true> = {
+  sendEmail: true,
+  sendSms: true,
+  scheduleCall: true,
+  sendLetter: true,
+  requestRegisteredLetter: true,
+  handOverToAgency: true,
+};
+const invoiceOutcomes: Record<Outcome, true> = { settled: true, writtenOff: true, handedOver: true };
+const planActions: Record<PlanAction['name'], true> = { sendPlanEmail: true, breakPlan: true };
+const planOutcomes: Record<PlanOutcome, true> = { kept: true, broken: true, cancelled: true };
+const waits: Record<WaitingFor, true> = {
+  date: true,
+  call: true,
+  approval: true,
+  posting: true,
+  presentation: true,
+  plan: true,
+  dispute: true,
+  pause: true,
+  person: true,
+  nothing: true,
+};
+
+/** A century is the longest timer the server takes; no decision of ours comes near. */
+const lastInstantMs = Date.parse('2100-01-01T00:00:00Z');
+/** Search attributes and summaries have limits on the server; nothing of ours comes near. */
+const mostText = 500;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isKey = (keys: Readonly<Record<string, true>>, value: unknown): boolean =>
+  typeof value === 'string' && Object.hasOwn(keys, value);
+const isText = (value: unknown): boolean => typeof value === 'string' && value.length <= mostText;
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && Date.parse(value) >= 0 && Date.parse(value) < lastInstantMs;
+}
+
+function isAction(value: unknown, obeyed: Obeyed): boolean {
+  return isFields(value) && isKey(obeyed.actions, value['name']) && isText(value['step']);
+}
+
+function isChoice(value: unknown, obeyed: Obeyed): boolean {
   if (!isFields(value)) return false;
-  if (typeof value['finish'] === 'string') return true;
-  if (isFields(value['act'])) return typeof value['act']['name'] === 'string';
+  if (value['finish'] !== undefined) return isKey(obeyed.outcomes, value['finish']);
+  if (value['act'] !== undefined) return isAction(value['act'], obeyed);
   const wait = value['wait'];
   if (!isFields(wait)) return false;
-  // A date that does not parse would block the workflow's timer.
-  return wait['until'] === undefined || (typeof wait['until'] === 'string' && !Number.isNaN(Date.parse(wait['until'])) && isFields(wait['then']));
+  if (wait['until'] === undefined) return obeyed.openEnded;
+  return isInstant(wait['until']) && isAction(wait['then'], obeyed);
+}
+
+function isSight(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { stage, waitingFor, nextActionAt, label, details } = value;
+  return (
+    isText(stage) &&
+    isKey(waits, waitingFor) &&
+    (nextActionAt === null || isInstant(nextActionAt)) &&
+    isText(label) &&
+    typeof details === 'string'
+  );
 }
 
 export function isDecided(value: unknown): value is Decided {
-  if (!isFields(value)) return false;
-  const sight = value['sight'];
-  return Number.isInteger(value['seq']) && isChoice(value['decision']) && isFields(sight) && typeof sight['label'] === 'string' && typeof sight['details'] === 'string';
+  const obeyed = { actions: invoiceActions, outcomes: invoiceOutcomes, openEnded: true };
+  return (
+    isFields(value) &&
+    Number.isSafeInteger(value['seq']) &&
+    isChoice(value['decision'], obeyed) &&
+    isSight(value['sight'])
+  );
 }
 
 export function isPlanDecided(value: unknown): value is PlanDecided {
-  return isFields(value) && Number.isInteger(value['seq']) && isChoice(value['decision']) && typeof value['label'] === 'string' && typeof value['details'] === 'string';
+  const obeyed = { actions: planActions, outcomes: planOutcomes, openEnded: false };
+  return (
+    isFields(value) &&
+    Number.isSafeInteger(value['seq']) &&
+    isChoice(value['decision'], obeyed) &&
+    isText(value['label']) &&
+    typeof value['details'] === 'string'
+  );
 }

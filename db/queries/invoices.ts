@@ -28,13 +28,16 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
   return rows.length === 1;
 }
 
+const idShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Ids of invoices given by id or by number, in the order given; undefined where unknown. An id wins over a number that looks like one. */
 export async function findInvoiceIds(tx: Tx, creditorId: string, idsOrNumbers: readonly string[]): Promise<(string | undefined)[]> {
   const rows = await run<{ id: string; number: string }>(
     tx,
     'find-invoice-ids',
-    'select id, number from invoices where creditor_id = $1 and (id::text = any($2::text[]) or number = any($2::text[]))',
-    [creditorId, idsOrNumbers],
+    // Two typed arrays, so that both sides use their index: comparing `id::text` would read every invoice of the creditor.
+    'select id, number from invoices where creditor_id = $1 and (id = any($2::uuid[]) or number = any($3::text[]))',
+    [creditorId, idsOrNumbers.filter((key) => idShape.test(key)), idsOrNumbers],
   );
   return idsOrNumbers.map((key) => (rows.find((row) => row.id === key) ?? rows.find((row) => row.number === key))?.id);
 }

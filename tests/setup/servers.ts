@@ -8,6 +8,7 @@ import { prepareDatabase } from '../../db/prepare.ts';
 import { freePort } from '../../local/ports.ts';
 import { startPostgres } from '../../local/postgres.ts';
 import { startTemporal } from '../../local/temporal.ts';
+import { readLocalConfig } from '../../local/config.ts';
 import { findTemporalBinary } from '../../local/temporal-binary.ts';
 
 declare module 'vitest' {
@@ -37,7 +38,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await client.query('create database relance_template');
   await client.end();
   await prepareDatabase(withDatabase(adminUrl, 'relance_template'));
-  const temporalBinary = await findTemporalBinary(process.env, log);
+  const config = readLocalConfig(process.env);
+  const { path: temporalBinary } = await findTemporalBinary({ cli: config.temporalCli, env: config.env, cacheDir: config.cacheDir, log });
   const temporal = await startTemporal({ binary: temporalBinary, home, port: await freePort(), uiPort: null, log });
   project.provide('adminUrl', adminUrl);
   project.provide('temporalAddress', temporal.address);

@@ -1,0 +1,91 @@
+/** The HTTP application: plugins and routes in reading order. It listens nowhere by itself. */
+import { randomUUID } from 'node:crypto';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import { authenticate } from './auth.ts';
+import { watchMethods } from './method-not-allowed.ts';
+import { serveOpenApi } from './openapi.ts';
+import { handleError, handleNotFound } from './problems.ts';
+import { bulkRoutes } from './routes/bulk.ts';
+import { debtorRoutes } from './routes/debtors.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { healthRoutes, type RequestCounts } from './routes/health.ts';
+import { invoiceActRoutes } from './routes/invoice-acts.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
+import { paymentPlanRoutes } from './routes/payment-plans.ts';
+import { paymentRoutes } from './routes/payments.ts';
+import { policyRoutes } from './routes/policies.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { validatorCompiler } from './validation.ts';
+import type { ApiDeps } from './write.ts';
+
+export interface AppOptions {
+  /** `warn` in production: a line per request would cost more than the request. */
+  readonly logLevel: 'silent' | 'warn' | 'info';
+  readonly version: string;
+}
+
+/** 256 kB: the largest payment or invoice is far below. */
+const bodyLimit = 256 * 1024;
+
+/** Builds the application; call `listen` or `inject` on it, and `close` when done. The database and the gateway stay the caller's. */
+export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: options.logLevel === 'silent' ? false : { level: options.logLevel },
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit,
+    // A reference of 100 characters takes up to 1200 when every byte of it is encoded.
+    routerOptions: { maxParamLength: 1_200 },
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+    requestTimeout: 30_000,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(handleNotFound);
+  app.removeContentTypeParser('text/plain');
+  const counts = countAnswers(app);
+  await serveOpenApi(app, options.version);
+  const refuseOtherMethods = watchMethods(app);
+  await app.register(healthRoutes(deps, counts));
+  refuseOtherMethods();
+  await app.register(async (v1) => registerV1(v1, deps), { prefix: '/v1' });
+  return app;
+}
+
+function countAnswers(app: FastifyInstance): RequestCounts {
+  const byClass = new Map<string, number>();
+  app.addHook('onResponse', async (_request, reply) => {
+    const name = `${Math.floor(reply.statusCode / 100)}xx`;
+    byClass.set(name, (byClass.get(name) ?? 0) + 1);
+  });
+  return { byClass };
+}
+
+/** Everything here needs an API key, an unknown address too. */
+async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
+  v1.decorateRequest('creditorId', '');
+  v1.addHook(
+    'onRequest',
+    authenticate(deps.cases.db, () => performance.now()),
+  );
+  v1.addHook('onRequest', async (_request, reply) => {
+    // Answers hold names and debts, for this client only.
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  });
+  v1.addHook('onRoute', (route) => {
+    if (route.schema) route.schema.security = [{ apiKey: [] }];
+  });
+  v1.setNotFoundHandler(handleNotFound);
+  const refuseOtherMethods = watchMethods(v1);
+  await v1.register(invoiceRoutes(deps));
+  await v1.register(bulkRoutes(deps));
+  await v1.register(invoiceActRoutes(deps));
+  await v1.register(paymentRoutes(deps));
+  await v1.register(paymentPlanRoutes(deps));
+  await v1.register(deliveryRoutes(deps));
+  await v1.register(taskRoutes(deps));
+  await v1.register(debtorRoutes(deps));
+  await v1.register(policyRoutes(deps));
+  refuseOtherMethods();
+}

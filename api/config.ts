@@ -1,0 +1,55 @@
+/** The api's settings, read once. */
+
+export interface ApiConfig {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  /** Web pages of Temporal, for links; null: none are given. */
+  readonly temporalUiUrl: string | null;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads and checks every setting; an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
+export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
+  const problems: string[] = [];
+  const value = (name: string): string | null => (env[name] === undefined || env[name] === '' ? null : env[name]);
+  const need = (name: string, example: string): string => {
+    const text = value(name);
+    if (text === null) problems.push(`${name} is not set: set it to something like ${example}.`);
+    return text ?? '';
+  };
+  const databaseUrl = need('DATABASE_URL', 'postgresql://relance_app:password@127.0.0.1:5432/relance');
+  const temporalAddress = need('TEMPORAL_ADDRESS', '127.0.0.1:7233');
+  const uiUrl = value('TEMPORAL_UI_URL');
+  // The value of DATABASE_URL is not repeated: it holds a password.
+  if (databaseUrl !== '' && !isUrl(databaseUrl, ['postgres:', 'postgresql:']))
+    problems.push(
+      'DATABASE_URL is not a PostgreSQL address: write it like postgresql://user:password@host:5432/database.',
+    );
+  if (temporalAddress !== '' && !/^[^\s/]+:\d{1,5}$/.test(temporalAddress))
+    problems.push(`TEMPORAL_ADDRESS is "${temporalAddress}": write it as host:port, like 127.0.0.1:7233.`);
+  if (uiUrl !== null && !isUrl(uiUrl, ['http:', 'https:']))
+    problems.push(`TEMPORAL_UI_URL is "${uiUrl}": write it like http://127.0.0.1:8233, or unset it to give no links.`);
+  const port = readPort(value('RELANCE_API_PORT') ?? '8080', problems);
+  if (problems.length > 0) throw new Error(`The api cannot start with these settings:\n- ${problems.join('\n- ')}`);
+  return Object.freeze({
+    databaseUrl,
+    temporalAddress,
+    temporalNamespace: value('TEMPORAL_NAMESPACE') ?? 'default',
+    temporalUiUrl: uiUrl?.replace(/\/+$/, '') ?? null,
+    host: value('RELANCE_API_HOST') ?? '127.0.0.1',
+    port,
+  });
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+function readPort(text: string, problems: string[]): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (port < 0 || port > 65_535)
+    problems.push(`RELANCE_API_PORT is "${text}": give a port number up to 65535, or unset it to use 8080.`);
+  return port;
+}

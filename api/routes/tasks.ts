@@ -1,0 +1,144 @@
+/** Work for people: the list, and reporting that it is done. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from 'typebox';
+import { completeTask } from '../../cases/complete-task.ts';
+import { notFound } from '../../cases/refusal.ts';
+import { findInvoiceIds } from '../../db/queries/invoices.ts';
+import { listTasks, readTaskSummary, type TaskSummary } from '../../db/queries/list-tasks.ts';
+import type { TaskKind } from '../../domain/task.ts';
+import { actor, anyObject, civilDate, closed, instant, line, nullable, oneOf, prose, uuid } from '../fields.ts';
+import { answers } from '../openapi.ts';
+import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
+import { read, write, type ApiDeps } from '../write.ts';
+
+/** Every kind, checked by the compiler: a new kind must be added here. */
+const kindsByName: Record<TaskKind, true> = {
+  call: true,
+  approval: true,
+  postLetter: true,
+  presentation: true,
+  dispute: true,
+  checkAddress: true,
+  checkContact: true,
+  sendFailed: true,
+  resolveUnknown: true,
+  rejectedFact: true,
+  unallocatedPayment: true,
+  endOfPolicy: true,
+};
+const kinds = Object.keys(kindsByName) as TaskKind[];
+
+const listQuery = closed({
+  status: Type.Optional(oneOf(['open', 'done', 'cancelled'] as const)),
+  kind: Type.Optional(oneOf(kinds)),
+  invoice: Type.Optional(line(100)),
+  ...pageQuery,
+});
+
+const taskParams = closed({ id: uuid() });
+
+const completionBody = closed({
+  by: actor(),
+  note: Type.Optional(prose(2_000)),
+  disposition: Type.Optional(line(60)),
+  approved: Type.Optional(Type.Boolean()),
+  trackingNumber: Type.Optional(line(60)),
+  presentedOn: Type.Optional(civilDate()),
+  retry: Type.Optional(Type.Boolean()),
+  sent: Type.Optional(Type.Boolean()),
+});
+
+const taskView = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  invoiceId: nullable<string>('string'),
+  invoiceNumber: nullable<string>('string'),
+  deliveryId: nullable<string>('string'),
+  dueAt: instant(),
+  status: Type.String({ description: 'open, done, cancelled' }),
+  data: anyObject(),
+  result: Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], additionalProperties: true }),
+  createdAt: instant(),
+  endedAt: nullable<string>('string', { format: 'date-time' }),
+  onHold: Type.Boolean({ description: 'A case is on hold now: do not contact the debtor.' }),
+  invoices: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      number: Type.String(),
+      balanceCents: Type.Integer({ description: 'As it is now, not when the task was opened.' }),
+      currency: Type.String(),
+    }),
+  ),
+});
+
+function viewTask(row: TaskSummary): Static<typeof taskView> {
+  return {
+    ...row,
+    dueAt: row.dueAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    onHold: row.invoices.some((one) => one.onHold),
+    invoices: row.invoices.map(({ id, number, balanceCents, currency }) => ({ id, number, balanceCents, currency })),
+  };
+}
+
+const listTasksSchema = {
+  operationId: 'listTasks',
+  summary: 'List tasks, most urgent first',
+  tags: ['tasks'],
+  querystring: listQuery,
+  response: answers({ 200: pageOf(taskView) }),
+};
+
+const getTaskSchema = {
+  operationId: 'getTask',
+  summary: 'One task',
+  tags: ['tasks'],
+  params: taskParams,
+  response: answers({ 200: taskView }),
+};
+
+const completeTaskSchema = {
+  operationId: 'completeTask',
+  summary: 'Report that a task is done',
+  description:
+    'call: disposition. approval: approved. postLetter: trackingNumber for a registered letter, presentedOn if known. ' +
+    'presentation: presentedOn. sendFailed: retry. resolveUnknown: sent. The others need only `by`.',
+  tags: ['tasks'],
+  params: taskParams,
+  body: completionBody,
+  response: answers({ 200: taskView }),
+};
+
+export const taskRoutes =
+  (deps: ApiDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get('/tasks', { schema: listTasksSchema }, async (request) => {
+      const { limit = defaultLimit, cursor, invoice, ...asked } = request.query;
+      const filter = { ...asked, ...(cursor === undefined ? {} : { after: readCursor(cursor) }) };
+      const now = deps.cases.now();
+      const rows = await read(deps, request, async (tx, creditorId) => {
+        if (invoice === undefined) return listTasks(tx, creditorId, filter, limit + 1, now);
+        const [invoiceId] = await findInvoiceIds(tx, creditorId, [invoice]);
+        return invoiceId === undefined ? [] : listTasks(tx, creditorId, { ...filter, invoiceId }, limit + 1, now);
+      });
+      return pageFrom(rows, limit, (row) => ({ at: row.dueAt, id: row.id }), viewTask);
+    });
+
+    app.get('/tasks/:id', { schema: getTaskSchema }, async (request) => {
+      const row = await read(deps, request, (tx, creditorId) =>
+        readTaskSummary(tx, creditorId, request.params.id, deps.cases.now()),
+      );
+      if (!row) throw notFound('task', 'id');
+      return viewTask(row);
+    });
+
+    app.post('/tasks/:id/complete', { schema: completeTaskSchema }, async (request, reply) =>
+      write(deps, request, reply, request.body.by, async (act) => {
+        await completeTask(act, request.params.id, request.body);
+        const row = await readTaskSummary(act.tx, act.creditorId, request.params.id, act.now);
+        if (!row) throw new Error(`Task ${request.params.id} is gone`);
+        return { status: 200, body: viewTask(row) };
+      }),
+    );
+  };

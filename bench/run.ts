@@ -1,0 +1,92 @@
+/** `npm run bench`: measures ours beside a bare workflow in one run on one stack. Exit code 1 when a gate is missed. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readBenchConfig, type BenchConfig } from './config.ts';
+import { readMachine } from './machine.ts';
+import { measureIngest, measurePayments, untilRelayed } from './own-layers.ts';
+import { machineLine, measuresPage, tableForTerminal } from './report.ts';
+import { runRound, type Round } from './round.ts';
+import { startBenchStack, type BenchStack } from './stack.ts';
+import { judge, unsteadyPhases, type Measured } from './verdict.ts';
+
+const RELAY_WITHIN_MS = 120_000;
+
+function say(line: string): void {
+  console.log(line);
+}
+
+type Compared = Pick<Measured, 'before' | 'ours' | 'after'>;
+
+/** Bare, ours, bare; when the two bare rounds disagree, ours and bare once more, compared with their own neighbours. */
+async function compare(stack: BenchStack, count: number): Promise<{ rounds: Compared; warning: string }> {
+  const { bare, ours, client } = stack;
+  const round = async (side: typeof bare): Promise<Round> => {
+    const figures = await runRound(side, client, count, say);
+    const { startsPerS, firesPerS, closesPerS } = figures;
+    say(
+      `${side.name}: ${startsPerS.toFixed(1)} started, ${firesPerS.toFixed(1)} fired, ${closesPerS.toFixed(1)} closed per second`,
+    );
+    return figures;
+  };
+  const first: Compared = { before: await round(bare), ours: await round(ours), after: await round(bare) };
+  const unsteady = unsteadyPhases(first.before, first.after);
+  if (unsteady.length === 0) return { rounds: first, warning: '' };
+  say(`The bare rounds before and after differ (${unsteady.join(', ')}): measured once more.`);
+  const again: Compared = { before: first.after, ours: await round(ours), after: await round(bare) };
+  const still = unsteadyPhases(again.before, again.after);
+  if (still.length === 0) return { rounds: again, warning: '' };
+  return {
+    rounds: again,
+    warning: `The machine was not quiet: the bare rounds before and after differ (${still.join(', ')}). Measure again.`,
+  };
+}
+
+async function measure(stack: BenchStack, config: BenchConfig): Promise<boolean> {
+  const { erp, admin } = stack;
+  const machine = await readMachine(stack.home, admin, stack.client);
+  say(machineLine(machine));
+  const { rounds, warning } = await compare(stack, config.invoices);
+  say('ours: registrations one by one, then payments at a steady pace');
+  const ingest = await measureIngest(erp, admin, config.invoices / 2);
+  await untilRelayed(admin, RELAY_WITHIN_MS);
+  const payments = await measurePayments(erp, ingest.numbers);
+  const lines = judge({ ...rounds, ingest, payments });
+  say(`\n${tableForTerminal(lines)}\n`);
+  if (warning !== '') say(warning);
+  if (config.write) {
+    const command = `npm run bench -- --n=${config.invoices} --write`;
+    const day = new Date().toISOString().slice(0, 10);
+    const page = measuresPage({ day, command, invoices: config.invoices, machine, lines, warning });
+    const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+    mkdirSync(docs, { recursive: true });
+    writeFileSync(`${docs}measures.md`, page);
+  }
+  return lines.every((line) => line.reached !== false);
+}
+
+async function main(): Promise<void> {
+  const config = readBenchConfig(process.argv.slice(2));
+  const interrupted = new AbortController();
+  let stack: BenchStack | null = null;
+  const onSignal = (): void => {
+    interrupted.abort(new Error('Stopped.'));
+    void stack?.stop().then(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  stack = await startBenchStack(config.keep, say, interrupted.signal);
+  try {
+    if (!(await measure(stack, config))) {
+      say('A gate is missed.');
+      process.exitCode = 1;
+    }
+  } finally {
+    await stack.stop();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

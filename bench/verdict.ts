@@ -1,0 +1,119 @@
+/** What the figures of a run come to: shares, and whether each gate is reached. */
+import { between, percentile } from './figures.ts';
+import type { Load } from './own-layers.ts';
+import type { Round } from './round.ts';
+
+export type Measured = {
+  readonly before: Round;
+  readonly ours: Round;
+  readonly after: Round;
+  readonly ingest: Load;
+  readonly payments: Load;
+};
+
+/** One line of the report; null where a figure has no meaning. */
+export type Line = {
+  readonly what: string;
+  readonly ours: string;
+  readonly bare: string;
+  readonly share: number | null;
+  readonly gate: string;
+  readonly reached: boolean | null;
+};
+
+/** Two bare rounds that differ by more than this say that the machine was not quiet. */
+const STEADY_WITHIN = 0.15;
+const LEAST_SHARE = 0.7;
+const LEAST_INGEST_PER_S = 300;
+const MOST_PAYMENT_P99_MS = 50;
+const IDLE_P50_OVER_BARE_MS = 25;
+const IDLE_P99_OVER_BARE_MS = 100;
+
+const RATES = [
+  { key: 'startsPerS', what: 'starting' },
+  { key: 'firesPerS', what: 'firing' },
+  { key: 'closesPerS', what: 'closing' },
+] as const;
+
+/** The phases in which the bare rounds before and after ours differ too much, with the difference; empty when the run counts. */
+export function unsteadyPhases(before: Round, after: Round): string[] {
+  return RATES.map(({ key, what }) => ({ what, apart: between(before[key], after[key]).apart }))
+    .filter(({ apart }) => apart > STEADY_WITHIN)
+    .map(({ what, apart }) => `${what} ${Math.round(apart * 100)} %`);
+}
+
+/** The lines of the report. The run passes when no gate is missed. */
+export function judge(measured: Measured): Line[] {
+  return [
+    ...rateLines(measured),
+    idleLine(measured, 0.5, IDLE_P50_OVER_BARE_MS),
+    idleLine(measured, 0.99, IDLE_P99_OVER_BARE_MS),
+    ...ownLines(measured),
+    twiceLine(measured),
+  ];
+}
+
+function rateLines({ before, ours, after }: Measured): Line[] {
+  return RATES.map(({ key, what }) => {
+    const share = ours[key] / between(before[key], after[key]).mean;
+    return {
+      what: `${what}, per second`,
+      ours: ours[key].toFixed(1),
+      bare: `${before[key].toFixed(1)} / ${after[key].toFixed(1)}`,
+      share,
+      gate: `share >= ${LEAST_SHARE}`,
+      reached: share >= LEAST_SHARE,
+    };
+  });
+}
+
+/** Told with its target, but no gate: on a small machine the tail of the bare engine itself moves by more than the margin. */
+function idleLine({ before, ours, after }: Measured, p: number, overBareMs: number): Line {
+  const bare = [before, after].map((round) => percentile(round.idleMs, p));
+  return {
+    what: `idle payment to closed, p${p * 100}`,
+    ours: ms(percentile(ours.idleMs, p)),
+    bare: bare.map(ms).join(' / '),
+    share: null,
+    gate: `target: bare + ${overBareMs} ms`,
+    reached: null,
+  };
+}
+
+function ownLines({ ingest, payments }: Measured): Line[] {
+  const told = (load: Load): string =>
+    `p50 ${ms(percentile(load.answeredMs, 0.5))}, p99 ${ms(percentile(load.answeredMs, 0.99))}`;
+  return [
+    {
+      what: 'registration by single calls, 32 at once',
+      ours: `${ingest.perS.toFixed(0)}/s, ${told(ingest)}`,
+      bare: '',
+      share: null,
+      gate: `>= ${LEAST_INGEST_PER_S}/s`,
+      reached: ingest.perS >= LEAST_INGEST_PER_S,
+    },
+    {
+      what: 'payment acknowledged, at 100/s',
+      ours: told(payments),
+      bare: '',
+      share: null,
+      gate: `p99 < ${MOST_PAYMENT_P99_MS} ms`,
+      reached: percentile(payments.answeredMs, 0.99) < MOST_PAYMENT_P99_MS,
+    },
+  ];
+}
+
+function twiceLine({ ours }: Measured): Line {
+  return {
+    what: 'reminders the provider got twice',
+    ours: String(ours.twice),
+    bare: '',
+    share: null,
+    gate: '0',
+    reached: ours.twice === 0,
+  };
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}

@@ -1,0 +1,152 @@
+/** The demo on a stack that runs: load the ledger, play the story, check the outcome, say where to look. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { inCreditorTx, run, type Database } from '../../db/connect.ts';
+import { addDays, civilDateAt } from '../../domain/civil-date.ts';
+import type { LocalConfig } from '../config.ts';
+import { outboxDir, type StackInfo } from '../stack.ts';
+import { openAppDatabase } from './app-database.ts';
+import { checkStory } from './checks.ts';
+import { createApi, type Api } from './client.ts';
+import { goOnLines, summaryLines, type Places } from './ending.ts';
+import { checkInvariants, type CheckResult } from './invariants.ts';
+import { invoiceBody, isOverdue, readLedger, runTag, tagged, type LedgerLine } from './ledger.ts';
+import { createPeople } from './people.ts';
+import { playStory } from './play.ts';
+import type { Screen } from './screen.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { createStage } from './stage.ts';
+import { expectedEnd, story } from './story.ts';
+import { checkWorkflows } from './workflow-check.ts';
+
+export interface DemoRun {
+  readonly config: LocalConfig;
+  readonly info: StackInfo;
+  /** Paths as the person is shown them. */
+  readonly shown: Pick<Places, 'outboxDir' | 'keyFile'>;
+  readonly screen: Screen;
+  /** False when the stack is stopped right after the demo. */
+  readonly stays: boolean;
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+}
+
+interface Loaded extends DemoRun {
+  readonly api: Api;
+  readonly temporal: Client;
+  readonly db: Database;
+  readonly creditorId: string;
+  readonly ledger: readonly LedgerLine[];
+  readonly tag: string;
+  readonly loadedAtMs: number;
+}
+
+const ledgerFile = fileURLToPath(new URL('../../samples/ledger.csv', import.meta.url));
+/** How long the last signals, seals and closings may take after the last act. */
+const settleWithinMs = 5_000;
+
+/** Runs the demo once; true when every check holds. Throws when it could not be played at all. */
+export async function runDemo(demo: DemoRun): Promise<boolean> {
+  const { info, clock } = demo;
+  const { db, creditorId } = await openAppDatabase(demo.config, info.apiKey);
+  const connection = await Connection.connect({ address: info.temporalAddress });
+  try {
+    const loadedAtMs = clock();
+    const run: Loaded = {
+      ...demo,
+      db,
+      creditorId,
+      loadedAtMs,
+      api: createApi(info.apiUrl, info.apiKey),
+      temporal: new Client({ connection, namespace: info.temporalNamespace }),
+      ledger: readLedger(await readFile(ledgerFile, 'utf8')),
+      tag: runTag(loadedAtMs),
+    };
+    await load(run);
+    const { snapshot, problems } = await play(run);
+    const checks = await checkAll(run, snapshot);
+    for (const line of ['', ...summaryLines(snapshot, checks, problems)]) run.screen.say(line);
+    const { apiUrl, temporalUiUrl, temporalNamespace } = info;
+    const places = { apiUrl, temporalUiUrl, temporalNamespace, creditorId, ...demo.shown };
+    for (const line of goOnLines(snapshot, places, run.tag, demo.stays)) run.screen.say(line);
+    return problems.length === 0 && checks.every((check) => check.ok);
+  } finally {
+    await connection.close();
+    await db.end();
+  }
+}
+
+async function load({ api, ledger, tag, screen, clock }: Loaded): Promise<void> {
+  const today = civilDateAt(clock(), 'Europe/Paris');
+  const invoices = ledger.map((line) => invoiceBody(line, tag, today));
+  const { results } = await api.post<{ results: { index: number; status: string; problem?: { detail?: string } }[] }>(
+    '/v1/invoices/bulk',
+    { invoices },
+  );
+  const refused = results.filter((one) => one.status !== 'created');
+  const told = refused.map((one) => `${ledger[one.index]?.number ?? '?'} ${one.status}: ${one.problem?.detail ?? ''}`);
+  if (told.length > 0) throw new Error(`The API did not take the whole ledger:\n- ${told.join('\n- ')}`);
+  const overdue = ledger.filter(isOverdue).length;
+  screen.say('');
+  screen.say(
+    `${String(ledger.length)} invoices of 15 debtors are loaded from samples/ledger.csv; this run's numbers begin with ${tag}-.`,
+  );
+  screen.say(
+    `${String(overdue)} are overdue and run under the policy "demo": seconds where real policies count days. The others wait for their dates.`,
+  );
+  screen.say('');
+}
+
+async function play(run: Loaded): Promise<{ snapshot: Snapshot; problems: string[] }> {
+  const { api, temporal, info, ledger, tag, screen, loadedAtMs, clock, signal } = run;
+  const { temporalAddress, temporalNamespace } = info;
+  const day = (days: number): string => addDays(civilDateAt(clock(), 'Europe/Paris'), days);
+  const stage = createStage({ api, temporal, temporalAddress, temporalNamespace, ledger, tag, day });
+  const people = createPeople(stage, () => civilDateAt(clock(), 'UTC'));
+  const played = await playStory({
+    ...{ api, stage, people, screen, ledger, expectedEnd, loadedAtMs, clock, signal },
+    scenes: story,
+  });
+  await settled(run);
+  const numbers = ledger.map((line) => tagged(tag, line.number));
+  const snapshot = await readSnapshot(api, numbers, loadedAtMs, clock());
+  screen.show(snapshot);
+  screen.rest();
+  return { snapshot, problems: played.problems };
+}
+
+/** Waits until Temporal was told everything and the events are sealed; what is not settled in time, the checks will name. */
+async function settled({ db, creditorId, clock }: Loaded): Promise<void> {
+  const deadlineMs = clock() + settleWithinMs;
+  for (;;) {
+    const [row] = await inCreditorTx(db, creditorId, (tx) =>
+      run<{ open: boolean }>(
+        tx,
+        'demo settled',
+        `select exists (select 1 from outbox where creditor_id = $1 and delivered < wanted)
+           or exists (select 1 from events where creditor_id = $1 and chain_no is null) as open`,
+        [creditorId],
+      ),
+    );
+    if (row?.open !== true || clock() > deadlineMs) return;
+    await pause(200);
+  }
+}
+
+async function checkAll(run: Loaded, snapshot: Snapshot): Promise<CheckResult[]> {
+  const { db, creditorId, tag, ledger, loadedAtMs } = run;
+  const invariants = await checkInvariants(db, creditorId, new Date(run.clock()));
+  const context = { db, creditorId, tag, ledger, outboxDir: outboxDir(run.config), startedAtMs: loadedAtMs };
+  return [...invariants, await workflows(run, snapshot), ...(await checkStory(context))];
+}
+
+async function workflows({ temporal, clock }: Loaded, snapshot: Snapshot): Promise<CheckResult> {
+  const deadlineMs = clock() + settleWithinMs;
+  for (;;) {
+    const result = await checkWorkflows(temporal, snapshot.invoices);
+    if (result.ok || clock() > deadlineMs) return result;
+    await pause(300);
+  }
+}

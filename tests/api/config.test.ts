@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { readApiConfig } from '../../api/config.ts';
+
+const good = { DATABASE_URL: 'postgresql://u:p@127.0.0.1:5432/relance', TEMPORAL_ADDRESS: '127.0.0.1:7233' };
+
+test('two variables are enough; the rest has defaults', () => {
+  expect(readApiConfig(good)).toEqual({
+    databaseUrl: good.DATABASE_URL,
+    temporalAddress: '127.0.0.1:7233',
+    temporalNamespace: 'default',
+    temporalUiUrl: null,
+    host: '127.0.0.1',
+    port: 8080,
+  });
+  expect(Object.isFrozen(readApiConfig(good))).toBe(true);
+});
+
+test('all problems are told together, each with its variable, and no password', () => {
+  const bad = {
+    DATABASE_URL: 'mysql://u:hunter2@h/d',
+    TEMPORAL_ADDRESS: 'nowhere',
+    TEMPORAL_UI_URL: 'ui',
+    RELANCE_API_PORT: '99999',
+  };
+  expect(() => readApiConfig(bad)).toThrow(/DATABASE_URL[^]*TEMPORAL_ADDRESS[^]*TEMPORAL_UI_URL[^]*RELANCE_API_PORT/);
+  expect(() => readApiConfig(bad)).not.toThrow(/hunter2/);
+  expect(() => readApiConfig({ DATABASE_URL: '' })).toThrow(/DATABASE_URL is not set[^]*TEMPORAL_ADDRESS is not set/);
+});

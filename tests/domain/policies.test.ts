@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { toneRank } from '../../domain/case-facts.ts';
+import { parseDuration } from '../../domain/duration.ts';
+import {
+  choosePolicyKey,
+  defaultPolicies,
+  demo,
+  smallAmount,
+  smallAmountBelowCents,
+  standard,
+} from '../../domain/policies.ts';
+
+describe.each(defaultPolicies.map((policy) => [policy.key, policy] as const))('the policy %s', (_, policy) => {
+  test('has only durations that can be read', () => {
+    const { minimumGap, spread, gather, limits, plan } = policy;
+    const steps = policy.steps.flatMap((step) => [step.offset, ...(step.gap === undefined ? [] : [step.gap])]);
+    const rules = [plan.noteBefore ?? 'PT0S', plan.reminderAfter, plan.graceAfter, plan.brokenAfter];
+    for (const text of [minimumGap, spread, gather, limits.channelGap, ...rules, ...steps])
+      expect(() => parseDuration(text)).not.toThrow();
+  });
+
+  test('names each step once', () => {
+    expect(new Set(policy.steps.map((step) => step.key)).size).toBe(policy.steps.length);
+  });
+
+  test('rises in tone, never falls', () => {
+    const ranks = policy.steps.map((step) => toneRank[step.tone]);
+    expect(ranks).toEqual([...ranks].sort((one, other) => one - other));
+  });
+
+  test('asks a person before a formal notice and before the agency, and gives a deadline with the notice', () => {
+    for (const step of policy.steps.filter((one) => one.channel === 'registeredLetter' || one.channel === 'agency'))
+      expect(step.approval).toBe(true);
+    const notices = policy.steps.filter((step) => step.channel === 'registeredLetter');
+    expect(notices.map((step) => step.deadlineDays)).toEqual([8]);
+  });
+
+  test('goes to the agency only after the presentation of the notice, and last', () => {
+    expect(policy.steps.at(-1)).toMatchObject({ channel: 'agency', anchor: 'noticePresented' });
+    expect(policy.steps.filter((step) => step.channel === 'agency')).toHaveLength(1);
+  });
+});
+
+test('the house caps are those of rule R25', () => {
+  for (const { limits, window } of [standard, smallAmount]) {
+    expect(limits).toEqual({ channelGap: 'P3D', touchesPer7Days: 2, callsPer30Days: 4 });
+    expect(window).toBe('businessHours');
+  }
+});
+
+test('the default policies keep the dates the design promises', () => {
+  const dates = ({ steps }: typeof standard) => steps.map((step) => `${step.offset} ${step.channel}`);
+  expect(dates(standard)).toEqual([
+    '-P7D email',
+    'P3D email',
+    'P10D email',
+    'P10D sms',
+    'P15D call',
+    'P21D registeredLetter',
+    'P8D agency',
+  ]);
+  expect(dates(smallAmount)).toEqual(['-P5D email', 'P5D email', 'P15D registeredLetter', 'P8D agency']);
+  expect(dates(demo)).toEqual(['PT5S email', 'PT10S sms', 'PT10S call', 'PT10S registeredLetter', 'PT10S agency']);
+});
+
+test('an invoice below 150 € is a small amount, one of 150 € is not', () => {
+  expect(smallAmountBelowCents).toBe(15_000);
+  expect(choosePolicyKey(14_999)).toBe('small-amount');
+  expect(choosePolicyKey(15_000)).toBe('standard');
+});

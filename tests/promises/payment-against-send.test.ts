@@ -1,0 +1,77 @@
+/** The central promise: once a payment is acknowledged, no send for that invoice is claimed. Both start within 6 ms of each other, 500 times. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { perform } from '../../cases/act.ts';
+import { claimStep, type Writers } from '../../cases/claim-step.ts';
+import { recordPayment } from '../../cases/record-payment.ts';
+import { registerInvoice } from '../../cases/register-invoice.ts';
+import { inCreditorTx, run } from '../../db/connect.ts';
+import { testDatabase, type TestDatabase } from '../setup/database.ts';
+import { aDebtor, anInvoice } from '../setup/invoices.ts';
+
+const pairs = 500;
+/** Pairs under way at once: enough to keep the database busy, few enough that both halves start on time. */
+const atOnce = 10;
+const withinMs = 6;
+
+let database: TestDatabase;
+let aheadMs = 0;
+beforeAll(async () => {
+  database = await testDatabase(() => new Date(Date.now() + aheadMs));
+});
+afterAll(() => database.close());
+
+const writers: Writers = {
+  message: async () => ({ kind: 'email', from: 'a@example.org', replyTo: 'a@example.org', to: 'b@example.org', subject: 'Rappel', text: 'Rappel', html: '<p>Rappel</p>' }),
+  dossier: async () => ({ kind: 'dossier', zip: new Uint8Array() }),
+};
+const terms = () => ({ name: 'test', repeatIsSafe: true });
+
+/** A spread of starts that is the same in every run. */
+const delayOf = (pair: number, half: number): number => ((pair * 7 + half * 13) % (withinMs * 10)) / 10;
+
+async function race(pair: number, invoiceId: string): Promise<'claimed' | 'declined'> {
+  const { deps, creditorId } = database;
+  const send = pause(delayOf(pair, 0)).then(() => perform(deps, creditorId, 'worker', (act) => claimStep(act, invoiceId, 'email', writers, terms)));
+  const pay = pause(delayOf(pair, 1)).then(() =>
+    perform(deps, creditorId, 'api', (act) => recordPayment(act, { reference: `R-${String(pair)}`, receivedOn: '2026-11-24', amountCents: 120_000, currency: 'EUR', allocations: [{ invoice: invoiceId, amountCents: 120_000 }] })),
+  );
+  const [sent] = await Promise.all([send, pay]);
+  return sent.value.kind === 'claimed' ? 'claimed' : 'declined';
+}
+
+test('500 payments against 500 sends: no claim has a seq above that of the settling payment', async () => {
+  const { deps, creditorId } = database;
+  const ids: string[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const registered = await perform(deps, creditorId, 'api', (act) => registerInvoice(act, anInvoice({ number: `R-${String(pair)}`, debtor: aDebtor({ reference: `R-${String(pair)}` }) })));
+    ids.push(registered.value.id);
+  }
+  aheadMs = 10_000;
+  const outcomes: string[] = [];
+  const failures: string[] = [];
+  const queue = ids.map((id, pair) => ({ id, pair }));
+  const lane = async () => {
+    for (let next = queue.shift(); next; next = queue.shift())
+      await race(next.pair, next.id).then(
+        (outcome) => outcomes.push(outcome),
+        (error: unknown) => failures.push(String(error)),
+      );
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  const [late] = await inCreditorTx(database.db, creditorId, (tx) =>
+    run<{ n: number }>(
+      tx,
+      'late-claims',
+      `select count(*)::int as n from delivery_invoices x join events s on s.creditor_id = x.creditor_id and s.invoice_id = x.invoice_id and s.kind = 'settled'
+       where x.creditor_id = $1 and x.claim_seq > s.seq`,
+      [creditorId],
+    ),
+  );
+  console.log(`race: ${String(pairs)} pairs, ${String(outcomes.filter((one) => one === 'claimed').length)} sent before the payment, ${String(outcomes.filter((one) => one === 'declined').length)} declined after it, ${String(failures.length)} failed, ${String(late?.n)} late claims`);
+  expect(late?.n).toBe(0);
+  expect(failures).toEqual([]);
+  // Both orders must have happened, or the race was none.
+  expect(outcomes.filter((one) => one === 'claimed').length).toBeGreaterThan(pairs / 20);
+  expect(outcomes.filter((one) => one === 'declined').length).toBeGreaterThan(pairs / 20);
+}, 120_000);

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { ActivityDeps } from '../../activities/deps.ts';
+import { createActivities } from '../../activities/index.ts';
+import { actionForChannel } from '../../domain/decision.ts';
+import * as hosted from '../../workflows/index.ts';
+
+const folder = new URL('../../workflows/', import.meta.url);
+const sources = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  .join('\n');
+const registered = Object.keys(createActivities({} as ActivityDeps));
+
+test('every activity the workflows call by name is registered', () => {
+  const called = [...sources.matchAll(/\b(?:invoice|plan)Activities\.(\w+)/g)].map((match) => match[1]!);
+  expect(called).toContain('recordFacts');
+  expect(registered).toEqual(expect.arrayContaining(called));
+});
+
+test('every action a decision can name is registered', () => {
+  expect(registered).toEqual(expect.arrayContaining(Object.values(actionForChannel)));
+  expect(registered).toEqual(expect.arrayContaining(['sendPlanEmail', 'breakPlan']));
+});
+
+test('nothing is registered that no workflow calls', () => {
+  const known = [...Object.values(actionForChannel), 'recordFacts', 'sendPlanEmail', 'breakPlan'];
+  expect([...registered].sort()).toEqual([...known].sort());
+});
+
+test('every workflow the gateway starts is hosted', () => {
+  const started = [...sources.matchAll(/workflow\.start<[^>]+>\('(\w+)'/g)].map((match) => match[1]!);
+  expect([...new Set(started)].sort()).toEqual(['dunInvoice', 'followPaymentPlan']);
+  expect(Object.keys(hosted).sort()).toEqual(['dunInvoice', 'followPaymentPlan']);
+});
