@@ -8,6 +8,8 @@ export interface ApiConfig {
   readonly temporalUiUrl: string | null;
   readonly host: string;
   readonly port: number;
+  /** Where people reach the api, for links in the workflow details. */
+  readonly publicUrl: string;
 }
 
 /** Reads and checks every setting; an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
@@ -31,6 +33,9 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     problems.push(`TEMPORAL_ADDRESS is "${temporalAddress}": write it as host:port, like 127.0.0.1:7233.`);
   if (uiUrl !== null && !isUrl(uiUrl, ['http:', 'https:']))
     problems.push(`TEMPORAL_UI_URL is "${uiUrl}": write it like http://127.0.0.1:8233, or unset it to give no links.`);
+  const publicUrl = value('RELANCE_API_URL');
+  if (publicUrl !== null && !isUrl(publicUrl, ['http:', 'https:']))
+    problems.push(`RELANCE_API_URL is "${publicUrl}": write it like https://relance.example.org, or unset it.`);
   const port = readPort(value('RELANCE_API_PORT') ?? '8080', problems);
   if (problems.length > 0) throw new Error(`The api cannot start with these settings:\n- ${problems.join('\n- ')}`);
   return Object.freeze({
@@ -40,6 +45,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     temporalUiUrl: uiUrl?.replace(/\/+$/, '') ?? null,
     host: value('RELANCE_API_HOST') ?? '127.0.0.1',
     port,
+    publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${String(port)}`,
   });
 }
 

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
         db,
         now,
         newId: randomUUID,
-        caseLink: (id) => `http://${config.host}:${config.port}/v1/invoices/${id}/timeline`,
+        caseLink: (id) => `${config.publicUrl}/v1/invoices/${id}/timeline`,
       },
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {

@@ -1,10 +1,13 @@
 /** A person did what was asked: each kind of task with its consequence. */
 import { run } from '../db/connect.ts';
 import { changeDelivery, findDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
-import { endHolds } from '../db/queries/holds.ts';
+import { endHolds, openDisputeOf } from '../db/queries/holds.ts';
+import { invalidateContact } from '../db/queries/debtors.ts';
 import type { PassedStep } from '../domain/case-facts.ts';
+import { civilDateAt } from '../domain/civil-date.ts';
 import { contactTasks, type TaskKind } from '../domain/task.ts';
 import type { Act } from './act.ts';
+import { openDispute } from './dispute.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { openTask } from './tasks.ts';
@@ -27,6 +30,9 @@ export interface Completion {
   readonly sent?: boolean;
 }
 
+/** Dispositions after which the number must not be called again. */
+const wrongNumber: readonly string[] = ['WRONG_NUMBER', 'OUT_OF_SERVICE', 'NOT_AN_ADULT_OR_UNKNOWN', 'DO_NOT_CALL'];
+
 interface TaskRow {
   readonly id: string;
   readonly kind: TaskKind;
@@ -36,7 +42,7 @@ interface TaskRow {
 }
 
 async function readTask(act: Act, id: string): Promise<TaskRow> {
-  const rows = await run<TaskRow>(act.tx, 'read-task', 'select id, kind, invoice_id as "invoiceId", delivery_id as "deliveryId", status from tasks where creditor_id = $1 and id::text = $2', [
+  const rows = await run<TaskRow>(act.tx, 'read-task', 'select id, kind, invoice_id as "invoiceId", delivery_id as "deliveryId", status from tasks where creditor_id = $1 and id = $2', [
     act.creditorId,
     id,
   ]);
@@ -60,6 +66,10 @@ export async function completeTask(act: Act, taskId: string, completion: Complet
   await run(act.tx, 'end-task', `update tasks set status = 'done', ended_at = $3, result = $4 where creditor_id = $1 and id = $2`, [act.creditorId, task.id, act.now, JSON.stringify(completion)]);
   await consequence(act, task, delivery, opened, completion);
   await closeCases(act, opened);
+  // Said on the phone, a dispute is a dispute: contacts stop until a person has answered it.
+  if (task.kind !== 'call' || completion.disposition !== 'DISPUTE') return;
+  const reason = completion.note ?? 'Contested on the phone';
+  for (const open of opened) if (open.status === 'open' && !(await openDisputeOf(act.tx, act.creditorId, open.row.id))) await openDispute(act, open, { reason, amountCents: null });
 }
 
 function missing(field: string, example: string): Refusal {
@@ -76,6 +86,7 @@ async function consequence(act: Act, task: TaskRow, delivery: DeliveryRow | unde
     case 'call':
       if (!done.disposition) throw missing('disposition', '"NO_COMMITMENT"');
       noteAll(act, opened, 'callMade', { ...about, disposition: done.disposition });
+      if (delivery && wrongNumber.includes(done.disposition)) await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'phone', done.disposition, act.now);
       return finishDelivery(act, delivery, 'done', done.disposition);
     case 'approval':
       return approval(act, delivery, opened, done, about);
@@ -140,8 +151,8 @@ async function posted(act: Act, delivery: DeliveryRow | undefined, opened: OpenC
 /** First presentation starts the deadline of the notice, whether the letter is then accepted, refused or left at the post office (Cass. 1re civ. 20 Jan 2021, 19-20.680). */
 async function presented(act: Act, delivery: DeliveryRow | undefined, opened: OpenCase[], presentedOn: string, about: Record<string, unknown>): Promise<void> {
   if (!delivery) throw new Error('A presentation belongs to a delivery');
-  const today = act.now.toISOString().slice(0, 10);
-  if (presentedOn > today) throw new Refusal('unprocessable', 'presented_in_the_future', 'The date of first presentation cannot be in the future.', 'presentedOn');
+  const zone = opened[0]?.row.debtor.timeZone ?? 'UTC';
+  if (presentedOn > civilDateAt(act.now.getTime(), zone)) throw new Refusal('unprocessable', 'presented_in_the_future', 'The date of first presentation cannot be in the future.', 'presentedOn');
   await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'presented', outcome: 'delivered', completedAt: act.now });
   for (const open of opened) {
     note(act, open, 'noticePresented', { ...about, deliveryId: delivery.id, presentedOn });

@@ -17,11 +17,11 @@ const localIdentity: CreditorIdentity = {
   name: 'Atelier Lumière',
   legalForm: 'SAS',
   shareCapital: '50 000 €',
-  siren: '552100554',
+  siren: '999999006',
   registry: 'RCS Lyon',
   address: { line1: '12 rue de la République', postcode: '69002', city: 'Lyon', country: 'FR' },
   email: 'comptabilite@atelier-lumiere.example',
-  phone: '+33478000000',
+  phone: '+33465710012',
   iban: 'FR7630006000011234567890189',
   accountHolder: 'ATELIER LUMIERE SAS',
   smsSender: 'ALumiere',
@@ -61,7 +61,7 @@ export async function ensureLocalCreditor(appUrl: string, options: { mode: 'test
       return { creditorId: known, apiKey: kept };
     }
     const creditorId = randomUUID();
-    const apiKey = newApiKey('test');
+    const apiKey = newApiKey(options.mode);
     await createCreditor(db, { creditorId, identity: localIdentity, mode: options.mode, timeZone: 'Europe/Paris' }, apiKey);
     await writeFile(options.keyFile, `${apiKey}\n`, { mode: 0o600 });
     return { creditorId, apiKey };

@@ -9,6 +9,7 @@ import { sightOf } from '../domain/sight.ts';
 import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
 import type { Act } from './act.ts';
 import { endOpenWork, needTask } from './tasks.ts';
+import { withdrawStale } from './withdraw-stale.ts';
 
 /** One locked case. What the act changes about the invoice itself is kept here until `closeCases` writes it. */
 export interface OpenCase {
@@ -99,10 +100,11 @@ export function decideCase(act: Act, open: OpenCase): { verdict: Verdict; decide
  * Ends an act on locked cases: settles what is paid, reads the other facts again, decides, writes events, ledger and decisions, and queues a ring
  * for every case but `answered` (its workflow gets the decision as the activity's result). Returns the decisions by invoice id.
  */
-export async function closeCases(act: Act, opened: readonly OpenCase[], answered: string | null = null): Promise<Map<string, Decided>> {
+export async function closeCases(act: Act, given: readonly OpenCase[], answered: string | null = null): Promise<Map<string, Decided>> {
   const decidedById = new Map<string, Decided>();
-  if (opened.length === 0) return decidedById;
-  for (const open of opened) settleByBalance(act, open);
+  if (given.length === 0) return decidedById;
+  for (const open of given) settleByBalance(act, open);
+  const opened = [...given, ...(await withdrawStale(act, given))];
   const ended = opened.filter((open) => open.status !== 'open' && open.row.status === 'open');
   if (ended.length > 0) await endOpenWork(act, ended.map((open) => open.row.id));
   const fresh = await loadCases(act.tx, act.creditorId, opened.map((open) => open.row.id), act.now);
@@ -114,8 +116,8 @@ export async function closeCases(act: Act, opened: readonly OpenCase[], answered
     decidedById.set(open.row.id, decided);
     states.push(stateOf(act, open, verdict, decided));
   }
-  await insertEvents(act.tx, act.creditorId, opened.flatMap((open) => open.events));
-  await insertLedger(act.tx, act.creditorId, opened.flatMap((open) => open.ledger));
+  await insertEvents(act.tx, act.creditorId, opened.flatMap((open) => open.events.splice(0)));
+  await insertLedger(act.tx, act.creditorId, opened.flatMap((open) => open.ledger.splice(0)));
   await updateInvoices(act.tx, act.creditorId, states);
   const rings = opened.filter((open) => open.row.id !== answered).map((open) => ringFor(act, open, decidedById));
   act.rings.push(...(await queueRings(act.tx, act.creditorId, rings, act.now)));

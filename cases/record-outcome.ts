@@ -1,5 +1,5 @@
 /** What a channel answered, written once, with what follows from it. */
-import { addDeliveryFact, changeDelivery, findDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { addDeliveryFact, changeDelivery, findDelivery, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { invalidateContact } from '../db/queries/debtors.ts';
 import type { Decided } from '../domain/decision.ts';
 import { assertNever } from '../domain/never.ts';
@@ -49,6 +49,10 @@ async function apply(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[
 /** A message is done when its provider owns it. A registered letter still has to be posted by a person; a dossier ends our dunning. */
 async function accepted(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], providerId: string | null): Promise<void> {
   if (delivery.channel === 'registeredLetter' || delivery.channel === 'letter') {
+    if (amountsChanged(delivery, opened)) {
+      await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
+      return noteAll(act, delivery, opened, 'deliveryWithdrawn', { because: 'The amounts changed before it was posted' });
+    }
     await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'awaitingPerson', providerId });
     noteAll(act, delivery, opened, 'letterPrinted');
     const data = { step: delivery.step, channel: delivery.channel, invoices: opened.map((open) => open.row.number), document: `/v1/deliveries/${delivery.id}/content` };
@@ -64,6 +68,11 @@ async function accepted(act: Act, delivery: DeliveryRow, opened: readonly OpenCa
     open.status = 'handedOver';
     note(act, open, 'handedOver', { deliveryId: delivery.id });
   }
+}
+
+/** A letter is printed but not posted yet: money that came meanwhile still stops it. */
+function amountsChanged(delivery: DeliveryRow, opened: readonly OpenCase[]): boolean {
+  return delivery.covers.some((cover) => opened.some((open) => open.row.id === cover.invoiceId && (open.status !== 'open' || open.balanceCents !== cover.amountCents)));
 }
 
 function leadOf(opened: readonly OpenCase[]): OpenCase {

@@ -1,4 +1,5 @@
 /** Money that went back: a rejected direct debit, a recalled transfer. The invoices owe again and resume where they were. */
+import { run } from '../db/connect.ts';
 import { findPayment, markReversed, type PaymentRow } from '../db/queries/payments.ts';
 import type { Act } from './act.ts';
 import { ringPlansOf } from './follow-plan.ts';
@@ -29,6 +30,11 @@ export async function reversePayment(act: Act, input: ReversalInput): Promise<{ 
       note(act, open, 'reopened', { because: input.reason });
     }
     await closeCases(act, opened);
+    await run(act.tx, 'end-unallocated-task', `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and kind = 'unallocatedPayment' and status = 'open' and data->>'reference' = $2`, [
+      act.creditorId,
+      input.reference,
+      act.now,
+    ]);
     await ringPlansOf(act, opened.map((open) => open.row.id));
   }
   const payment = await findPayment(act.tx, act.creditorId, input.reference);

@@ -39,6 +39,8 @@ export interface StepFact {
   readonly completedAt: string | null;
   /** A retry may not start before this instant (ISO); null: at once. */
   readonly notBefore: string | null;
+  /** An attempt is on its way since this instant (ISO); its answer is not known yet. */
+  readonly inFlightSince?: string | null;
 }
 
 /** A contact made with this debtor on any of its invoices. */

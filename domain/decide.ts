@@ -5,6 +5,7 @@ import { civilDateAt } from './civil-date.ts';
 import { actionForChannel, type Action, type Choice, type Reason, type WaitingFor } from './decision.ts';
 import { addDuration, parseDuration } from './duration.ts';
 import { assertNever } from './never.ts';
+import { inFlightMs } from './retry.ts';
 import type { Step } from './policy.ts';
 import { roomInWindow } from './sending-window.ts';
 import { spreadMs } from './spread.ts';
@@ -177,8 +178,14 @@ function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number)
     }
     case 'claimed':
     case 'retrying': {
-      const earliestMs = Math.max(nowMs, holds.untilMs, fact.notBefore ? Date.parse(fact.notBefore) : 0);
-      const because: Reason[] = [{ code: 'stepRetrying', text: `Step ${step.key} is tried again` }, ...holds.because];
+      const flightEndsMs = fact.inFlightSince ? Date.parse(fact.inFlightSince) + inFlightMs[step.channel] : 0;
+      const earliestMs = Math.max(nowMs, holds.untilMs, flightEndsMs, fact.notBefore ? Date.parse(fact.notBefore) : 0);
+      const because: Reason[] = [
+        flightEndsMs > nowMs
+          ? { code: 'stepInFlight', text: `Step ${step.key} is on its way; its answer is awaited` }
+          : { code: 'stepRetrying', text: `Step ${step.key} is tried again` },
+        ...holds.because,
+      ];
       // Its own first attempt is among the contacts, so the pauses and caps it already met are not asked again.
       return atOrAfter(facts, step, nowMs, { earliestMs, spread: false, because, openFrom: (ms) => windowFor(step, facts, ms) });
     }

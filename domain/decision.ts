@@ -33,6 +33,7 @@ export type ReasonCode =
   | 'stepDue'
   | 'stepScheduled'
   | 'stepInProgress'
+  | 'stepInFlight'
   | 'stepRetrying'
   | 'minimumGap'
   | 'channelGap'

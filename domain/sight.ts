@@ -43,10 +43,16 @@ function reasonsOf(verdict: Verdict): readonly Reason[] {
   return 'wait' in verdict.decision ? verdict.decision.wait.because : verdict.decision.because;
 }
 
+/** Steps as they happened; those still in progress last. */
+function inOrder(facts: CaseFacts): CaseFacts['steps'] {
+  const when = (at: string | null) => (at === null ? Infinity : Date.parse(at));
+  return [...facts.steps].sort((a, b) => when(a.completedAt) - when(b.completedAt));
+}
+
 /** Renders what operators see of a verdict. Pure; `link` is where the case can be read in full. */
 export function sightOf(facts: CaseFacts, verdict: Verdict, link: string): Sight {
   const { decision } = verdict;
-  const contacts = facts.steps.map((step) => `- ${step.step} (${channelName[step.channel]}): ${step.state}${step.completedAt ? `, ${step.completedAt}` : ''}`);
+  const contacts = inOrder(facts).map((step) => `- ${step.step} (${channelName[step.channel]}): ${step.state}${step.completedAt ? `, ${step.completedAt}` : ''}`);
   const passed = [...facts.passed, ...verdict.passes].map((pass) => `- ${pass.step} passed over: ${pass.text}`);
   const details = [
     `**${facts.number}** · balance ${formatMoney(facts.balanceCents, facts.currency, 'en')} of ${formatMoney(facts.amountCents, facts.currency, 'en')} · due ${facts.dueOn}`,

@@ -179,6 +179,8 @@ function startServer({ programs, dataDir, account, port, logFile }: LaunchOption
     fsync: 'on',
     shared_buffers: '256MB',
     max_connections: '100',
+    // Statements are planned once per connection: a new database must not keep the plans of its empty tables for a minute.
+    autovacuum_naptime: '5s',
     timezone: 'UTC',
     log_timezone: 'UTC',
   };

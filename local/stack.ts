@@ -165,7 +165,6 @@ function childEnv(config: LocalConfig, appUrl: string, temporal: TemporalInfo): 
     RELANCE_API_PORT: String(config.apiPort),
     RELANCE_API_HOST: '127.0.0.1',
     RELANCE_HOME: config.home,
-    RELANCE_OUTBOX_DIR: outboxDir(config),
   };
 }
 

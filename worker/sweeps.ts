@@ -2,8 +2,8 @@
 import type { RingDelivery } from '../cases/deliver-rings.ts';
 import { sealEvents } from '../cases/seal-events.ts';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
-import { allCreditors, openInvoicesAfter, overdueInvoices, requeueInvoices } from '../db/queries/outbox.ts';
-import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
+import { activePlansAfter, allCreditors, openInvoicesAfter, overdueInvoices, requeueInvoices, requeuePlans } from '../db/queries/outbox.ts';
+import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -42,23 +42,34 @@ export async function wakeOverdue(deps: SweepDeps): Promise<number> {
   return found;
 }
 
-/** Asks Temporal about every open invoice; one without a running workflow (terminated, lost) is started again. */
+/** What the liveness check walks through: open invoices and active plans, each with its workflow. */
+const kinds = [
+  { after: openInvoicesAfter, requeue: requeueInvoices, workflowId: invoiceWorkflowId, name: 'open invoices' },
+  { after: activePlansAfter, requeue: requeuePlans, workflowId: planWorkflowId, name: 'active payment plans' },
+] as const;
+
+/** Asks Temporal about every open invoice and active plan; one without a running workflow (terminated, lost) is started again. */
 export async function reviveDead(deps: SweepDeps): Promise<number> {
   let revived = 0;
-  for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
-    let after = '00000000-0000-0000-0000-000000000000';
-    for (;;) {
-      const ids = await inCreditorTx(deps.db, creditorId, (tx) => openInvoicesAfter(tx, creditorId, after, batch));
-      const dead: string[] = [];
-      for (const id of ids) if (!(await deps.isRunning(invoiceWorkflowId(creditorId, id)))) dead.push(id);
-      if (dead.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => requeueInvoices(tx, creditorId, dead, deps.now()));
-      revived += dead.length;
-      const last = ids.at(-1);
-      if (last === undefined || ids.length < batch) break;
-      after = last;
-    }
+  for (const creditorId of await inRelayTx(deps.db, allCreditors)) for (const kind of kinds) revived += await reviveKind(deps, creditorId, kind);
+  return revived;
+}
+
+async function reviveKind(deps: SweepDeps, creditorId: string, kind: (typeof kinds)[number]): Promise<number> {
+  let revived = 0;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const from = after;
+    const ids = await inCreditorTx(deps.db, creditorId, (tx) => kind.after(tx, creditorId, from, batch));
+    const dead: string[] = [];
+    for (const id of ids) if (!(await deps.isRunning(kind.workflowId(creditorId, id)))) dead.push(id);
+    if (dead.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => kind.requeue(tx, creditorId, dead, deps.now()));
+    revived += dead.length;
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < batch) break;
+    after = last;
   }
-  if (revived > 0) deps.log(`${String(revived)} open invoices had no running workflow; they are started again`);
+  if (revived > 0) deps.log(`${String(revived)} ${kind.name} had no running workflow; they are started again`);
   return revived;
 }
 

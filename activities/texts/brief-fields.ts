@@ -1,6 +1,6 @@
 /** Checks what a message cannot do without, and says which field to fill. */
-import type { CreditorIdentity, PostalAddress } from '../../domain/message.ts';
-import { oneLine } from './format.ts';
+import type { Brief, CreditorIdentity, PostalAddress } from '../../domain/message.ts';
+import { oneLine, phoneText } from './format.ts';
 
 /** The text on one line. Throws an error that names the field when it is absent or blank. */
 export function requiredText(value: string | null | undefined, field: string): string {
@@ -40,4 +40,14 @@ export function requireIdentity(creditor: CreditorIdentity): void {
   requiredText(creditor.accountHolder, 'creditor.accountHolder');
   if (/^(SARL|EURL|SASU?|SA|SCA)$/i.test(creditor.legalForm.trim().replace(/\./g, '')))
     requiredText(creditor.shareCapital, 'creditor.shareCapital');
+}
+
+/** The same brief with phone numbers as a reader expects them; the numbers that are dialled by machines come from the brief as given. */
+export function withReadablePhones(brief: Brief): Brief {
+  const { creditor, debtor } = brief;
+  return {
+    ...brief,
+    creditor: { ...creditor, phone: phoneText(creditor.phone) },
+    debtor: { ...debtor, phone: debtor.phone === null ? null : phoneText(debtor.phone) },
+  };
 }

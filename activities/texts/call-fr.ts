@@ -26,7 +26,9 @@ export function callFr(brief: Brief, tally: Tally): CallPart[] {
     { title: 'Pour conclure', ask: closing(courtesy) },
     {
       title: 'À ne pas faire',
-      say: ['Ni menace ni reproche, ni promesse que nous ne tiendrions pas. Si la personne demande à ne plus être appelée, prenez-en note et terminez l’appel.'],
+      say: [
+        'Ni menace ni reproche, ni promesse que nous ne tiendrions pas. Si la personne demande à ne plus être appelée, prenez-en note et terminez l’appel.',
+      ],
     },
   ];
 }

@@ -1,12 +1,13 @@
 /** What a person who calls the debtor has before them: whom to ask for, what may be said to whom, what to find out, how to close. */
-import type { Brief, Content } from '../../domain/message.ts';
-import { requiredText } from './brief-fields.ts';
+import type { Brief, BriefLine, Content } from '../../domain/message.ts';
+import { requiredText, withReadablePhones } from './brief-fields.ts';
 import { callEn } from './call-en.ts';
 import { callFr } from './call-fr.ts';
 import { money, oneLine, shortDate, typeset } from './format.ts';
+import { invoiceGroups } from './invoice-groups.ts';
 import { tallyOf } from './tally.ts';
 import type { Tally } from './tally.ts';
-import { labelsOf, showsDelay, totalRows } from './words.ts';
+import { labelsOf, showsDelay } from './words.ts';
 
 export type CallContent = Extract<Content, { kind: 'call' }>;
 
@@ -22,7 +23,8 @@ export function writeCall(brief: Brief): CallContent {
   const phone = requiredText(brief.debtor.phone, 'debtor.phone');
   requiredText(brief.creditor.phone, 'creditor.phone');
   const tally = tallyOf(brief);
-  const parts = brief.language === 'fr' ? callFr(brief, tally) : callEn(brief, tally);
+  const readable = withReadablePhones(brief);
+  const parts = brief.language === 'fr' ? callFr(readable, tally) : callEn(readable, tally);
   const [head, ...rest] = parts.map((part) => printed(part, brief));
   return { kind: 'call', phone, script: `${[head, amounts(brief, tally), ...rest].join('\n\n')}\n` };
 }
@@ -40,20 +42,19 @@ function amounts(brief: Brief, tally: Tally): string {
   const { language } = brief;
   const labels = labelsOf(language);
   const delayShown = showsDelay(brief, tally);
-  const lines = brief.lines.map((line) => {
-    const late = line.daysLate > 0 ? `${labels.delay.toLowerCase()} ${labels.days(line.daysLate)}` : labels.notYetDue;
-    return [
-      oneLine(line.number),
+  const item = (line: BriefLine): string =>
+    [
+      `- ${oneLine(line.number)}`,
       `${labels.dueOn.toLowerCase()} ${shortDate(line.dueOn, language)}`,
       `${labels.balance.toLowerCase()} ${money({ currency: line.currency, cents: line.balanceCents }, language)}`,
-      ...(delayShown ? [late] : []),
+      ...(delayShown && line.daysLate > 0 ? [`${labels.delay.toLowerCase()} ${labels.days(line.daysLate)}`] : []),
     ].join(', ');
-  });
-  return [
-    (language === 'fr' ? 'Montants' : 'Amounts').toLocaleUpperCase(language),
-    ...lines.map((line) => `- ${line}`),
-    ...totalRows(tally, delayShown, language).map(
-      ({ label, amount }) => `${label}${labels.colon}${money(amount, language)}`,
-    ),
-  ].join('\n');
+  const groups = invoiceGroups(brief, tally).map(({ title, lines, totals }) =>
+    [
+      ...(title === null ? [] : [title]),
+      ...lines.map(item),
+      ...totals.map(({ label, amount }) => `${label}${labels.colon}${money(amount, language)}`),
+    ].join('\n'),
+  );
+  return `${(language === 'fr' ? 'Montants' : 'Amounts').toLocaleUpperCase(language)}\n${groups.join('\n')}`;
 }

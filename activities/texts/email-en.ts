@@ -30,7 +30,9 @@ function courtesy(brief: Brief, tally: Tally): Words {
       : `Your ${String(brief.lines.length)} invoices: due dates`,
     greeting: 'Hello,',
     opening: [
-      one ? courtesyLine(one) : `Here are the due dates of your invoices, for a total of ${moneyList(tally.totals, 'en')}.`,
+      one
+        ? courtesyLine(one)
+        : `Here are the due dates of your invoices, for a total of ${moneyList(tally.totals, 'en')}.`,
       `This ${mediumEn(brief)} is for information only: if your payment is already scheduled, there is nothing you need to do.`,
     ],
     demand: null,
@@ -95,7 +97,9 @@ function formal(brief: Brief, tally: Tally): Words {
   const one = onlyLate(tally);
   const count = String(tally.late.length);
   return {
-    subject: one ? `Invoice ${one.number} unpaid: request for payment` : `${count} invoices unpaid: request for payment`,
+    subject: one
+      ? `Invoice ${one.number} unpaid: request for payment`
+      : `${count} invoices unpaid: request for payment`,
     greeting: 'Dear Sir or Madam,',
     opening: [
       one

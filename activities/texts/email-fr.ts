@@ -30,7 +30,9 @@ function courtesy(brief: Brief, tally: Tally): Words {
       : `Vos ${String(brief.lines.length)} factures : dates d’échéance`,
     greeting: 'Bonjour,',
     opening: [
-      one ? courtesyLine(one) : `Voici les échéances de vos factures, pour un total de ${moneyList(tally.totals, 'fr')}.`,
+      one
+        ? courtesyLine(one)
+        : `Voici les échéances de vos factures, pour un total de ${moneyList(tally.totals, 'fr')}.`,
       `${thisFr(brief)} est une simple information : si votre règlement est déjà programmé, vous n’avez rien à faire.`,
     ],
     demand: null,
@@ -95,7 +97,9 @@ function formal(brief: Brief, tally: Tally): Words {
   const one = onlyLate(tally);
   const count = String(tally.late.length);
   return {
-    subject: one ? `Facture ${one.number} impayée : demande de règlement` : `${count} factures impayées : demande de règlement`,
+    subject: one
+      ? `Facture ${one.number} impayée : demande de règlement`
+      : `${count} factures impayées : demande de règlement`,
     greeting: 'Madame, Monsieur,',
     opening: [
       one
@@ -158,7 +162,8 @@ function contact(brief: Brief): string {
 
 function described(line: BriefLine): string {
   const balance = money({ currency: line.currency, cents: line.balanceCents }, 'fr');
-  const sum = line.balanceCents === line.amountCents ? `d’un montant de ${balance}` : `dont il reste ${balance} à régler`;
+  const sum =
+    line.balanceCents === line.amountCents ? `d’un montant de ${balance}` : `dont il reste ${balance} à régler`;
   return `n° ${line.number} du ${longDate(line.issuedOn, 'fr')}, échue le ${longDate(line.dueOn, 'fr')}, ${sum}`;
 }
 

@@ -8,6 +8,12 @@ import type { Words } from './words.ts';
 /** A list of invoices as cells of text; the first column reads from the left, the others from the right. */
 export interface InvoiceList {
   readonly head: readonly string[];
+  readonly groups: readonly InvoiceRows[];
+}
+
+export interface InvoiceRows {
+  /** Null for the first group. */
+  readonly title: string | null;
   readonly rows: readonly (readonly string[])[];
   readonly totals: readonly Row[];
 }
@@ -67,18 +73,23 @@ function table(list: InvoiceList): string {
     return `<${tag}${tag === 'th' ? ' scope="col"' : ''} style="${style}${side}${whole}">${escapeHtml(value)}</${tag}>`;
   };
   const row = (cells: string): string => `<tr>${cells}</tr>`;
-  const totals = list.totals.map(({ label, value }) =>
+  const total = ({ label, value }: Row): string =>
     row(
       `<td colspan="${String(last)}" style="${totalStyle}text-align:left;">${escapeHtml(label)}</td>` +
         `<td style="${totalStyle}text-align:right;white-space:nowrap;">${escapeHtml(value)}</td>`,
-    ),
-  );
+    );
+  const group = ({ title, rows, totals }: InvoiceRows): string[] => [
+    ...(title === null
+      ? []
+      : [row(`<td colspan="${String(last + 1)}" style="${headStyle}text-align:left;">${escapeHtml(title)}</td>`)]),
+    ...rows.map((cells) => row(cells.map((value, column) => cell('td', cellStyle, value, column)).join(''))),
+    ...totals.map(total),
+  ];
   return [
     '<table style="width:100%;border-collapse:collapse;margin:0 0 20px;">',
     `<thead>${row(list.head.map((value, column) => cell('th', headStyle, value, column)).join(''))}</thead>`,
     '<tbody>',
-    ...list.rows.map((cells) => row(cells.map((value, column) => cell('td', cellStyle, value, column)).join(''))),
-    ...totals,
+    ...list.groups.flatMap(group),
     '</tbody></table>',
   ].join('\n');
 }

@@ -1,13 +1,14 @@
 /** Lays a message out as an e-mail: plain text, and simple HTML that a phone can show. No template engine: one pass over the invoices. */
 import type { Brief, BriefLine, Content } from '../../domain/message.ts';
-import { requiredEmail, requiredText, requireIdentity } from './brief-fields.ts';
+import { requiredEmail, requiredText, requireIdentity, withReadablePhones } from './brief-fields.ts';
 import { composeWords, paymentRows } from './compose.ts';
 import { money, oneLine, shortDate } from './format.ts';
 import { layoutHtml } from './email-html.ts';
 import type { InvoiceList } from './email-html.ts';
+import { invoiceGroups } from './invoice-groups.ts';
 import type { Tally } from './tally.ts';
 import { tallyOf } from './tally.ts';
-import { identityLine, labelsOf, showsDelay, totalRows } from './words.ts';
+import { identityLine, labelsOf, showsDelay } from './words.ts';
 import type { Words } from './words.ts';
 
 export type EmailContent = Extract<Content, { kind: 'email' }>;
@@ -16,7 +17,8 @@ export type EmailContent = Extract<Content, { kind: 'email' }>;
  * The e-mail of a brief, ready to be frozen. Throws an error that names the field when the debtor has no usable address, or a mention that
  * business correspondence must carry is missing.
  */
-export function writeEmail(brief: Brief): EmailContent {
+export function writeEmail(given: Brief): EmailContent {
+  const brief = withReadablePhones(given);
   requireIdentity(brief.creditor);
   const to = requiredEmail(brief.debtor.email, 'debtor.email');
   const replyTo = requiredEmail(brief.creditor.email, 'creditor.email');
@@ -38,18 +40,18 @@ function invoiceList(brief: Brief, tally: Tally): InvoiceList {
   const { language } = brief;
   const labels = labelsOf(language);
   const delayShown = showsDelay(brief, tally);
-  const delay = (line: BriefLine): string => (line.daysLate > 0 ? labels.days(line.daysLate) : labels.notYetDue);
+  const cells = (line: BriefLine): string[] => [
+    oneLine(line.number),
+    shortDate(line.dueOn, language),
+    ...(delayShown ? [line.daysLate > 0 ? labels.days(line.daysLate) : '–'] : []),
+    money({ currency: line.currency, cents: line.balanceCents }, language),
+  ];
   return {
     head: [labels.invoice, labels.dueOn, ...(delayShown ? [labels.delay] : []), labels.balance],
-    rows: brief.lines.map((line) => [
-      oneLine(line.number),
-      shortDate(line.dueOn, language),
-      ...(delayShown ? [delay(line)] : []),
-      money({ currency: line.currency, cents: line.balanceCents }, language),
-    ]),
-    totals: totalRows(tally, delayShown, language).map(({ label, amount }) => ({
-      label,
-      value: money(amount, language),
+    groups: invoiceGroups(brief, tally).map(({ title, lines, totals }) => ({
+      title,
+      rows: lines.map(cells),
+      totals: totals.map(({ label, amount }) => ({ label, value: money(amount, language) })),
     })),
   };
 }
@@ -75,16 +77,24 @@ function plainText(brief: Brief, words: Words, list: InvoiceList | null): string
 
 /** Columns lined up with spaces; totals under the last column. */
 function alignedList(list: InvoiceList): string {
-  const rows = [list.head, ...list.rows];
+  const rows = [list.head, ...list.groups.flatMap((group) => group.rows)];
   const widths = list.head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
+  const aligned = (row: readonly string[]): string =>
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  '),
-  );
-  const width = lines[0]?.length ?? 0;
-  const totals = list.totals.map(({ label, value }) => `${label}${value.padStart(Math.max(width - label.length, value.length + 2))}`);
-  return [lines[0], '-'.repeat(width), ...lines.slice(1), '-'.repeat(width), ...totals].join('\n');
+      .join('  ');
+  const head = aligned(list.head);
+  const rule = '-'.repeat(head.length);
+  const groups = list.groups.flatMap(({ title, rows: cells, totals }) => [
+    ...(title === null ? [head] : ['', title]),
+    rule,
+    ...cells.map(aligned),
+    rule,
+    ...totals.map(
+      ({ label, value }) => `${label}${value.padStart(Math.max(head.length - label.length, value.length + 2))}`,
+    ),
+  ]);
+  return groups.join('\n');
 }
 
 /** A name in front of an address; quoted when it holds a character that has a meaning there (RFC 5322). */

@@ -1,6 +1,7 @@
 /** How dates, numbers and typographic spaces are written in the two languages of the messages. Amounts: `domain/money.ts`. */
 import type { Language } from '../../domain/case-facts.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { toE164 } from '../../domain/phone.ts';
 
 /** An amount in one currency, in cents. */
 export interface Amount {
@@ -61,6 +62,12 @@ export function groupsOfFour(code: string): string {
 export function sirenText(siren: string): string {
   const bare = siren.replace(/\s/gu, '');
   return /^\d{9}$/.test(bare) ? [bare.slice(0, 3), bare.slice(3, 6), bare.slice(6)].join(nbsp) : siren;
+}
+
+/** A French number in its five pairs, as it is dialled and read in France (`04 65 71 00 00`); any other is left as it is. */
+export function phoneText(phone: string): string {
+  const national = /^\+33(\d{9})$/.exec(toE164(phone) ?? '')?.[1];
+  return national === undefined ? oneLine(phone) : (`0${national}`.match(/\d\d/g) ?? []).join(nbsp);
 }
 
 /** Puts the no-break spaces that French typography asks for, so that texts can be written here with ordinary spaces. */

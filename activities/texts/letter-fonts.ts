@@ -12,14 +12,19 @@ export interface Run {
 
 const fontWeight: Readonly<Record<Weight, number>> = { regular: 400, bold: 600 };
 
-/** Code points each file can write, in the order tried; the files of the `latin` range lack Ÿ, which `latin-ext` has. */
-const ranges: readonly (readonly [subset: string, characters: RegExp])[] = [
-  ['latin', /[\u0020-\u007e\u00a0-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2010-\u2026\u2030\u2032\u2033\u2039\u203a\u2044\u20ac\u2122\u2212]/u],
-  ['latin-ext', /[\u0100-\u024f\u1e00-\u1e9f\u20a0-\u20bf\u2113]/u],
+/** Characters each file has, in the order tried. The subsets overlap on paper but not in fact: `Ÿ` is only in `latin-ext`, `€` only in `latin`. */
+const subsets: readonly (readonly [name: string, characters: RegExp])[] = [
+  [
+    'latin',
+    /[\u0020-\u007e\u00a0-\u00ff\u0131\u0152\u0153\u2013\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026\u20ac\u2122\u2212]/u,
+  ],
+  [
+    'latin-ext',
+    /[\u0100-\u0130\u0132-\u0151\u0154-\u017f\u0192\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u01e6\u01e7\u01ea\u01eb\u01f4\u01f5\u01f8-\u01ff\u0218-\u021b\u1e80-\u1e85\u1e9e]/u,
+  ],
   ['vietnamese', /[\u1ea0-\u1ef9]/u],
-  ['greek', /[\u0370-\u03ff]/u],
+  ['greek', /[\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce]/u],
   ['cyrillic', /[\u0400-\u045f\u0490\u0491\u2116]/u],
-  ['cyrillic-ext', /[\u0460-\u052f]/u],
 ];
 
 /**
@@ -39,7 +44,9 @@ export function runsOf(text: string, weight: Weight): Run[] {
 
 /** The bytes of one of the fonts named by `runsOf`. */
 export function fontBytes(font: string): Buffer {
-  const path = createRequire(import.meta.url).resolve(`@fontsource/source-sans-3/files/source-sans-3-${font}-normal.woff`);
+  const path = createRequire(import.meta.url).resolve(
+    `@fontsource/source-sans-3/files/source-sans-3-${font}-normal.woff`,
+  );
   return readFileSync(path);
 }
 
@@ -47,13 +54,14 @@ export function fontBytes(font: string): Buffer {
 function printable(text: string): string {
   return text
     .normalize('NFC')
+    .replace(/[\u2010\u2011]/gu, '-')
     .replace(/[\u2007\u2009\u202f]/gu, '\u00a0')
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\u00ad\p{Cf}]/gu, '');
 }
 
 function subsetOf(character: string, text: string): string {
-  const found = ranges.find(([, characters]) => characters.test(character));
+  const found = subsets.find(([, characters]) => characters.test(character));
   if (!found)
     throw new Error(
       `The letter cannot print ${JSON.stringify(character)} in ${JSON.stringify(text)}: write this name or address in Latin letters`,

@@ -58,7 +58,9 @@ function breach(brief: Brief, plan: PlanNote): Words {
   const remaining = money({ currency: plan.currency, cents: plan.remainingCents }, 'fr');
   const days = brief.deadlineDays;
   const within =
-    days === null ? '' : ` dans les ${String(days)} ${days > 1 ? 'jours' : 'jour'} qui suivent la réception de ce message`;
+    days === null
+      ? ''
+      : ` dans les ${String(days)} ${days > 1 ? 'jours' : 'jour'} qui suivent la réception de ce message`;
   return {
     subject: `Échéancier ${plan.reference} : versement manquant et suite de l’échéancier`,
     greeting: 'Madame, Monsieur,',

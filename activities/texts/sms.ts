@@ -2,7 +2,7 @@
 import { assertNever } from '../../domain/never.ts';
 import type { Brief, Content } from '../../domain/message.ts';
 import { countSms, smsText } from '../channels/sms-text.ts';
-import { requiredText } from './brief-fields.ts';
+import { requiredText, withReadablePhones } from './brief-fields.ts';
 import { money, moneyList, oneLine, shortDate } from './format.ts';
 import type { Amount } from './format.ts';
 import { tallyOf } from './tally.ts';
@@ -39,7 +39,8 @@ export function writeSms(brief: Brief): SmsContent {
     );
   requiredText(brief.creditor.phone, 'creditor.phone');
   const tally = tallyOf(brief);
-  const candidates = nameLengths.flatMap((length) => listings.map((shown) => sentence(brief, tally, length, shown)));
+  const readable = withReadablePhones(brief);
+  const candidates = nameLengths.flatMap((length) => listings.map((shown) => sentence(readable, tally, length, shown)));
   const fitting = candidates.map(asciiFallback).find((text) => countSms(text).parts <= mostParts);
   if (fitting === undefined)
     throw new Error('The SMS does not fit in 2 parts: shorten creditor.name, creditor.phone or the invoice number');
@@ -75,7 +76,9 @@ function sentenceFr(tally: Tally, facts: Facts): string {
   const { name, phone, total, dueOn } = facts;
   const list = facts.invoices === '' ? '' : ` ${facts.invoices}`;
   const one = facts.count === 1;
-  const invoices = one ? `facture${list}` : `${String(facts.count)} factures${list === '' ? '' : ` (${facts.invoices})`}`;
+  const invoices = one
+    ? `facture${list}`
+    : `${String(facts.count)} factures${list === '' ? '' : ` (${facts.invoices})`}`;
   switch (tally.voice) {
     case 'courtesy':
       return one
@@ -99,7 +102,9 @@ function sentenceEn(tally: Tally, facts: Facts): string {
   const { name, phone, total, dueOn } = facts;
   const list = facts.invoices === '' ? '' : ` ${facts.invoices}`;
   const one = facts.count === 1;
-  const invoices = one ? `invoice${list}` : `${String(facts.count)} invoices${list === '' ? '' : ` (${facts.invoices})`}`;
+  const invoices = one
+    ? `invoice${list}`
+    : `${String(facts.count)} invoices${list === '' ? '' : ` (${facts.invoices})`}`;
   switch (tally.voice) {
     case 'courtesy':
       return one

@@ -27,7 +27,8 @@ export interface Labels {
   readonly balance: string;
   readonly delay: string;
   readonly days: (count: number) => string;
-  readonly notYetDue: string;
+  /** Heading of the invoices that are not late, shown apart. */
+  readonly upcoming: string;
   readonly total: string;
   readonly totalLate: string;
   readonly totalUpcoming: string;
@@ -56,10 +57,10 @@ const fr: Labels = {
   balance: 'Solde',
   delay: 'Retard',
   days: (count) => `${String(count)}\u00a0${count > 1 ? 'jours' : 'jour'}`,
-  notYetDue: 'à échoir',
+  upcoming: 'À échoir, pour information',
   total: 'Total',
   totalLate: 'Total échu',
-  totalUpcoming: 'À échoir',
+  totalUpcoming: 'Total à échoir',
   indemnity: (invoices) =>
     `Indemnité forfaitaire pour frais de recouvrement (${String(invoices)}\u00a0${invoices > 1 ? 'factures' : 'facture'} × 40\u00a0€)`,
   toPay: 'Somme à régler',
@@ -86,10 +87,10 @@ const en: Labels = {
   balance: 'Balance',
   delay: 'Overdue by',
   days: (count) => `${String(count)}\u00a0${count > 1 ? 'days' : 'day'}`,
-  notYetDue: 'not yet due',
+  upcoming: 'Not yet due, for information',
   total: 'Total',
   totalLate: 'Total overdue',
-  totalUpcoming: 'Not yet due',
+  totalUpcoming: 'Total not yet due',
   indemnity: (invoices) =>
     `Fixed compensation for recovery costs (${String(invoices)}\u00a0${invoices > 1 ? 'invoices' : 'invoice'} × €40)`,
   toPay: 'Amount to pay',
@@ -133,15 +134,6 @@ export function showsDelay(brief: Brief, tally: Tally): boolean {
   return brief.plan === null && tally.voice !== 'courtesy';
 }
 
-/** Totals under the list: the late and the coming apart when both are there and the message speaks of lateness. */
-export function totalRows(tally: Tally, delayShown: boolean, language: Language): { label: string; amount: Amount }[] {
-  const words = labels[language];
-  const rows = (label: string, amounts: readonly Amount[]): { label: string; amount: Amount }[] =>
-    amounts.map((amount) => ({ label, amount }));
-  if (!delayShown || tally.upcoming.length === 0) return rows(words.total, tally.totals);
-  return [...rows(words.totalLate, tally.lateTotals), ...rows(words.totalUpcoming, tally.upcomingTotals)];
-}
-
 /** Place and date of a letter: `Lyon, le 1er mars 2026`. */
 export function placeAndDate(brief: Brief): string {
   const date = longDate(brief.on, brief.language);
@@ -157,7 +149,8 @@ export function identityLine(creditor: CreditorIdentity, language: Language): st
     ? creditor.registry
     : `RCS ${creditor.registry}`;
   const capital = creditor.shareCapital?.trim();
-  const withCapital = language === 'fr' ? ` au capital de ${capital ?? ''}` : ` with a share capital of ${capital ?? ''}`;
+  const withCapital =
+    language === 'fr' ? ` au capital de ${capital ?? ''}` : ` with a share capital of ${capital ?? ''}`;
   const seat = [address.line1, address.line2, `${address.postcode} ${address.city}`]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');

@@ -25,7 +25,7 @@ export interface CaseRow {
   readonly debtor: { reference: string; name: string; type: DebtorType; siren: string | null; language: Language; timeZone: string; country: string };
   readonly contactPoints: { kind: 'email' | 'phone' | 'address'; value: string | PostalAddress }[];
   readonly policy: Policy;
-  readonly steps: { step: string; n: number; channel: Channel; state: DeliveryState; completedAt: string | null; notBefore: string | null; deliveryId: string }[];
+  readonly steps: { step: string; n: number; channel: Channel; state: DeliveryState; completedAt: string | null; notBefore: string | null; inFlightSince: string | null; deliveryId: string }[];
   readonly holds: Hold[];
   readonly contacts: Contact[];
 }
@@ -56,7 +56,7 @@ const loadText = `
       where c.creditor_id = i.creditor_id and c.debtor_id = d.id and c.valid), '[]') as "contactPoints",
     p.body as policy,
     coalesce((select json_agg(json_build_object('step', di.step, 'n', di.n, 'channel', dl.channel, 'state', dl.state, 'completedAt', dl.completed_at,
-        'notBefore', dl.not_before, 'deliveryId', dl.id) order by di.n desc)
+        'notBefore', dl.not_before, 'inFlightSince', dl.in_flight_since, 'deliveryId', dl.id) order by di.n desc)
       from delivery_invoices di join deliveries dl on dl.creditor_id = di.creditor_id and dl.id = di.delivery_id
       where di.creditor_id = i.creditor_id and di.invoice_id = i.id and not di.withdrawn), '[]') as steps,
     coalesce((select json_agg(json_build_object('id', h.id, 'kind', h.kind, 'reason', h.reason, 'endsAt', h.ends_at))

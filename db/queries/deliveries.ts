@@ -182,3 +182,16 @@ export async function findDocument(tx: Tx, creditorId: string, id: string): Prom
   );
   return rows[0];
 }
+
+/** Deliveries that wait for a person (approval, posting, call) and cover any of these invoices. */
+export async function findWaiting(tx: Tx, creditorId: string, invoiceIds: readonly string[]): Promise<string[]> {
+  if (invoiceIds.length === 0) return [];
+  const rows = await run<{ id: string }>(
+    tx,
+    'find-waiting',
+    `select distinct d.id from deliveries d join delivery_invoices x on x.creditor_id = d.creditor_id and x.delivery_id = d.id
+     where d.creditor_id = $1 and x.invoice_id = any($2::uuid[]) and not x.withdrawn and d.state in ('awaitingApproval', 'approved', 'awaitingPerson') order by d.id`,
+    [creditorId, invoiceIds],
+  );
+  return rows.map((row) => row.id);
+}

@@ -55,6 +55,27 @@ export async function requeueInvoices(tx: Tx, creditorId: string, invoiceIds: re
   );
 }
 
+/** Puts the stored decision of active plans back into the outbox. */
+export async function requeuePlans(tx: Tx, creditorId: string, planIds: readonly string[], now: Date): Promise<void> {
+  await run(
+    tx,
+    'outbox-requeue-plans',
+    `update outbox o set wanted = o.wanted + 1, next_try_at = $3, ring = jsonb_set(o.ring, '{decided}', p.decided) from plans p
+     where p.creditor_id = $1 and p.id = any($2::uuid[]) and p.status = 'active' and o.creditor_id = $1 and o.workflow_id = 'plan:' || $1::text || ':' || p.id::text`,
+    [creditorId, planIds, now],
+  );
+}
+
+/** Active plans after `afterId`, in order of id. */
+export async function activePlansAfter(tx: Tx, creditorId: string, afterId: string, most: number): Promise<string[]> {
+  const rows = await run<{ id: string }>(tx, 'active-plans-after', `select id from plans where creditor_id = $1 and status = 'active' and id > $2 order by id limit $3`, [
+    creditorId,
+    afterId,
+    most,
+  ]);
+  return rows.map((row) => row.id);
+}
+
 /** Open invoices whose wake-up passed before `before` and that nothing is pending for. */
 export async function overdueInvoices(tx: Tx, creditorId: string, before: Date, most: number): Promise<string[]> {
   const rows = await run<{ id: string }>(

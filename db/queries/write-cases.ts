@@ -65,7 +65,10 @@ export interface InvoiceState {
   readonly nextEarliestAt: string | null;
 }
 
-/** Stores each invoice's new state and its decision with the projection that lists and folding read. */
+/**
+ * Stores each invoice's new state and its decision with the projection that lists and folding read. The ids are named apart from the rows, because
+ * the planner takes a record set for a hundred rows and would read all invoices to join it.
+ */
 export async function updateInvoices(tx: Tx, creditorId: string, rows: readonly InvoiceState[]): Promise<void> {
   await run(
     tx,
@@ -77,8 +80,8 @@ export async function updateInvoices(tx: Tx, creditorId: string, rows: readonly 
        next_step = r."nextStep", next_channel = r."nextChannel", next_earliest_at = r."nextEarliestAt"
      from jsonb_to_recordset($2::jsonb) as r(id uuid, seq int, "balanceCents" bigint, status text, "closedAt" timestamptz, "passedSteps" jsonb,
        "noticePresentedOn" date, "noticeRecordedAt" timestamptz, decided jsonb, "nextStep" text, "nextChannel" text, "nextEarliestAt" timestamptz)
-     where i.creditor_id = $1 and i.id = r.id`,
-    [creditorId, JSON.stringify(rows)],
+     where i.creditor_id = $1 and i.id = r.id and i.id = any($3::uuid[])`,
+    [creditorId, JSON.stringify(rows), rows.map((row) => row.id)],
   );
 }
 
@@ -88,8 +91,8 @@ export async function advanceSeq(tx: Tx, creditorId: string, rows: readonly { id
     tx,
     'advance-seq',
     `update invoices i set seq = r.seq, passed_steps = r."passedSteps"
-     from jsonb_to_recordset($2::jsonb) as r(id uuid, seq int, "passedSteps" jsonb) where i.creditor_id = $1 and i.id = r.id`,
-    [creditorId, JSON.stringify(rows)],
+     from jsonb_to_recordset($2::jsonb) as r(id uuid, seq int, "passedSteps" jsonb) where i.creditor_id = $1 and i.id = r.id and i.id = any($3::uuid[])`,
+    [creditorId, JSON.stringify(rows), rows.map((row) => row.id)],
   );
 }
 

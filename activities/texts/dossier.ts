@@ -1,0 +1,189 @@
+/** The file handed to a collection agency: one ZIP with tables, everything as JSON, the messages as sent, and a manifest of hashes. */
+import { createHash } from 'node:crypto';
+import { zipSync } from 'fflate';
+import type { Brief, BriefLine, CreditorIdentity } from '../../domain/message.ts';
+import { csvFile } from './csv.ts';
+import { rfReference } from './rf-reference.ts';
+import { indemnityCents, latePaymentLaw, totalsOf } from './tally.ts';
+
+/** One money fact of a claim; `on` is a civil date, `amountCents` is signed as in the ledger. */
+export interface DossierEntry {
+  readonly on: string;
+  readonly kind: string;
+  readonly amountCents: number;
+  readonly reference: string | null;
+}
+
+export interface DossierClaim extends BriefLine {
+  readonly ledger: readonly DossierEntry[];
+}
+
+/** A file to put in: `name` is a plain file name, unique in its folder. */
+export interface DossierFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface DossierInput {
+  /** Civil date of the hand-over: the only date of the archive, so that the same input gives the same bytes. */
+  readonly on: string;
+  readonly creditor: CreditorIdentity;
+  readonly debtor: Brief['debtor'];
+  readonly claims: readonly DossierClaim[];
+  /** What happened, oldest first; `at` is an instant. */
+  readonly history: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
+  readonly messages: readonly DossierFile[];
+  readonly documents: readonly DossierFile[];
+}
+
+/** Raised when a file of the archive changes its meaning. */
+const formatVersion = 1;
+const utf8 = new TextEncoder();
+
+/**
+ * Builds the archive. `manifest.json` holds counts, totals and the SHA-256 of every other file. Amounts are integer cents, dates ISO 8601.
+ * Throws an error that names the field when there is no claim, the date is malformed, or a file name is not plain or comes twice.
+ */
+export function buildDossier(input: DossierInput): Uint8Array {
+  if (input.claims.length === 0) throw new Error('claims is empty: a dossier needs at least one invoice');
+  const files = new Map<string, Uint8Array>([
+    ['claims.csv', claimsCsv(input)],
+    ['debtor.csv', debtorCsv(input)],
+    [
+      'history.csv',
+      csvFile(
+        ['at', 'kind', 'text'],
+        input.history.map(({ at, kind, text }) => [at, kind, text]),
+      ),
+    ],
+    ['case.json', caseJson(input)],
+  ]);
+  addFiles(files, 'messages', input.messages);
+  addFiles(files, 'documents', input.documents);
+  const all = { 'manifest.json': manifest(input, files), ...Object.fromEntries(files) };
+  return zipSync(all, { mtime: midnight(input.on), level: 6 });
+}
+
+function claimsCsv(input: DossierInput): Uint8Array {
+  const head = [
+    'invoiceId',
+    'number',
+    'issuedOn',
+    'dueOn',
+    'daysLate',
+    'currency',
+    'amountCents',
+    'balanceCents',
+    'indemnityEurCents',
+    'paymentReference',
+    'debtorReference',
+  ];
+  const indemnified = latePaymentLaw(input.debtor.type) !== 'none';
+  const rows = input.claims.map((claim) => [
+    claim.invoiceId,
+    claim.number,
+    claim.issuedOn,
+    claim.dueOn,
+    claim.daysLate,
+    claim.currency,
+    claim.amountCents,
+    claim.balanceCents,
+    indemnified && claim.daysLate > 0 ? indemnityCents : 0,
+    rfReference(claim.number),
+    input.debtor.reference,
+  ]);
+  return csvFile(head, rows);
+}
+
+function debtorCsv({ debtor }: DossierInput): Uint8Array {
+  const head = [
+    'reference',
+    'name',
+    'type',
+    'siren',
+    'email',
+    'phone',
+    'line1',
+    'line2',
+    'postcode',
+    'city',
+    'country',
+  ];
+  const { address } = debtor;
+  const row = [
+    debtor.reference,
+    debtor.name,
+    debtor.type,
+    debtor.siren,
+    debtor.email,
+    debtor.phone,
+    address?.line1 ?? null,
+    address?.line2 ?? null,
+    address?.postcode ?? null,
+    address?.city ?? null,
+    address?.country ?? null,
+  ];
+  return csvFile(head, [row]);
+}
+
+/** Everything but the bytes of the files, which lie beside it under their names. */
+function caseJson(input: DossierInput): Uint8Array {
+  const { messages, documents, ...facts } = input;
+  return json({
+    ...facts,
+    messages: messages.map((file) => `messages/${file.name}`),
+    documents: documents.map((file) => `documents/${file.name}`),
+  });
+}
+
+function manifest(input: DossierInput, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  return json({
+    format: 'relance-dossier',
+    version: formatVersion,
+    createdOn: input.on,
+    creditor: { name: input.creditor.name, siren: input.creditor.siren },
+    debtor: { reference: input.debtor.reference, name: input.debtor.name },
+    counts: {
+      claims: input.claims.length,
+      history: input.history.length,
+      messages: input.messages.length,
+      documents: input.documents.length,
+    },
+    totals: totalsOf(input.claims).map(({ currency, cents }) => ({ currency, balanceCents: cents })),
+    files: [...files].map(([name, bytes]) => ({
+      name,
+      size: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    })),
+  });
+}
+
+/** A name with a slash or dots could be unpacked outside its folder. */
+function addFiles(
+  files: Map<string, Uint8Array>,
+  folder: 'messages' | 'documents',
+  added: readonly DossierFile[],
+): void {
+  for (const { name, bytes } of added) {
+    if (!/^[\p{L}\p{N}_][\p{L}\p{N} ._()-]{0,199}$/u.test(name))
+      throw new Error(
+        `${folder} has a file named ${JSON.stringify(name)}: use a plain name of letters, digits, spaces, "." "_" "-"`,
+      );
+    const path = `${folder}/${name}`;
+    if (files.has(path)) throw new Error(`${folder} has two files named ${JSON.stringify(name)}: rename one`);
+    files.set(path, bytes);
+  }
+}
+
+/** ZIP stores local clock time without a zone: built from its parts, the date reads the same whatever the zone of this machine. */
+function midnight(on: string): Date {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(on);
+  const year = Number(match?.[1]);
+  if (!match || year < 1980 || year > 2099)
+    throw new RangeError(`on is ${JSON.stringify(on)}: write a civil date such as 2026-03-31, from 1980 to 2099`);
+  return new Date(year, Number(match[2]) - 1, Number(match[3]));
+}
+
+function json(value: unknown): Uint8Array {
+  return utf8.encode(`${JSON.stringify(value, null, 2)}\n`);
+}
