@@ -154,6 +154,16 @@ export default defineConfig(
     },
   },
   {
+    // The one door to Temporal runs outside the sandbox.
+    files: ['workflows/gateway.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': 'off' },
+  },
+  {
+    // A workflow is one story over one state: split further, its closures would only pass that state around.
+    files: ['workflows/dun-invoice.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  {
     files: ['workflows/**/*.ts'],
     rules: {
       'no-restricted-globals': bansGlobals(

@@ -7,22 +7,36 @@ import type { ActivityDeps } from './deps.ts';
 import { alive } from './heartbeat.ts';
 
 /** Sends one plan message if it is still right; answers with the plan's next decision. */
-export async function sendPlanEmail(deps: ActivityDeps, { creditorId, planId }: PlanRef, action: PlanAction): Promise<PlanDecided> {
+export async function sendPlanEmail(
+  deps: ActivityDeps,
+  { creditorId, planId }: PlanRef,
+  action: PlanAction,
+): Promise<PlanDecided> {
   return alive(async (signal) => {
-    const claimed = await perform(deps.cases, creditorId, 'worker', (act) => claimPlanMessage(act, planId, action, deps.writers, deps.channelFor));
+    const claimed = await perform(deps.cases, creditorId, 'worker', (act) =>
+      claimPlanMessage(act, planId, action, deps.writers, deps.channelFor),
+    );
     deps.deliver(claimed.rings);
     const claim = claimed.value;
     if (claim.kind !== 'claimed') return claim.decided;
     const { deliveryId, leadInvoiceId, idempotencyKey, content } = claim;
-    const result = await deps.channelFor(claim.mode, 'email').send({ deliveryId, creditorId, idempotencyKey, content }, signal);
-    const recorded = await perform(deps.cases, creditorId, 'worker', (act) => recordPlanOutcome(act, planId, action, deliveryId, leadInvoiceId, result));
+    const result = await deps
+      .channelFor(claim.mode, 'email')
+      .send({ deliveryId, creditorId, idempotencyKey, content }, signal);
+    const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
+      recordPlanOutcome(act, planId, action, deliveryId, leadInvoiceId, result),
+    );
     deps.deliver(recorded.rings);
     return recorded.value;
   });
 }
 
 /** Declares a plan broken if it still is; the covered invoices are rung. */
-export async function endBrokenPlan(deps: ActivityDeps, { creditorId, planId }: PlanRef, action: PlanAction): Promise<PlanDecided> {
+export async function endBrokenPlan(
+  deps: ActivityDeps,
+  { creditorId, planId }: PlanRef,
+  action: PlanAction,
+): Promise<PlanDecided> {
   const acted = await perform(deps.cases, creditorId, 'worker', (act) => breakPlan(act, planId, action));
   deps.deliver(acted.rings);
   return acted.value;

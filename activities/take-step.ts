@@ -11,15 +11,25 @@ import { alive } from './heartbeat.ts';
  * Takes a step if it is still right and answers with the next decision. Throws only when our own database fails; Temporal then tries again, and the
  * claim decides anew. Between the claim's commit and the provider's acceptance a payment may still arrive: it is recorded, and nothing follows.
  */
-export async function takeStep(deps: ActivityDeps, { creditorId, invoiceId }: InvoiceRef, step: string): Promise<Decided> {
+export async function takeStep(
+  deps: ActivityDeps,
+  { creditorId, invoiceId }: InvoiceRef,
+  step: string,
+): Promise<Decided> {
   return alive(async (signal) => {
-    const claimed = await perform(deps.cases, creditorId, 'worker', (act) => claimStep(act, invoiceId, step, deps.writers, deps.channelFor));
+    const claimed = await perform(deps.cases, creditorId, 'worker', (act) =>
+      claimStep(act, invoiceId, step, deps.writers, deps.channelFor),
+    );
     deps.deliver(claimed.rings);
     const claim = claimed.value;
     if (claim.kind !== 'claimed') return claim.decided;
     const { deliveryId, idempotencyKey, content } = claim;
-    const result = await deps.channelFor(claim.mode, claim.channel).send({ deliveryId, creditorId, idempotencyKey, content }, signal);
-    const recorded = await perform(deps.cases, creditorId, 'worker', (act) => recordOutcome(act, invoiceId, deliveryId, result));
+    const result = await deps
+      .channelFor(claim.mode, claim.channel)
+      .send({ deliveryId, creditorId, idempotencyKey, content }, signal);
+    const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
+      recordOutcome(act, invoiceId, deliveryId, result),
+    );
     deps.deliver(recorded.rings);
     return recorded.value;
   });

@@ -1,7 +1,9 @@
+/** What the cases write with: texts and dossiers are made here, so that no word lives in a business act. */
 import type { Writers } from '../cases/claim-step.ts';
-import { writeEmail } from './texts/email.ts';
-import { writeSms } from './texts/sms.ts';
-import { writeCall } from './texts/call-script.ts';
+import { write } from './texts/write.ts';
+import { writeDossier } from './texts/write-dossier.ts';
+
+/** The writers of every channel. The same brief or input gives the same bytes; both reject with an error that names what is missing. */
 export function createWriters(): Writers {
-  return { message: async (brief) => brief.channel === 'email' ? writeEmail(brief) : brief.channel === 'sms' ? writeSms(brief) : brief.channel === 'call' ? writeCall(brief) : { kind: 'letter', recipient: { name: 'x', address: brief.debtor.address! }, pdf: new Uint8Array([37, 80]) }, dossier: async () => ({ kind: 'dossier', zip: new Uint8Array([80, 75]) }) };
+  return { message: write, dossier: writeDossier };
 }

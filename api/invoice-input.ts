@@ -29,8 +29,7 @@ const addressBody = closed({
   country: Type.Optional(country()),
 });
 
-const debtorBody = closed({
-  reference: line(100),
+const debtorFields = {
   name: line(200),
   type: oneOf(['business', 'public', 'consumer', 'unknown'] as const),
   siren: Type.Optional(siren()),
@@ -39,7 +38,12 @@ const debtorBody = closed({
   email: Type.Optional(email()),
   phone: Type.Optional(phone()),
   address: Type.Optional(addressBody),
-});
+};
+
+const debtorBody = closed({ reference: line(100), ...debtorFields });
+
+/** A debtor by itself; its reference is in the path. */
+export const debtorChangeBody = closed(debtorFields);
 
 export const invoiceBody = closed({
   number: line(100),
@@ -83,7 +87,8 @@ export function readInvoice(body: Static<typeof invoiceBody>): InvoiceInput {
   return { ...body, debtor: readDebtor(body.debtor) };
 }
 
-function readDebtor(body: Static<typeof debtorBody>): DebtorInput {
+/** Completes and normalises a well-formed debtor. */
+export function readDebtor(body: Static<typeof debtorBody>): DebtorInput {
   const { reference, name, type, address } = body;
   const where = address?.country ?? 'FR';
   const number = body.phone === undefined ? null : toE164(body.phone);

@@ -34,7 +34,12 @@ export interface Acted<T> {
  * Runs one act for one creditor. The act reads the clock once, so everything it writes carries one instant.
  * Throws a `Refusal` for business reasons (nothing is written), or what PostgreSQL threw.
  */
-export async function perform<T>(deps: CaseDeps, creditorId: string, actor: string, work: (act: Act) => Promise<T>): Promise<Acted<T>> {
+export async function perform<T>(
+  deps: CaseDeps,
+  creditorId: string,
+  actor: string,
+  work: (act: Act) => Promise<T>,
+): Promise<Acted<T>> {
   return inCreditorTx(deps.db, creditorId, async (tx) => {
     const act: Act = { tx, creditorId, now: deps.now(), newId: deps.newId, caseLink: deps.caseLink, actor, rings: [] };
     const value = await work(act);

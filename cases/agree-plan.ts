@@ -30,7 +30,12 @@ export async function agreePlan(act: Act, input: PlanInput): Promise<{ plan: Pla
   const known = await findPlan(act.tx, act.creditorId, input.reference);
   if (known) {
     if (known.requestHash === requestHash) return { plan: known, created: false };
-    throw new Refusal('conflict', 'plan_conflict', `Plan ${input.reference} is already recorded with other content. Cancel it and agree a new one under a new reference.`, 'reference');
+    throw new Refusal(
+      'conflict',
+      'plan_conflict',
+      `Plan ${input.reference} is already recorded with other content. Cancel it and agree a new one under a new reference.`,
+      'reference',
+    );
   }
   const debtorId = await findDebtorId(act.tx, act.creditorId, input.debtor);
   if (!debtorId) throw notFound('debtor', 'debtor');
@@ -42,10 +47,31 @@ export async function agreePlan(act: Act, input: PlanInput): Promise<{ plan: Pla
   const id = act.newId();
   const invoices = opened.map((open) => ({ invoiceId: open.row.id, balanceCents: open.balanceCents }));
   const { reference, agreedOn, interest, instalments } = input;
-  await insertPlan(act.tx, act.creditorId, { id, reference, debtorId, agreedOn, currency, totalCents, interest, rules: first.row.policy.plan, requestHash, agreedAt: act.now, instalments, invoices });
+  await insertPlan(act.tx, act.creditorId, {
+    id,
+    reference,
+    debtorId,
+    agreedOn,
+    currency,
+    totalCents,
+    interest,
+    rules: first.row.policy.plan,
+    requestHash,
+    agreedAt: act.now,
+    instalments,
+    invoices,
+  });
   for (const open of opened) {
     const reason = `Payment plan ${reference}`;
-    await insertHold(act.tx, act.creditorId, { id: act.newId(), invoiceId: open.row.id, kind: 'plan', reason, subjectId: id, startedAt: act.now, endsAt: null });
+    await insertHold(act.tx, act.creditorId, {
+      id: act.newId(),
+      invoiceId: open.row.id,
+      kind: 'plan',
+      reason,
+      subjectId: id,
+      startedAt: act.now,
+      endsAt: null,
+    });
     note(act, open, 'planAgreed', { plan: reference, agreedOn, instalments, interest });
   }
   await closeCases(act, opened);
@@ -64,11 +90,29 @@ async function coveredCases(act: Act, input: PlanInput, debtorId: string): Promi
   const opened = await openCases(act, [...new Set(known)]);
   for (const open of opened) {
     mustBeOpen(open);
-    if (open.row.debtorId !== debtorId) throw new Refusal('unprocessable', 'other_debtor', `Invoice ${open.row.number} belongs to another debtor. A plan is made with one debtor.`, 'invoices');
-    if (open.row.currency !== opened[0]?.row.currency) throw new Refusal('unprocessable', 'currency_mismatch', 'The invoices of a plan must be in one currency.', 'invoices');
+    if (open.row.debtorId !== debtorId)
+      throw new Refusal(
+        'unprocessable',
+        'other_debtor',
+        `Invoice ${open.row.number} belongs to another debtor. A plan is made with one debtor.`,
+        'invoices',
+      );
+    if (open.row.currency !== opened[0]?.row.currency)
+      throw new Refusal(
+        'unprocessable',
+        'currency_mismatch',
+        'The invoices of a plan must be in one currency.',
+        'invoices',
+      );
   }
   const running = await activePlansOf(act.tx, act.creditorId, known);
-  if (running.length > 0) throw new Refusal('conflict', 'already_planned', 'One of these invoices is already under a payment plan. Cancel that plan first.', 'invoices');
+  if (running.length > 0)
+    throw new Refusal(
+      'conflict',
+      'already_planned',
+      'One of these invoices is already under a payment plan. Cancel that plan first.',
+      'invoices',
+    );
   return opened;
 }
 
@@ -76,11 +120,21 @@ function checkInstalments(input: PlanInput, opened: readonly OpenCase[]): number
   const owed = opened.reduce((sum, open) => sum + open.balanceCents, 0);
   const planned = input.instalments.reduce((sum, one) => sum + one.amountCents, 0);
   if (planned !== owed)
-    throw new Refusal('unprocessable', 'instalments_sum', `The instalments sum to ${String(planned)} cents, the invoices owe ${String(owed)}. They must be equal.`, 'instalments');
+    throw new Refusal(
+      'unprocessable',
+      'instalments_sum',
+      `The instalments sum to ${String(planned)} cents, the invoices owe ${String(owed)}. They must be equal.`,
+      'instalments',
+    );
   for (const [at, instalment] of input.instalments.entries()) {
     const before = input.instalments[at - 1];
     if (before && instalment.dueOn < before.dueOn)
-      throw new Refusal('unprocessable', 'instalments_order', 'Instalments must be in order of their due dates.', `instalments.${String(at)}.dueOn`);
+      throw new Refusal(
+        'unprocessable',
+        'instalments_order',
+        'Instalments must be in order of their due dates.',
+        `instalments.${String(at)}.dueOn`,
+      );
   }
   return planned;
 }
@@ -89,9 +143,13 @@ function checkInstalments(input: PlanInput, opened: readonly OpenCase[]): number
 export async function cancelPlan(act: Act, reference: string, reason: string): Promise<PlanRow> {
   const before = await findPlan(act.tx, act.creditorId, reference);
   if (!before) throw notFound('plan', 'reference');
-  const opened = await openCases(act, before.invoices.map((one) => one.invoiceId));
+  const opened = await openCases(
+    act,
+    before.invoices.map((one) => one.invoiceId),
+  );
   const plan = (await findPlan(act.tx, act.creditorId, reference)) ?? before;
-  if (plan.status === 'kept' || plan.status === 'broken') throw new Refusal('conflict', 'plan_ended', `Plan ${reference} is ${plan.status}; it cannot be cancelled.`);
+  if (plan.status === 'kept' || plan.status === 'broken')
+    throw new Refusal('conflict', 'plan_ended', `Plan ${reference} is ${plan.status}; it cannot be cancelled.`);
   if (plan.status === 'cancelled') return plan;
   await closePlan(act, plan, 'cancelled', reason);
   await releaseInvoices(act, opened, 'planCancelled', { plan: reference, reason });
@@ -99,7 +157,12 @@ export async function cancelPlan(act: Act, reference: string, reason: string): P
 }
 
 /** Ends the holds of a plan that is over and lets each open invoice go on from where it was. */
-export async function releaseInvoices(act: Act, opened: readonly OpenCase[], event: 'planCancelled' | 'planBroken', data: Record<string, unknown>): Promise<void> {
+export async function releaseInvoices(
+  act: Act,
+  opened: readonly OpenCase[],
+  event: 'planCancelled' | 'planBroken',
+  data: Record<string, unknown>,
+): Promise<void> {
   const waiting = opened.filter((open) => open.status === 'open');
   for (const open of waiting) {
     await endHolds(act.tx, act.creditorId, open.row.id, 'plan', act.now);

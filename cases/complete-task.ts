@@ -42,10 +42,12 @@ interface TaskRow {
 }
 
 async function readTask(act: Act, id: string): Promise<TaskRow> {
-  const rows = await run<TaskRow>(act.tx, 'read-task', 'select id, kind, invoice_id as "invoiceId", delivery_id as "deliveryId", status from tasks where creditor_id = $1 and id = $2', [
-    act.creditorId,
-    id,
-  ]);
+  const rows = await run<TaskRow>(
+    act.tx,
+    'read-task',
+    'select id, kind, invoice_id as "invoiceId", delivery_id as "deliveryId", status from tasks where creditor_id = $1 and id = $2',
+    [act.creditorId, id],
+  );
   const task = rows[0];
   if (!task) throw notFound('task', 'id');
   return task;
@@ -58,35 +60,61 @@ export async function completeTask(act: Act, taskId: string, completion: Complet
   const ids = before ? before.covers.map((cover) => cover.invoiceId) : first.invoiceId ? [first.invoiceId] : [];
   const opened = await openCases(act, ids);
   const task = await readTask(act, taskId);
-  if (task.status !== 'open') throw new Refusal('conflict', `task_${task.status}`, `This task is already ${task.status}. Nothing was changed.`);
-  const held = opened.find((open) => open.row.holds.some((hold) => hold.endsAt === null || new Date(hold.endsAt) > act.now));
+  if (task.status !== 'open')
+    throw new Refusal('conflict', `task_${task.status}`, `This task is already ${task.status}. Nothing was changed.`);
+  const held = opened.find((open) =>
+    open.row.holds.some((hold) => hold.endsAt === null || new Date(hold.endsAt) > act.now),
+  );
   if (held && contactTasks.includes(task.kind))
-    throw new Refusal('conflict', 'case_on_hold', `Invoice ${held.row.number} is on hold (${held.row.holds.map((hold) => hold.kind).join(', ')}), so the debtor must not be contacted. Resume it first.`);
+    throw new Refusal(
+      'conflict',
+      'case_on_hold',
+      `Invoice ${held.row.number} is on hold (${held.row.holds.map((hold) => hold.kind).join(', ')}), so the debtor must not be contacted. Resume it first.`,
+    );
   const delivery = task.deliveryId ? await findDelivery(act.tx, act.creditorId, task.deliveryId) : undefined;
-  await run(act.tx, 'end-task', `update tasks set status = 'done', ended_at = $3, result = $4 where creditor_id = $1 and id = $2`, [act.creditorId, task.id, act.now, JSON.stringify(completion)]);
+  await run(
+    act.tx,
+    'end-task',
+    `update tasks set status = 'done', ended_at = $3, result = $4 where creditor_id = $1 and id = $2`,
+    [act.creditorId, task.id, act.now, JSON.stringify(completion)],
+  );
   await consequence(act, task, delivery, opened, completion);
   await closeCases(act, opened);
   // Said on the phone, a dispute is a dispute: contacts stop until a person has answered it.
   if (task.kind !== 'call' || completion.disposition !== 'DISPUTE') return;
   const reason = completion.note ?? 'Contested on the phone';
-  for (const open of opened) if (open.status === 'open' && !(await openDisputeOf(act.tx, act.creditorId, open.row.id))) await openDispute(act, open, { reason, amountCents: null });
+  for (const open of opened)
+    if (open.status === 'open' && !(await openDisputeOf(act.tx, act.creditorId, open.row.id)))
+      await openDispute(act, open, { reason, amountCents: null });
 }
 
 function missing(field: string, example: string): Refusal {
-  return new Refusal('unprocessable', 'field_required', `This kind of task needs "${field}", for example ${example}.`, field);
+  return new Refusal(
+    'unprocessable',
+    'field_required',
+    `This kind of task needs "${field}", for example ${example}.`,
+    field,
+  );
 }
 
 function noteAll(act: Act, opened: readonly OpenCase[], kind: string, data: Record<string, unknown>): void {
   for (const open of opened) note(act, open, kind, data);
 }
 
-async function consequence(act: Act, task: TaskRow, delivery: DeliveryRow | undefined, opened: OpenCase[], done: Completion): Promise<void> {
+async function consequence(
+  act: Act,
+  task: TaskRow,
+  delivery: DeliveryRow | undefined,
+  opened: OpenCase[],
+  done: Completion,
+): Promise<void> {
   const about = { taskId: task.id, by: done.by, ...(done.note === undefined ? {} : { note: done.note }) };
   switch (task.kind) {
     case 'call':
       if (!done.disposition) throw missing('disposition', '"NO_COMMITMENT"');
       noteAll(act, opened, 'callMade', { ...about, disposition: done.disposition });
-      if (delivery && wrongNumber.includes(done.disposition)) await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'phone', done.disposition, act.now);
+      if (delivery && wrongNumber.includes(done.disposition))
+        await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'phone', done.disposition, act.now);
       return finishDelivery(act, delivery, 'done', done.disposition);
     case 'approval':
       return approval(act, delivery, opened, done, about);
@@ -99,22 +127,37 @@ async function consequence(act: Act, task: TaskRow, delivery: DeliveryRow | unde
       if (done.retry === undefined) throw missing('retry', 'true');
       noteAll(act, opened, 'taskDone', { ...about, kind: task.kind, retry: done.retry });
       if (!delivery) return releaseFailed(act, opened);
-      return changeDelivery(act.tx, act.creditorId, delivery.id, done.retry ? { state: 'retrying', notBefore: null } : { state: 'failed', completedAt: act.now });
+      return changeDelivery(
+        act.tx,
+        act.creditorId,
+        delivery.id,
+        done.retry ? { state: 'retrying', notBefore: null } : { state: 'failed', completedAt: act.now },
+      );
     case 'resolveUnknown':
       if (done.sent === undefined) throw missing('sent', 'true');
       noteAll(act, opened, 'unknownResolved', { ...about, sent: done.sent });
-      return finishDelivery(act, delivery, done.sent ? 'accepted' : 'failed', done.sent ? 'delivered' : 'undeliverable');
+      return finishDelivery(
+        act,
+        delivery,
+        done.sent ? 'accepted' : 'failed',
+        done.sent ? 'delivered' : 'undeliverable',
+      );
     case 'endOfPolicy':
     case 'checkAddress':
     case 'checkContact':
     case 'dispute':
     case 'rejectedFact':
     case 'unallocatedPayment':
-      return noteAll(act, opened, 'taskDone', { ...about, kind: task.kind });
+      noteAll(act, opened, 'taskDone', { ...about, kind: task.kind });
   }
 }
 
-async function finishDelivery(act: Act, delivery: DeliveryRow | undefined, state: 'done' | 'accepted' | 'failed', outcome: string): Promise<void> {
+async function finishDelivery(
+  act: Act,
+  delivery: DeliveryRow | undefined,
+  state: 'done' | 'accepted' | 'failed',
+  outcome: string,
+): Promise<void> {
   if (delivery) await changeDelivery(act.tx, act.creditorId, delivery.id, { state, outcome, completedAt: act.now });
 }
 
@@ -123,37 +166,83 @@ async function releaseFailed(act: Act, opened: readonly OpenCase[]): Promise<voi
   for (const open of opened) await endHolds(act.tx, act.creditorId, open.row.id, 'pause', act.now);
 }
 
-async function approval(act: Act, delivery: DeliveryRow | undefined, opened: OpenCase[], done: Completion, about: Record<string, unknown>): Promise<void> {
+async function approval(
+  act: Act,
+  delivery: DeliveryRow | undefined,
+  opened: OpenCase[],
+  done: Completion,
+  about: Record<string, unknown>,
+): Promise<void> {
   if (done.approved === undefined) throw missing('approved', 'true');
   if (!delivery) throw new Error('An approval belongs to a delivery');
   noteAll(act, opened, done.approved ? 'approved' : 'approvalRefused', { ...about, deliveryId: delivery.id });
   if (done.approved) return changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'approved' });
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'cancelled', outcome: 'cancelled', completedAt: act.now });
+  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+    state: 'cancelled',
+    outcome: 'cancelled',
+    completedAt: act.now,
+  });
   for (const open of opened) {
     const step = delivery.covers.find((cover) => cover.invoiceId === open.row.id)?.step ?? delivery.step;
-    const pass: PassedStep = { step, code: 'approvalRefused', text: `Refused by ${done.by}`, at: act.now.toISOString() };
+    const pass: PassedStep = {
+      step,
+      code: 'approvalRefused',
+      text: `Refused by ${done.by}`,
+      at: act.now.toISOString(),
+    };
     open.passed.push(pass);
   }
 }
 
-async function posted(act: Act, delivery: DeliveryRow | undefined, opened: OpenCase[], done: Completion, about: Record<string, unknown>): Promise<void> {
+async function posted(
+  act: Act,
+  delivery: DeliveryRow | undefined,
+  opened: OpenCase[],
+  done: Completion,
+  about: Record<string, unknown>,
+): Promise<void> {
   if (!delivery) throw new Error('A posting belongs to a delivery');
-  if (delivery.channel === 'registeredLetter' && !done.trackingNumber) throw missing('trackingNumber', '"1A 123 456 789 0"');
+  if (delivery.channel === 'registeredLetter' && !done.trackingNumber)
+    throw missing('trackingNumber', '"1A 123 456 789 0"');
   const trackingNumber = done.trackingNumber ?? null;
   noteAll(act, opened, 'letterPosted', { ...about, deliveryId: delivery.id, trackingNumber });
-  if (delivery.channel === 'letter') return changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', completedAt: act.now });
+  if (delivery.channel === 'letter')
+    return changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', completedAt: act.now });
   await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', trackingNumber });
   if (done.presentedOn) return presented(act, delivery, opened, done.presentedOn, about);
-  const text = 'Enter the date of first presentation as soon as the post tells it; the deadline of the notice starts then.';
-  await openTask(act, { kind: 'presentation', invoiceId: opened[0]?.row.id ?? null, deliveryId: delivery.id, days: 10, data: { trackingNumber, text } });
+  const text =
+    'Enter the date of first presentation as soon as the post tells it; the deadline of the notice starts then.';
+  await openTask(act, {
+    kind: 'presentation',
+    invoiceId: opened[0]?.row.id ?? null,
+    deliveryId: delivery.id,
+    days: 10,
+    data: { trackingNumber, text },
+  });
 }
 
 /** First presentation starts the deadline of the notice, whether the letter is then accepted, refused or left at the post office (Cass. 1re civ. 20 Jan 2021, 19-20.680). */
-async function presented(act: Act, delivery: DeliveryRow | undefined, opened: OpenCase[], presentedOn: string, about: Record<string, unknown>): Promise<void> {
+async function presented(
+  act: Act,
+  delivery: DeliveryRow | undefined,
+  opened: OpenCase[],
+  presentedOn: string,
+  about: Record<string, unknown>,
+): Promise<void> {
   if (!delivery) throw new Error('A presentation belongs to a delivery');
   const zone = opened[0]?.row.debtor.timeZone ?? 'UTC';
-  if (presentedOn > civilDateAt(act.now.getTime(), zone)) throw new Refusal('unprocessable', 'presented_in_the_future', 'The date of first presentation cannot be in the future.', 'presentedOn');
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'presented', outcome: 'delivered', completedAt: act.now });
+  if (presentedOn > civilDateAt(act.now.getTime(), zone))
+    throw new Refusal(
+      'unprocessable',
+      'presented_in_the_future',
+      'The date of first presentation cannot be in the future.',
+      'presentedOn',
+    );
+  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+    state: 'presented',
+    outcome: 'delivered',
+    completedAt: act.now,
+  });
   for (const open of opened) {
     note(act, open, 'noticePresented', { ...about, deliveryId: delivery.id, presentedOn });
     open.noticePresentedOn = presentedOn;

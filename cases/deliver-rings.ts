@@ -1,4 +1,5 @@
 /** Telling Temporal what was committed: at once where it can, through the relay where it could not. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
 import { creditorsWithPending, leasePending, markDelivered, markFailed } from '../db/queries/outbox.ts';
 import type { QueuedRing } from '../db/queries/write-cases.ts';
@@ -30,47 +31,57 @@ const keepMs = 1_000;
 /** Acknowledgements are written together: one statement for many messages. */
 const markEveryMs = 50;
 
+/** Writes acknowledgements down together, a moment after the first. */
+function createMarker(deps: DeliveryDeps, done: () => void): { add(ring: QueuedRing): void; busy(): boolean } {
+  const arrived: QueuedRing[] = [];
+  let marking = false;
+  const mark = async () => {
+    marking = true;
+    while (arrived.length > 0) {
+      await pause(markEveryMs);
+      // A failed mark only means that the relay says it once more.
+      await markAll(deps, arrived.splice(0)).catch(() => undefined);
+    }
+    marking = false;
+    done();
+  };
+  return {
+    add(ring) {
+      arrived.push(ring);
+      if (!marking) void mark();
+    },
+    busy: () => marking,
+  };
+}
+
 /** Makes the background sender of one process. */
 export function createRingDelivery(deps: DeliveryDeps): RingDelivery {
   const waiting: { readonly ring: QueuedRing; readonly sinceMs: number }[] = [];
-  const arrived: QueuedRing[] = [];
-  let active = 0;
-  let marking: Promise<void> | null = null;
   const idle: (() => void)[] = [];
-
+  let active = 0;
   const settle = () => {
-    if (active === 0 && waiting.length === 0 && arrived.length === 0 && !marking) for (const resolve of idle.splice(0)) resolve();
+    if (active === 0 && waiting.length === 0 && !marker.busy()) for (const resolve of idle.splice(0)) resolve();
   };
+  const marker = createMarker(deps, settle);
 
-  const mark = async () => {
-    await new Promise((resolve) => setTimeout(resolve, markEveryMs));
-    const taken = arrived.splice(0);
-    // A failed mark only means that the relay says it once more.
-    await markAll(deps, taken).catch(() => undefined);
-    marking = null;
-    if (arrived.length > 0) marking = mark();
+  const tell = async (ring: QueuedRing) => {
+    try {
+      await deps.tell(ring);
+      marker.add(ring);
+    } catch {
+      // It stays in the outbox; the relay says it again.
+    }
+    active -= 1;
+    next();
     settle();
   };
-
   const next = () => {
     while (active < deps.concurrency) {
       const first = waiting.shift();
       if (!first) break;
-      const { ring, sinceMs } = first;
-      if (deps.now().getTime() - sinceMs > keepMs) continue;
+      if (deps.now().getTime() - first.sinceMs > keepMs) continue;
       active += 1;
-      void deps
-        .tell(ring)
-        .then(() => {
-          arrived.push(ring);
-          marking ??= mark();
-        })
-        .catch(() => undefined)
-        .finally(() => {
-          active -= 1;
-          next();
-          settle();
-        });
+      void tell(first.ring);
     }
   };
 
@@ -90,7 +101,8 @@ export function createRingDelivery(deps: DeliveryDeps): RingDelivery {
 }
 
 async function markAll(deps: DeliveryDeps, rings: readonly QueuedRing[]): Promise<void> {
-  for (const [creditorId, own] of group(rings)) await inCreditorTx(deps.db, creditorId, (tx) => markDelivered(tx, creditorId, own));
+  for (const [creditorId, own] of group(rings))
+    await inCreditorTx(deps.db, creditorId, (tx) => markDelivered(tx, creditorId, own));
 }
 
 function group(rings: readonly QueuedRing[]): Map<string, QueuedRing[]> {
@@ -103,9 +115,11 @@ async function relayAll(deps: DeliveryDeps): Promise<number> {
   const creditors = await inRelayTx(deps.db, (tx) => creditorsWithPending(tx, deps.now()));
   let arrived = 0;
   for (const creditorId of creditors) {
-    for (let full = true; full; ) {
+    for (let full = true; full;) {
       const now = deps.now();
-      const leased = await inCreditorTx(deps.db, creditorId, (tx) => leasePending(tx, creditorId, now, new Date(now.getTime() + leaseMs), batch));
+      const leased = await inCreditorTx(deps.db, creditorId, (tx) =>
+        leasePending(tx, creditorId, now, new Date(now.getTime() + leaseMs), batch),
+      );
       const told = await tellEach(deps, leased);
       if (told.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => markDelivered(tx, creditorId, told));
       arrived += told.length;
@@ -126,7 +140,9 @@ async function tellEach(deps: DeliveryDeps, leased: readonly QueuedRing[]): Prom
         told.push(ring);
       } catch (error) {
         const retryAt = new Date(deps.now().getTime() + retryMs);
-        await inCreditorTx(deps.db, creditorId, (tx) => markFailed(tx, creditorId, workflowId, String(error).slice(0, 500), retryAt));
+        await inCreditorTx(deps.db, creditorId, (tx) =>
+          markFailed(tx, creditorId, workflowId, String(error).slice(0, 500), retryAt),
+        );
       }
     }
   };

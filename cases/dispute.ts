@@ -13,15 +13,48 @@ import { openTask } from './tasks.ts';
 const answerDays = 5;
 
 /** Opens a dispute on the whole claim or a part; the case holds until it is resolved. Refuses a second one while the first is open. */
-export async function openDispute(act: Act, open: OpenCase, input: { reason: string; amountCents: number | null }): Promise<void> {
+export async function openDispute(
+  act: Act,
+  open: OpenCase,
+  input: { reason: string; amountCents: number | null },
+): Promise<void> {
   mustBeOpen(open);
-  if (await openDisputeOf(act.tx, act.creditorId, open.row.id)) throw new Refusal('conflict', 'already_disputed', `Invoice ${open.row.number} is already in dispute. Resolve that dispute first.`);
+  if (await openDisputeOf(act.tx, act.creditorId, open.row.id))
+    throw new Refusal(
+      'conflict',
+      'already_disputed',
+      `Invoice ${open.row.number} is already in dispute. Resolve that dispute first.`,
+    );
   if (input.amountCents !== null && input.amountCents > open.balanceCents)
-    throw new Refusal('unprocessable', 'amount_above_balance', `The disputed amount is above the balance of ${String(open.balanceCents)} cents.`, 'amountCents');
+    throw new Refusal(
+      'unprocessable',
+      'amount_above_balance',
+      `The disputed amount is above the balance of ${String(open.balanceCents)} cents.`,
+      'amountCents',
+    );
   const id = act.newId();
-  await insertDispute(act.tx, act.creditorId, { id, invoiceId: open.row.id, reason: input.reason, amountCents: input.amountCents, openedAt: act.now });
-  await insertHold(act.tx, act.creditorId, { id: act.newId(), invoiceId: open.row.id, kind: 'dispute', reason: input.reason, subjectId: id, startedAt: act.now, endsAt: null });
-  await openTask(act, { kind: 'dispute', invoiceId: open.row.id, days: answerDays, data: { reason: input.reason, amountCents: input.amountCents } });
+  await insertDispute(act.tx, act.creditorId, {
+    id,
+    invoiceId: open.row.id,
+    reason: input.reason,
+    amountCents: input.amountCents,
+    openedAt: act.now,
+  });
+  await insertHold(act.tx, act.creditorId, {
+    id: act.newId(),
+    invoiceId: open.row.id,
+    kind: 'dispute',
+    reason: input.reason,
+    subjectId: id,
+    startedAt: act.now,
+    endsAt: null,
+  });
+  await openTask(act, {
+    kind: 'dispute',
+    invoiceId: open.row.id,
+    days: answerDays,
+    data: { reason: input.reason, amountCents: input.amountCents },
+  });
   note(act, open, 'disputeOpened', { reason: input.reason, amountCents: input.amountCents });
   await closeCases(act, [open]);
 }
@@ -38,15 +71,16 @@ export async function resolveDispute(act: Act, open: OpenCase, input: Resolution
   mustBeOpen(open);
   const dispute = await openDisputeOf(act.tx, act.creditorId, open.row.id);
   if (!dispute) throw new Refusal('conflict', 'no_open_dispute', `Invoice ${open.row.number} has no open dispute.`);
-  if (input.outcome === 'upheld') credit(act, open, input.creditCents ?? dispute.amountCents ?? open.balanceCents, input.note);
+  if (input.outcome === 'upheld')
+    credit(act, open, input.creditCents ?? dispute.amountCents ?? open.balanceCents, input.note);
   await resolveDisputeRow(act.tx, act.creditorId, dispute.id, input.outcome, input.note, act.now);
   await endHolds(act.tx, act.creditorId, open.row.id, 'dispute', act.now);
-  await run(act.tx, 'end-dispute-task', `update tasks set status = 'done', ended_at = $3, result = $4 where creditor_id = $1 and invoice_id = $2 and kind = 'dispute' and status = 'open'`, [
-    act.creditorId,
-    open.row.id,
-    act.now,
-    JSON.stringify({ outcome: input.outcome, note: input.note }),
-  ]);
+  await run(
+    act.tx,
+    'end-dispute-task',
+    `update tasks set status = 'done', ended_at = $3, result = $4 where creditor_id = $1 and invoice_id = $2 and kind = 'dispute' and status = 'open'`,
+    [act.creditorId, open.row.id, act.now, JSON.stringify({ outcome: input.outcome, note: input.note })],
+  );
   note(act, open, 'disputeResolved', { outcome: input.outcome, note: input.note });
   await closeCases(act, [open]);
   await ringPlansOf(act, [open.row.id]);
@@ -54,7 +88,12 @@ export async function resolveDispute(act: Act, open: OpenCase, input: Resolution
 
 function credit(act: Act, open: OpenCase, creditCents: number, reason: string): void {
   if (creditCents > open.balanceCents)
-    throw new Refusal('unprocessable', 'credit_above_balance', `The credit is above the balance of ${String(open.balanceCents)} cents.`, 'creditCents');
+    throw new Refusal(
+      'unprocessable',
+      'credit_above_balance',
+      `The credit is above the balance of ${String(open.balanceCents)} cents.`,
+      'creditCents',
+    );
   const occurredOn = civilDateAt(act.now.getTime(), open.row.debtor.timeZone);
   noteMoney(act, open, { kind: 'creditNote', amountCents: -creditCents, occurredOn, paymentId: null }, { reason });
 }

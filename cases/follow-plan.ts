@@ -34,9 +34,16 @@ export function planFacts(plan: PlanRow, notBefore: Date | null): PlanFacts {
 
 function decidedOf(act: Act, plan: PlanRow, facts: PlanFacts, decision: PlanChoice): PlanDecided {
   const unpaid = firstUnpaid(facts);
-  const next = 'wait' in decision ? `**Next:** ${decision.wait.then.step} at ${decision.wait.until}` : 'act' in decision ? `**Now:** ${decision.act.step}` : `**Finished:** ${decision.finish}`;
+  const next =
+    'wait' in decision
+      ? `**Next:** ${decision.wait.then.step} at ${decision.wait.until}`
+      : 'act' in decision
+        ? `**Now:** ${decision.act.step}`
+        : `**Finished:** ${decision.finish}`;
   const because = 'wait' in decision ? decision.wait.because : decision.because;
-  const label = unpaid ? `instalment ${String(unpaid.instalment.no)} of ${String(facts.instalments.length)}, due ${unpaid.instalment.dueOn}` : 'paid';
+  const label = unpaid
+    ? `instalment ${String(unpaid.instalment.no)} of ${String(facts.instalments.length)}, due ${unpaid.instalment.dueOn}`
+    : 'paid';
   const details = [
     `**Plan ${plan.reference}** · ${formatMoney(facts.paidCents, plan.currency, 'en')} of ${formatMoney(plan.totalCents, plan.currency, 'en')} received · invoices ${plan.invoices.map((one) => one.number).join(', ')}`,
     next,
@@ -49,7 +56,11 @@ async function pendingUntil(act: Act, plan: PlanRow): Promise<Date | null> {
   const unpaid = firstUnpaid(planFacts(plan, null));
   if (!unpaid) return null;
   for (const step of ['instalmentNote', 'instalmentReminder', 'breachNotice'] as const) {
-    const delivery = await findPlanDelivery(act.tx, act.creditorId, planMessageKey(plan.id, unpaid.instalment.no, step));
+    const delivery = await findPlanDelivery(
+      act.tx,
+      act.creditorId,
+      planMessageKey(plan.id, unpaid.instalment.no, step),
+    );
     if (delivery?.state === 'retrying') return delivery.notBefore;
   }
   return null;
@@ -65,18 +76,43 @@ export async function refreshPlan(act: Act, planId: string, ring = true): Promis
 }
 
 /** Ends a plan for a given outcome and tells its workflow. */
-export async function closePlan(act: Act, plan: PlanRow, outcome: PlanOutcome, because: string | null, ring = true): Promise<PlanDecided> {
+export async function closePlan(
+  act: Act,
+  plan: PlanRow,
+  outcome: PlanOutcome,
+  because: string | null,
+  ring = true,
+): Promise<PlanDecided> {
   const facts = { ...planFacts(plan, null), status: outcome };
   return store(act, plan, facts, decidePlan(facts, act.now.getTime()), outcome, because, ring);
 }
 
-async function store(act: Act, plan: PlanRow, facts: PlanFacts, decision: PlanChoice, status: PlanRow['status'], because: string | null, ring: boolean): Promise<PlanDecided> {
+async function store(
+  act: Act,
+  plan: PlanRow,
+  facts: PlanFacts,
+  decision: PlanChoice,
+  status: PlanRow['status'],
+  because: string | null,
+  ring: boolean,
+): Promise<PlanDecided> {
   const decided = decidedOf(act, plan, facts, decision);
   const nextActionAt = 'wait' in decision ? decision.wait.until : null;
-  await updatePlan(act.tx, act.creditorId, plan.id, { status, decided, nextActionAt, endedAt: status === 'active' ? null : act.now, endedBecause: because });
+  await updatePlan(act.tx, act.creditorId, plan.id, {
+    status,
+    decided,
+    nextActionAt,
+    endedAt: status === 'active' ? null : act.now,
+    endedBecause: because,
+  });
   if (!ring) return decided;
   const summary = `Plan ${plan.reference} · ${formatMoney(plan.totalCents, plan.currency, 'en')} · ${String(plan.instalments.length)} instalments`;
-  const rings = [{ workflowId: planWorkflowId(act.creditorId, plan.id), ring: { workflow: 'followPaymentPlan' as const, planId: plan.id, decided, summary } }];
+  const rings = [
+    {
+      workflowId: planWorkflowId(act.creditorId, plan.id),
+      ring: { workflow: 'followPaymentPlan' as const, planId: plan.id, decided, summary },
+    },
+  ];
   act.rings.push(...(await queueRings(act.tx, act.creditorId, rings, act.now)));
   return decided;
 }

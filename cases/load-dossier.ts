@@ -5,9 +5,31 @@ import type { Act } from './act.ts';
 
 export interface DossierInput {
   readonly brief: Brief;
-  readonly ledger: readonly { number: string; kind: string; occurredOn: string; amountCents: number; currency: string }[];
-  readonly history: readonly { number: string; seq: number; at: string; kind: string; actor: string; data: Record<string, unknown> }[];
-  readonly messages: readonly { deliveryId: string; channel: string; step: string; state: string; claimedAt: string | null; sha256: string; content: Record<string, unknown>; bytes: Uint8Array | null }[];
+  readonly ledger: readonly {
+    number: string;
+    kind: string;
+    occurredOn: string;
+    amountCents: number;
+    currency: string;
+  }[];
+  readonly history: readonly {
+    number: string;
+    seq: number;
+    at: string;
+    kind: string;
+    actor: string;
+    data: Record<string, unknown>;
+  }[];
+  readonly messages: readonly {
+    deliveryId: string;
+    channel: string;
+    step: string;
+    state: string;
+    claimedAt: string | null;
+    sha256: string;
+    content: Record<string, unknown>;
+    bytes: Uint8Array | null;
+  }[];
 }
 
 /** Reads everything about the invoices of a brief, in order. */
@@ -21,14 +43,30 @@ export async function loadDossier(act: Act, brief: Brief): Promise<DossierInput>
      where l.creditor_id = $1 and l.invoice_id = any($2::uuid[]) order by i.due_on, i.number, l.seq`,
     values,
   );
-  const history = await run<{ number: string; seq: number; at: Date; kind: string; actor: string; data: Record<string, unknown> }>(
+  const history = await run<{
+    number: string;
+    seq: number;
+    at: Date;
+    kind: string;
+    actor: string;
+    data: Record<string, unknown>;
+  }>(
     act.tx,
     'dossier-history',
     `select i.number, e.seq, e.at, e.kind, e.actor, e.data from events e join invoices i on i.creditor_id = e.creditor_id and i.id = e.invoice_id
      where e.creditor_id = $1 and e.invoice_id = any($2::uuid[]) order by e.at, i.number, e.seq`,
     values,
   );
-  const messages = await run<{ deliveryId: string; channel: string; step: string; state: string; claimedAt: Date | null; sha256: string; content: Record<string, unknown>; bytes: Buffer | null }>(
+  const messages = await run<{
+    deliveryId: string;
+    channel: string;
+    step: string;
+    state: string;
+    claimedAt: Date | null;
+    sha256: string;
+    content: Record<string, unknown>;
+    bytes: Buffer | null;
+  }>(
     act.tx,
     'dossier-messages',
     `select d.id as "deliveryId", d.channel, d.step, d.state, d.claimed_at as "claimedAt", d.content_sha256 as sha256, d.content, o.bytes

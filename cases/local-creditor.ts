@@ -28,16 +28,30 @@ const localIdentity: CreditorIdentity = {
 };
 
 /** Creates a creditor with the default policies and one API key. The caller keeps the key: only its hash is stored. */
-export async function createCreditor(db: Database, creditor: { creditorId: string; identity: CreditorIdentity; mode: 'test' | 'live'; timeZone: string }, apiKey: string): Promise<void> {
+export async function createCreditor(
+  db: Database,
+  creditor: { creditorId: string; identity: CreditorIdentity; mode: 'test' | 'live'; timeZone: string },
+  apiKey: string,
+): Promise<void> {
   await inCreditorTx(db, creditor.creditorId, async (tx) => {
-    await run(tx, 'insert-creditor', 'insert into creditors (creditor_id, name, mode, identity, time_zone) values ($1, $2, $3, $4, $5)', [
+    await run(
+      tx,
+      'insert-creditor',
+      'insert into creditors (creditor_id, name, mode, identity, time_zone) values ($1, $2, $3, $4, $5)',
+      [
+        creditor.creditorId,
+        creditor.identity.name,
+        creditor.mode,
+        JSON.stringify(creditor.identity),
+        creditor.timeZone,
+      ],
+    );
+    await run(tx, 'insert-key', 'insert into api_keys (creditor_id, id, key_hash, last_four) values ($1, $2, $3, $4)', [
       creditor.creditorId,
-      creditor.identity.name,
-      creditor.mode,
-      JSON.stringify(creditor.identity),
-      creditor.timeZone,
+      randomUUID(),
+      keyHash(apiKey),
+      apiKey.slice(-4),
     ]);
-    await run(tx, 'insert-key', 'insert into api_keys (creditor_id, id, key_hash, last_four) values ($1, $2, $3, $4)', [creditor.creditorId, randomUUID(), keyHash(apiKey), apiKey.slice(-4)]);
     await run(
       tx,
       'insert-policies',
@@ -51,18 +65,27 @@ export async function createCreditor(db: Database, creditor: { creditorId: strin
  * Finds the local creditor by the key in `keyFile`, or makes one and writes the file. A lost key file, or one of another database, makes a new
  * creditor: the old one's data stays, unseen. Sets the creditor's mode to the one asked for.
  */
-export async function ensureLocalCreditor(appUrl: string, options: { mode: 'test' | 'live'; keyFile: string }): Promise<{ creditorId: string; apiKey: string }> {
+export async function ensureLocalCreditor(
+  appUrl: string,
+  options: { mode: 'test' | 'live'; keyFile: string },
+): Promise<{ creditorId: string; apiKey: string }> {
   const db = openDatabase(appUrl, 2);
   try {
     const kept = existsSync(options.keyFile) ? (await readFile(options.keyFile, 'utf8')).trim() : '';
     const known = kept === '' ? undefined : await inKeyTx(db, keyHash(kept), (tx) => findKey(tx, keyHash(kept)));
     if (known) {
-      await inCreditorTx(db, known, (tx) => run(tx, 'set-mode', 'update creditors set mode = $2 where creditor_id = $1', [known, options.mode]));
+      await inCreditorTx(db, known, (tx) =>
+        run(tx, 'set-mode', 'update creditors set mode = $2 where creditor_id = $1', [known, options.mode]),
+      );
       return { creditorId: known, apiKey: kept };
     }
     const creditorId = randomUUID();
     const apiKey = newApiKey(options.mode);
-    await createCreditor(db, { creditorId, identity: localIdentity, mode: options.mode, timeZone: 'Europe/Paris' }, apiKey);
+    await createCreditor(
+      db,
+      { creditorId, identity: localIdentity, mode: options.mode, timeZone: 'Europe/Paris' },
+      apiKey,
+    );
     await writeFile(options.keyFile, `${apiKey}\n`, { mode: 0o600 });
     return { creditorId, apiKey };
   } finally {

@@ -1,6 +1,14 @@
 /** Opening cases under their locks, noting events, and closing them with a new decision. */
 import { factsOf, loadCases, lockCases, type CaseRow } from '../db/queries/cases.ts';
-import { insertEvents, insertLedger, queueRings, updateInvoices, type EventRow, type InvoiceState, type LedgerRow } from '../db/queries/write-cases.ts';
+import {
+  insertEvents,
+  insertLedger,
+  queueRings,
+  updateInvoices,
+  type EventRow,
+  type InvoiceState,
+  type LedgerRow,
+} from '../db/queries/write-cases.ts';
 import type { CaseFacts, InvoiceStatus, PassedStep } from '../domain/case-facts.ts';
 import { decide, type Verdict } from '../domain/decide.ts';
 import type { Decided } from '../domain/decision.ts';
@@ -27,7 +35,17 @@ export interface OpenCase {
 /** Wraps a freshly read row. */
 export function openRow(row: CaseRow): OpenCase {
   const { seq, balanceCents, status, noticePresentedOn, noticeRecordedAt } = row;
-  return { row, seq, balanceCents, status, noticePresentedOn, noticeRecordedAt, passed: [...row.passedSteps], events: [], ledger: [] };
+  return {
+    row,
+    seq,
+    balanceCents,
+    status,
+    noticePresentedOn,
+    noticeRecordedAt,
+    passed: [...row.passedSteps],
+    events: [],
+    ledger: [],
+  };
 }
 
 /** Locks and reads cases, oldest due date first. Unknown ids are absent from the answer. */
@@ -45,8 +63,17 @@ export function note(act: Act, open: OpenCase, kind: string, data: Record<string
 }
 
 /** Notes a money fact: its event, its ledger entry, and the balance move together. */
-export function noteMoney(act: Act, open: OpenCase, entry: Pick<LedgerRow, 'kind' | 'amountCents' | 'occurredOn' | 'paymentId'>, data: Record<string, unknown>): number {
-  const seq = note(act, open, entry.kind, { ...data, amountCents: entry.amountCents, balanceCents: open.balanceCents + entry.amountCents });
+export function noteMoney(
+  act: Act,
+  open: OpenCase,
+  entry: Pick<LedgerRow, 'kind' | 'amountCents' | 'occurredOn' | 'paymentId'>,
+  data: Record<string, unknown>,
+): number {
+  const seq = note(act, open, entry.kind, {
+    ...data,
+    amountCents: entry.amountCents,
+    balanceCents: open.balanceCents + entry.amountCents,
+  });
   open.ledger.push({ ...entry, invoiceId: open.row.id, seq, currency: open.row.currency });
   open.balanceCents += entry.amountCents;
   return seq;
@@ -59,7 +86,8 @@ export function currentFacts(open: OpenCase): CaseFacts {
 }
 
 /** What an operator reads in the list of workflows: number, amount, due date; no person's name. */
-export const staticSummary = (row: CaseRow): string => `${row.number} · ${formatMoney(row.amountCents, row.currency, 'en')} · due ${row.dueOn}`;
+export const staticSummary = (row: CaseRow): string =>
+  `${row.number} · ${formatMoney(row.amountCents, row.currency, 'en')} · due ${row.dueOn}`;
 
 function settleByBalance(act: Act, open: OpenCase): void {
   if (open.balanceCents <= 0 && (open.status === 'open' || open.status === 'handedOver')) {
@@ -100,14 +128,27 @@ export function decideCase(act: Act, open: OpenCase): { verdict: Verdict; decide
  * Ends an act on locked cases: settles what is paid, reads the other facts again, decides, writes events, ledger and decisions, and queues a ring
  * for every case but `answered` (its workflow gets the decision as the activity's result). Returns the decisions by invoice id.
  */
-export async function closeCases(act: Act, given: readonly OpenCase[], answered: string | null = null): Promise<Map<string, Decided>> {
+export async function closeCases(
+  act: Act,
+  given: readonly OpenCase[],
+  answered: string | null = null,
+): Promise<Map<string, Decided>> {
   const decidedById = new Map<string, Decided>();
   if (given.length === 0) return decidedById;
   for (const open of given) settleByBalance(act, open);
   const opened = [...given, ...(await withdrawStale(act, given))];
   const ended = opened.filter((open) => open.status !== 'open' && open.row.status === 'open');
-  if (ended.length > 0) await endOpenWork(act, ended.map((open) => open.row.id));
-  const fresh = await loadCases(act.tx, act.creditorId, opened.map((open) => open.row.id), act.now);
+  if (ended.length > 0)
+    await endOpenWork(
+      act,
+      ended.map((open) => open.row.id),
+    );
+  const fresh = await loadCases(
+    act.tx,
+    act.creditorId,
+    opened.map((open) => open.row.id),
+    act.now,
+  );
   const states: InvoiceState[] = [];
   for (const open of opened) {
     open.row = fresh.find((row) => row.id === open.row.id) ?? open.row;
@@ -116,8 +157,16 @@ export async function closeCases(act: Act, given: readonly OpenCase[], answered:
     decidedById.set(open.row.id, decided);
     states.push(stateOf(act, open, verdict, decided));
   }
-  await insertEvents(act.tx, act.creditorId, opened.flatMap((open) => open.events.splice(0)));
-  await insertLedger(act.tx, act.creditorId, opened.flatMap((open) => open.ledger.splice(0)));
+  await insertEvents(
+    act.tx,
+    act.creditorId,
+    opened.flatMap((open) => open.events.splice(0)),
+  );
+  await insertLedger(
+    act.tx,
+    act.creditorId,
+    opened.flatMap((open) => open.ledger.splice(0)),
+  );
   await updateInvoices(act.tx, act.creditorId, states);
   const rings = opened.filter((open) => open.row.id !== answered).map((open) => ringFor(act, open, decidedById));
   act.rings.push(...(await queueRings(act.tx, act.creditorId, rings, act.now)));

@@ -19,7 +19,14 @@ import { recordOutcome } from './record-outcome.ts';
 
 export type PlanClaim =
   | { readonly kind: 'declined'; readonly decided: PlanDecided }
-  | { readonly kind: 'claimed'; readonly deliveryId: string; readonly leadInvoiceId: string; readonly idempotencyKey: string; readonly mode: 'test' | 'live'; readonly content: Content };
+  | {
+      readonly kind: 'claimed';
+      readonly deliveryId: string;
+      readonly leadInvoiceId: string;
+      readonly idempotencyKey: string;
+      readonly mode: 'test' | 'live';
+      readonly content: Content;
+    };
 
 /** Never the channel's tone: plan notes have their own texts. */
 const planStep: Step = { key: 'plan', channel: 'email', tone: 'neutral', anchor: 'dueDate', offset: 'PT0S' };
@@ -27,7 +34,10 @@ const planStep: Step = { key: 'plan', channel: 'email', tone: 'neutral', anchor:
 async function openPlan(act: Act, planId: string): Promise<{ plan: PlanRow; opened: OpenCase[] }> {
   const before = await readPlan(act.tx, act.creditorId, planId);
   if (!before) throw new Error(`No plan ${planId}`);
-  const opened = await openCases(act, before.invoices.map((one) => one.invoiceId));
+  const opened = await openCases(
+    act,
+    before.invoices.map((one) => one.invoiceId),
+  );
   const plan = (await readPlan(act.tx, act.creditorId, planId)) ?? before;
   return { plan, opened };
 }
@@ -38,9 +48,16 @@ function sameAction(plan: PlanRow, act: Act, action: PlanAction): boolean {
 }
 
 /** Claims one plan message. Declines when the money came, the plan ended, or the hour is wrong. */
-export async function claimPlanMessage(act: Act, planId: string, action: PlanAction, writers: Writers, termsOf: (mode: 'test' | 'live', channel: 'email') => ChannelTerms): Promise<PlanClaim> {
+export async function claimPlanMessage(
+  act: Act,
+  planId: string,
+  action: PlanAction,
+  writers: Writers,
+  termsOf: (mode: 'test' | 'live', channel: 'email') => ChannelTerms,
+): Promise<PlanClaim> {
   const { plan, opened } = await openPlan(act, planId);
-  if (action.step === 'break' || !sameAction(plan, act, action)) return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
+  if (action.step === 'break' || !sameAction(plan, act, action))
+    return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
   const creditor = await readCreditor(act.tx, act.creditorId);
   const terms = termsOf(creditor.mode, 'email');
   const key = planMessageKey(plan.id, action.instalment, action.step);
@@ -53,16 +70,45 @@ export async function claimPlanMessage(act: Act, planId: string, action: PlanAct
     await markInstalment(act.tx, act.creditorId, plan.id, action.instalment, action.step, act.now);
     return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
   }
-  const seqs = open.map((one) => ({ invoiceId: one.row.id, claimSeq: note(act, one, 'planMessageClaimed', { plan: plan.reference, instalment: action.instalment, message: action.step }) }));
-  await insertEvents(act.tx, act.creditorId, open.flatMap((one) => one.events));
-  await advanceSeq(act.tx, act.creditorId, open.map((one) => ({ id: one.row.id, seq: one.seq, passedSteps: one.passed })));
+  const seqs = open.map((one) => ({
+    invoiceId: one.row.id,
+    claimSeq: note(act, one, 'planMessageClaimed', {
+      plan: plan.reference,
+      instalment: action.instalment,
+      message: action.step,
+    }),
+  }));
+  await insertEvents(
+    act.tx,
+    act.creditorId,
+    open.flatMap((one) => one.events),
+  );
+  await advanceSeq(
+    act.tx,
+    act.creditorId,
+    open.map((one) => ({ id: one.row.id, seq: one.seq, passedSteps: one.passed })),
+  );
   if (old) {
     await claimAgain(act.tx, act.creditorId, old.id, terms.name, act.now, seqs);
     const delivery = await findDelivery(act.tx, act.creditorId, old.id);
     if (!delivery) throw new Error(`Delivery ${old.id} is missing`);
-    return { kind: 'claimed', deliveryId: old.id, leadInvoiceId: lead.row.id, idempotencyKey: key, mode: creditor.mode, content: await thaw(act, delivery) };
+    return {
+      kind: 'claimed',
+      deliveryId: old.id,
+      leadInvoiceId: lead.row.id,
+      idempotencyKey: key,
+      mode: creditor.mode,
+      content: await thaw(act, delivery),
+    };
   }
-  const brief = { ...briefFor(act, creditor, open.map((one) => ({ open: one, step: planStep }))), plan: noteOf(plan, action) };
+  const brief = {
+    ...briefFor(
+      act,
+      creditor,
+      open.map((one) => ({ open: one, step: planStep })),
+    ),
+    plan: noteOf(plan, action),
+  };
   const content = await writers.message(brief);
   const frozen = await freeze(act, content);
   const id = act.newId();
@@ -83,9 +129,20 @@ export async function claimPlanMessage(act: Act, planId: string, action: PlanAct
     claimedAt: act.now,
     inFlightSince: act.now,
     attempts: 1,
-    covers: seqs.map((one) => ({ ...one, step, amountCents: open.find((other) => other.row.id === one.invoiceId)?.balanceCents ?? 0 })),
+    covers: seqs.map((one) => ({
+      ...one,
+      step,
+      amountCents: open.find((other) => other.row.id === one.invoiceId)?.balanceCents ?? 0,
+    })),
   });
-  return { kind: 'claimed', deliveryId: id, leadInvoiceId: lead.row.id, idempotencyKey: key, mode: creditor.mode, content };
+  return {
+    kind: 'claimed',
+    deliveryId: id,
+    leadInvoiceId: lead.row.id,
+    idempotencyKey: key,
+    mode: creditor.mode,
+    content,
+  };
 }
 
 function noteOf(plan: PlanRow, action: PlanAction) {
@@ -93,7 +150,8 @@ function noteOf(plan: PlanRow, action: PlanAction) {
   const facts = planFacts(plan, null);
   const unpaid = firstUnpaid(facts);
   const instalment = plan.instalments.find((one) => one.no === action.instalment);
-  if (!unpaid || !instalment) throw new Error(`Plan ${plan.reference} has no open instalment ${String(action.instalment)}`);
+  if (!unpaid || !instalment)
+    throw new Error(`Plan ${plan.reference} has no open instalment ${String(action.instalment)}`);
   return {
     kind: action.step,
     reference: plan.reference,
@@ -107,14 +165,22 @@ function noteOf(plan: PlanRow, action: PlanAction) {
 }
 
 /** Records the answer to a plan message; the instalment moves on unless the message will be tried again. */
-export async function recordPlanOutcome(act: Act, planId: string, action: PlanAction, deliveryId: string, leadInvoiceId: string, result: SendResult): Promise<PlanDecided> {
+export async function recordPlanOutcome(
+  act: Act,
+  planId: string,
+  action: PlanAction,
+  deliveryId: string,
+  leadInvoiceId: string,
+  result: SendResult,
+): Promise<PlanDecided> {
   await recordOutcome(act, leadInvoiceId, deliveryId, result);
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   const again = delivery?.state === 'retrying';
   if (!again && action.step !== 'break') {
     await markInstalment(act.tx, act.creditorId, planId, action.instalment, action.step, act.now);
     // A plan message waits for nobody: what could not be sent is a task beside the plan.
-    if (delivery?.state === 'failed') await changeDelivery(act.tx, act.creditorId, deliveryId, { state: 'failed', completedAt: act.now });
+    if (delivery?.state === 'failed')
+      await changeDelivery(act.tx, act.creditorId, deliveryId, { state: 'failed', completedAt: act.now });
   }
   return refreshPlan(act, planId, false);
 }

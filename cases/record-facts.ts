@@ -18,7 +18,12 @@ import { openTask } from './tasks.ts';
  * Records each fact in a transaction of its own, so that a bad one does not take a good one with it, and returns the decision after the last.
  * A fact that cannot be read or is refused is kept as rejected, with its reason, and opens a task; it never throws.
  */
-export async function recordFacts(deps: CaseDeps, creditorId: string, invoiceId: string, inbox: readonly unknown[]): Promise<Acted<Decided>> {
+export async function recordFacts(
+  deps: CaseDeps,
+  creditorId: string,
+  invoiceId: string,
+  inbox: readonly unknown[],
+): Promise<Acted<Decided>> {
   const rings: Acted<Decided>['rings'][number][] = [];
   for (const raw of inbox) {
     const read = readFact(raw);
@@ -48,19 +53,35 @@ async function recordFact(act: Act, invoiceId: string, fact: Fact): Promise<void
       const { reference, amountCents, currency, receivedOn } = fact;
       const open = await openOne(act, invoiceId);
       const toInvoice = Math.min(amountCents, Math.max(0, open.balanceCents));
-      await recordPayment(act, { reference, amountCents, currency, receivedOn, allocations: toInvoice > 0 ? [{ invoice: invoiceId, amountCents: toInvoice }] : [] });
+      await recordPayment(act, {
+        reference,
+        amountCents,
+        currency,
+        receivedOn,
+        allocations: toInvoice > 0 ? [{ invoice: invoiceId, amountCents: toInvoice }] : [],
+      });
       return;
     }
     case 'paymentPlanAgreed': {
       const open = await openOne(act, invoiceId);
       const { reference, agreedOn, instalments } = fact;
-      await agreePlan(act, { reference, agreedOn, instalments, debtor: open.row.debtor.reference, invoices: [invoiceId], interest: 'kept' });
+      await agreePlan(act, {
+        reference,
+        agreedOn,
+        instalments,
+        debtor: open.row.debtor.reference,
+        invoices: [invoiceId],
+        interest: 'kept',
+      });
       return;
     }
     case 'disputeOpened':
       return openDispute(act, await openOne(act, invoiceId), { reason: fact.reason, amountCents: fact.amountCents });
     case 'dunningPaused':
-      return pauseDunning(act, await openOne(act, invoiceId), { reason: fact.reason, until: fact.until === null ? null : new Date(fact.until) });
+      return pauseDunning(act, await openOne(act, invoiceId), {
+        reason: fact.reason,
+        until: fact.until === null ? null : new Date(fact.until),
+      });
     case 'dunningResumed':
       return resumeDunning(act, await openOne(act, invoiceId), { reason: 'Resumed by signal' });
     case 'lookAgain':
@@ -76,7 +97,15 @@ async function recordFact(act: Act, invoiceId: string, fact: Fact): Promise<void
 async function holdFailed(act: Act, open: OpenCase, action: string, message: string): Promise<void> {
   const reason = `${action} failed: ${message}`;
   await endHolds(act.tx, act.creditorId, open.row.id, 'pause', act.now);
-  await insertHold(act.tx, act.creditorId, { id: act.newId(), invoiceId: open.row.id, kind: 'pause', reason, subjectId: null, startedAt: act.now, endsAt: null });
+  await insertHold(act.tx, act.creditorId, {
+    id: act.newId(),
+    invoiceId: open.row.id,
+    kind: 'pause',
+    reason,
+    subjectId: null,
+    startedAt: act.now,
+    endsAt: null,
+  });
   const text = 'An action of Relance failed. Mend the cause, then complete this task with { "retry": true }.';
   await openTask(act, { kind: 'sendFailed', invoiceId: open.row.id, days: 1, data: { action, message, text } });
   note(act, open, 'actionFailed', { action, message });

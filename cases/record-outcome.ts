@@ -1,5 +1,11 @@
 /** What a channel answered, written once, with what follows from it. */
-import { addDeliveryFact, changeDelivery, findDelivery, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import {
+  addDeliveryFact,
+  changeDelivery,
+  findDelivery,
+  withdrawDelivery,
+  type DeliveryRow,
+} from '../db/queries/deliveries.ts';
 import { invalidateContact } from '../db/queries/debtors.ts';
 import type { Decided } from '../domain/decision.ts';
 import { assertNever } from '../domain/never.ts';
@@ -13,20 +19,47 @@ import { openTask } from './tasks.ts';
  * Records the answer to one attempt and decides anew; returns the decision of the invoice that led the claim. An answer that comes after another
  * process already settled the delivery (a slow first attempt, a repeated one) only adds its fact, except that `unknown` gives way to any certainty.
  */
-export async function recordOutcome(act: Act, invoiceId: string, deliveryId: string, result: SendResult): Promise<Decided> {
+export async function recordOutcome(
+  act: Act,
+  invoiceId: string,
+  deliveryId: string,
+  result: SendResult,
+): Promise<Decided> {
   const before = await findDelivery(act.tx, act.creditorId, deliveryId);
   if (!before) throw new Error(`No delivery ${deliveryId}`);
-  const opened = await openCases(act, before.covers.map((cover) => cover.invoiceId));
+  const opened = await openCases(
+    act,
+    before.covers.map((cover) => cover.invoiceId),
+  );
   const delivery = (await findDelivery(act.tx, act.creditorId, deliveryId)) ?? before;
-  await addDeliveryFact(act.tx, act.creditorId, { id: act.newId(), deliveryId, at: act.now, kind: 'answer', data: { attempt: delivery.attempts, ...result } });
-  if (delivery.state === 'claimed' || delivery.state === 'unknown' || delivery.state === 'retrying') await apply(act, delivery, opened, result);
+  await addDeliveryFact(act.tx, act.creditorId, {
+    id: act.newId(),
+    deliveryId,
+    at: act.now,
+    kind: 'answer',
+    data: { attempt: delivery.attempts, ...result },
+  });
+  if (delivery.state === 'claimed' || delivery.state === 'unknown' || delivery.state === 'retrying')
+    await apply(act, delivery, opened, result);
   const decided = (await closeCases(act, opened, invoiceId)).get(invoiceId);
   if (!decided) throw new Error(`Delivery ${deliveryId} does not cover invoice ${invoiceId}`);
   return decided;
 }
 
-function noteAll(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], kind: string, data: Record<string, unknown> = {}): void {
-  for (const open of opened) note(act, open, kind, { deliveryId: delivery.id, step: delivery.covers.find((cover) => cover.invoiceId === open.row.id)?.step, channel: delivery.channel, ...data });
+function noteAll(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  kind: string,
+  data: Record<string, unknown> = {},
+): void {
+  for (const open of opened)
+    note(act, open, kind, {
+      deliveryId: delivery.id,
+      step: delivery.covers.find((cover) => cover.invoiceId === open.row.id)?.step,
+      channel: delivery.channel,
+      ...data,
+    });
 }
 
 async function apply(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], result: SendResult): Promise<void> {
@@ -34,7 +67,14 @@ async function apply(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[
     case 'accepted':
       return accepted(act, delivery, opened, result.providerId);
     case 'retry':
-      return tryAgain(act, delivery, opened, result.code, result.detail, retryDelayMs(delivery.attempts, result.retryAfterMs));
+      return tryAgain(
+        act,
+        delivery,
+        opened,
+        result.code,
+        result.detail,
+        retryDelayMs(delivery.attempts, result.retryAfterMs),
+      );
     case 'ambiguous':
       return markUnknown(act, delivery, opened, `${result.code}: ${result.detail}`);
     case 'failed':
@@ -47,20 +87,42 @@ async function apply(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[
 }
 
 /** A message is done when its provider owns it. A registered letter still has to be posted by a person; a dossier ends our dunning. */
-async function accepted(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], providerId: string | null): Promise<void> {
+async function accepted(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  providerId: string | null,
+): Promise<void> {
   if (delivery.channel === 'registeredLetter' || delivery.channel === 'letter') {
     if (amountsChanged(delivery, opened)) {
       await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
-      return noteAll(act, delivery, opened, 'deliveryWithdrawn', { because: 'The amounts changed before it was posted' });
+      noteAll(act, delivery, opened, 'deliveryWithdrawn', { because: 'The amounts changed before it was posted' });
+      return;
     }
     await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'awaitingPerson', providerId });
     noteAll(act, delivery, opened, 'letterPrinted');
-    const data = { step: delivery.step, channel: delivery.channel, invoices: opened.map((open) => open.row.number), document: `/v1/deliveries/${delivery.id}/content` };
-    await openTask(act, { kind: 'postLetter', invoiceId: leadOf(opened).row.id, deliveryId: delivery.id, days: leadOf(opened).row.policy.taskDays, data });
+    const data = {
+      step: delivery.step,
+      channel: delivery.channel,
+      invoices: opened.map((open) => open.row.number),
+      document: `/v1/deliveries/${delivery.id}/content`,
+    };
+    await openTask(act, {
+      kind: 'postLetter',
+      invoiceId: leadOf(opened).row.id,
+      deliveryId: delivery.id,
+      days: leadOf(opened).row.policy.taskDays,
+      data,
+    });
     return;
   }
   const agency = delivery.channel === 'agency';
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: agency ? 'done' : 'accepted', outcome: agency ? 'delivered' : null, providerId, completedAt: act.now });
+  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+    state: agency ? 'done' : 'accepted',
+    outcome: agency ? 'delivered' : null,
+    providerId,
+    completedAt: act.now,
+  });
   noteAll(act, delivery, opened, 'deliveryAccepted', { providerId });
   if (!agency) return;
   for (const open of opened) {
@@ -72,7 +134,11 @@ async function accepted(act: Act, delivery: DeliveryRow, opened: readonly OpenCa
 
 /** A letter is printed but not posted yet: money that came meanwhile still stops it. */
 function amountsChanged(delivery: DeliveryRow, opened: readonly OpenCase[]): boolean {
-  return delivery.covers.some((cover) => opened.some((open) => open.row.id === cover.invoiceId && (open.status !== 'open' || open.balanceCents !== cover.amountCents)));
+  return delivery.covers.some((cover) =>
+    opened.some(
+      (open) => open.row.id === cover.invoiceId && (open.status !== 'open' || open.balanceCents !== cover.amountCents),
+    ),
+  );
 }
 
 function leadOf(opened: readonly OpenCase[]): OpenCase {
@@ -82,36 +148,94 @@ function leadOf(opened: readonly OpenCase[]): OpenCase {
 }
 
 /** Certainly not sent: the case waits, open to payments, and claims again. After twenty hours a person decides. */
-async function tryAgain(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], code: string, detail: string, delayMs: number): Promise<void> {
+async function tryAgain(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  code: string,
+  detail: string,
+  delayMs: number,
+): Promise<void> {
   const at = new Date(act.now.getTime() + delayMs);
-  if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs) return forPerson(act, delivery, opened, code, detail);
+  if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs)
+    return forPerson(act, delivery, opened, code, detail);
   await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: at });
   noteAll(act, delivery, opened, 'deliveryRetrying', { code, detail, notBefore: at.toISOString() });
 }
 
 /** The contact point is wrong: it is marked, a person looks for a better one, and the ladder goes on. */
-async function wrongRecipient(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], code: string, detail: string): Promise<void> {
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'undeliverable', completedAt: act.now });
+async function wrongRecipient(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  code: string,
+  detail: string,
+): Promise<void> {
+  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+    state: 'failed',
+    outcome: 'undeliverable',
+    completedAt: act.now,
+  });
   noteAll(act, delivery, opened, 'deliveryFailed', { code, detail });
-  const kind = delivery.channel === 'email' ? 'email' : delivery.channel === 'sms' || delivery.channel === 'call' ? 'phone' : 'address';
+  const kind =
+    delivery.channel === 'email'
+      ? 'email'
+      : delivery.channel === 'sms' || delivery.channel === 'call'
+        ? 'phone'
+        : 'address';
   await invalidateContact(act.tx, act.creditorId, delivery.debtorId, kind, code, act.now);
-  await openTask(act, { kind: 'checkContact', invoiceId: leadOf(opened).row.id, deliveryId: delivery.id, days: 2, data: { contact: kind, code, detail } });
+  await openTask(act, {
+    kind: 'checkContact',
+    invoiceId: leadOf(opened).row.id,
+    deliveryId: delivery.id,
+    days: 2,
+    data: { contact: kind, code, detail },
+  });
 }
 
 /** The content or the channel is at fault: nothing is repeated until a person has mended it. */
-async function forPerson(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], code: string, detail: string): Promise<void> {
+async function forPerson(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  code: string,
+  detail: string,
+): Promise<void> {
   await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'rejected_by_provider' });
   noteAll(act, delivery, opened, 'deliveryFailed', { code, detail });
-  const text = 'The provider refused this message. Mend what it names, then complete this task with { "retry": true }, or { "retry": false } to go on without it.';
-  await openTask(act, { kind: 'sendFailed', invoiceId: leadOf(opened).row.id, deliveryId: delivery.id, days: 1, data: { code, detail, text } });
+  const text =
+    'The provider refused this message. Mend what it names, then complete this task with { "retry": true }, or { "retry": false } to go on without it.';
+  await openTask(act, {
+    kind: 'sendFailed',
+    invoiceId: leadOf(opened).row.id,
+    deliveryId: delivery.id,
+    days: 1,
+    data: { code, detail, text },
+  });
 }
 
 /**
  * Nobody knows whether it arrived: the step counts as made (the debtor may have it), it is never sent again blindly, and a person finds out.
  */
-export async function markUnknown(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], detail: string): Promise<void> {
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'unknown', outcome: 'unknown', completedAt: act.now });
+export async function markUnknown(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  detail: string,
+): Promise<void> {
+  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+    state: 'unknown',
+    outcome: 'unknown',
+    completedAt: act.now,
+  });
   noteAll(act, delivery, opened, 'deliveryUnknown', { detail });
-  const text = 'It is not known whether this message left. Ask the provider (search for the recipient and the time), then complete this task with { "sent": true } or { "sent": false }.';
-  await openTask(act, { kind: 'resolveUnknown', invoiceId: leadOf(opened).row.id, deliveryId: delivery.id, days: 1, data: { detail, text } });
+  const text =
+    'It is not known whether this message left. Ask the provider (search for the recipient and the time), then complete this task with { "sent": true } or { "sent": false }.';
+  await openTask(act, {
+    kind: 'resolveUnknown',
+    invoiceId: leadOf(opened).row.id,
+    deliveryId: delivery.id,
+    days: 1,
+    data: { detail, text },
+  });
 }

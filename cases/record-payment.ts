@@ -40,7 +40,17 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   const { opened, laid, debtorId } = await lay(act, input);
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
-  const row = { id, reference, receivedOn, amountCents, currency, debtorId, unallocatedCents: laid.restCents, requestHash, recordedAt: act.now };
+  const row = {
+    id,
+    reference,
+    receivedOn,
+    amountCents,
+    currency,
+    debtorId,
+    unallocatedCents: laid.restCents,
+    requestHash,
+    recordedAt: act.now,
+  };
   if (!(await insertPayment(act.tx, act.creditorId, row, laid.shares))) {
     const winner = await findKnown(act, input, requestHash);
     if (!winner) throw new Error(`Payment ${reference} is neither new nor there`);
@@ -48,11 +58,21 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   }
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
   for (const open of touched) {
-    const share = laid.shares.filter((one) => one.invoiceId === open.row.id).reduce((sum, one) => sum + one.amountCents, 0);
-    noteMoney(act, open, { kind: 'payment', amountCents: -share, occurredOn: receivedOn, paymentId: id }, { reference, receivedOn });
+    const share = laid.shares
+      .filter((one) => one.invoiceId === open.row.id)
+      .reduce((sum, one) => sum + one.amountCents, 0);
+    noteMoney(
+      act,
+      open,
+      { kind: 'payment', amountCents: -share, occurredOn: receivedOn, paymentId: id },
+      { reference, receivedOn },
+    );
   }
   await closeCases(act, touched);
-  await ringPlansOf(act, touched.map((open) => open.row.id));
+  await ringPlansOf(
+    act,
+    touched.map((open) => open.row.id),
+  );
   if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents);
   const payment = await findPayment(act.tx, act.creditorId, reference);
   if (!payment) throw new Error(`Payment ${reference} was not written`);
@@ -63,25 +83,53 @@ async function findKnown(act: Act, input: PaymentInput, requestHash: string): Pr
   const payment = await findPayment(act.tx, act.creditorId, input.reference);
   if (!payment) return undefined;
   if (payment.requestHash === requestHash || tellsTheSame(payment, input)) return { payment, created: false };
-  throw new Refusal('conflict', 'payment_conflict', `Payment ${input.reference} is already recorded with other content. Use a new reference, or reverse the first.`, 'reference');
+  throw new Refusal(
+    'conflict',
+    'payment_conflict',
+    `Payment ${input.reference} is already recorded with other content. Use a new reference, or reverse the first.`,
+    'reference',
+  );
 }
 
 /** The same money told by another source (a signal and the API): equal in all that the later one says. */
 function tellsTheSame(payment: PaymentRow, input: PaymentInput): boolean {
-  if (payment.amountCents !== input.amountCents || payment.currency !== input.currency || payment.receivedOn !== input.receivedOn) return false;
+  if (
+    payment.amountCents !== input.amountCents ||
+    payment.currency !== input.currency ||
+    payment.receivedOn !== input.receivedOn
+  )
+    return false;
   const named = input.allocations ?? [];
-  return named.every((one) => payment.allocations.some((laid) => (laid.invoiceId === one.invoice || laid.number === one.invoice) && laid.amountCents === one.amountCents));
+  return named.every((one) =>
+    payment.allocations.some(
+      (laid) => (laid.invoiceId === one.invoice || laid.number === one.invoice) && laid.amountCents === one.amountCents,
+    ),
+  );
 }
 
-async function lay(act: Act, input: PaymentInput): Promise<{ opened: OpenCase[]; laid: Laid; debtorId: string | null }> {
-  const debtorId = input.debtor === undefined ? null : ((await findDebtorId(act.tx, act.creditorId, input.debtor)) ?? null);
+async function lay(
+  act: Act,
+  input: PaymentInput,
+): Promise<{ opened: OpenCase[]; laid: Laid; debtorId: string | null }> {
+  const debtorId =
+    input.debtor === undefined ? null : ((await findDebtorId(act.tx, act.creditorId, input.debtor)) ?? null);
   if (input.debtor !== undefined && !debtorId) throw notFound('debtor', 'debtor');
   if (input.allocations) {
     const shares = await namedShares(act, input.allocations, input.amountCents);
     const opened = await openCases(act, [...new Set(shares.map((share) => share.invoiceId))]);
     const stranger = opened.find((open) => open.row.currency !== input.currency);
-    if (stranger) throw new Refusal('unprocessable', 'currency_mismatch', `Invoice ${stranger.row.number} is in ${stranger.row.currency}, the payment in ${input.currency}. Currencies never mix.`, 'currency');
-    const laid = allocateAsNamed(input.amountCents, shares, (id) => opened.find((open) => open.row.id === id)?.balanceCents ?? 0);
+    if (stranger)
+      throw new Refusal(
+        'unprocessable',
+        'currency_mismatch',
+        `Invoice ${stranger.row.number} is in ${stranger.row.currency}, the payment in ${input.currency}. Currencies never mix.`,
+        'currency',
+      );
+    const laid = allocateAsNamed(
+      input.amountCents,
+      shares,
+      (id) => opened.find((open) => open.row.id === id)?.balanceCents ?? 0,
+    );
     return { opened, laid, debtorId: debtorId ?? opened[0]?.row.debtorId ?? null };
   }
   if (!debtorId) return { opened: [], laid: { shares: [], restCents: input.amountCents }, debtorId };
@@ -91,19 +139,38 @@ async function lay(act: Act, input: PaymentInput): Promise<{ opened: OpenCase[];
   return { opened, laid: allocateInOrder(input.amountCents, balances), debtorId };
 }
 
-async function namedShares(act: Act, allocations: NonNullable<PaymentInput['allocations']>, amountCents: number): Promise<Share[]> {
-  const ids = await findInvoiceIds(act.tx, act.creditorId, allocations.map((one) => one.invoice));
+async function namedShares(
+  act: Act,
+  allocations: NonNullable<PaymentInput['allocations']>,
+  amountCents: number,
+): Promise<Share[]> {
+  const ids = await findInvoiceIds(
+    act.tx,
+    act.creditorId,
+    allocations.map((one) => one.invoice),
+  );
   const shares = allocations.map((one, at) => {
     const invoiceId = ids[at];
     if (!invoiceId) throw notFound('invoice', `allocations.${String(at)}.invoice`);
     return { invoiceId, amountCents: one.amountCents };
   });
   const sum = shares.reduce((total, share) => total + share.amountCents, 0);
-  if (sum > amountCents) throw new Refusal('unprocessable', 'allocations_exceed_payment', `The allocations sum to ${String(sum)} cents, more than the payment of ${String(amountCents)}.`, 'allocations');
+  if (sum > amountCents)
+    throw new Refusal(
+      'unprocessable',
+      'allocations_exceed_payment',
+      `The allocations sum to ${String(sum)} cents, more than the payment of ${String(amountCents)}.`,
+      'allocations',
+    );
   return shares;
 }
 
 async function askAboutRest(act: Act, input: PaymentInput, restCents: number): Promise<void> {
   const text = `${formatMoney(restCents, input.currency, 'en')} of payment ${input.reference} could not be laid on an open invoice. Find out what it pays, or refund it.`;
-  await openTask(act, { kind: 'unallocatedPayment', invoiceId: null, days: 2, data: { reference: input.reference, amountCents: restCents, currency: input.currency, text } });
+  await openTask(act, {
+    kind: 'unallocatedPayment',
+    invoiceId: null,
+    days: 2,
+    data: { reference: input.reference, amountCents: restCents, currency: input.currency, text },
+  });
 }

@@ -20,4 +20,9 @@ export class Refusal extends Error {
 
 /** 404: unknown, or somebody else's; the answer does not tell which. */
 export const notFound = (what: string, field: string | null = null): Refusal =>
-  new Refusal('notFound', `${what}_not_found`, `No such ${what}. Check the identifier and that the API key belongs to its creditor.`, field);
+  new Refusal(
+    'notFound',
+    `${what}_not_found`,
+    `No such ${what}. Check the identifier and that the API key belongs to its creditor.`,
+    field,
+  );

@@ -51,13 +51,31 @@ export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Re
   const requestHash = contentHash(input);
   const policyKey = input.policy ?? choosePolicyKey(input.amountCents);
   const policyVersion = await newestPolicyVersion(act.tx, act.creditorId, policyKey);
-  if (policyVersion === undefined) throw new Refusal('unprocessable', 'unknown_policy', `There is no policy "${policyKey}". GET /v1/policies lists those you have.`, 'policy');
+  if (policyVersion === undefined)
+    throw new Refusal(
+      'unprocessable',
+      'unknown_policy',
+      `There is no policy "${policyKey}". GET /v1/policies lists those you have.`,
+      'policy',
+    );
   const known = await findKnown(act, input.number, requestHash);
   if (known) return known;
   const debtorId = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
   const id = act.newId();
   const { number, issuedOn, dueOn, currency, amountCents } = input;
-  const row = { id, number, debtorId, issuedOn, dueOn, currency, amountCents, policyKey, policyVersion, registeredAt: act.now, requestHash };
+  const row = {
+    id,
+    number,
+    debtorId,
+    issuedOn,
+    dueOn,
+    currency,
+    amountCents,
+    policyKey,
+    policyVersion,
+    registeredAt: act.now,
+    requestHash,
+  };
   if (!(await insertInvoice(act.tx, act.creditorId, row))) {
     // Another request registered this number while we were at it.
     const winner = await findKnown(act, number, requestHash);
@@ -68,7 +86,12 @@ export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Re
   const [loaded] = await loadCases(act.tx, act.creditorId, [id], act.now);
   if (!loaded) throw new Error(`Invoice ${id} was not written`);
   const open = openRow(loaded);
-  noteMoney(act, open, { kind: 'invoiced', amountCents, occurredOn: issuedOn, paymentId: null }, { number, issuedOn, dueOn, currency, policy: policyKey, policyVersion });
+  noteMoney(
+    act,
+    open,
+    { kind: 'invoiced', amountCents, occurredOn: issuedOn, paymentId: null },
+    { number, issuedOn, dueOn, currency, policy: policyKey, policyVersion },
+  );
   markDone(act, open, input.stepsDone ?? []);
   await closeCases(act, [open]);
   return { id, created: true };
@@ -80,13 +103,23 @@ async function findKnown(act: Act, number: string, requestHash: string): Promise
   const [row] = await loadCases(act.tx, act.creditorId, [id], act.now);
   if (row?.number !== number) return undefined;
   if (row.requestHash === requestHash) return { id, created: false };
-  throw new Refusal('conflict', 'invoice_conflict', `Invoice ${number} is already registered with other content. Send a credit note or a new number instead of changing it.`, 'number');
+  throw new Refusal(
+    'conflict',
+    'invoice_conflict',
+    `Invoice ${number} is already registered with other content. Send a credit note or a new number instead of changing it.`,
+    'number',
+  );
 }
 
 function markDone(act: Act, open: OpenCase, stepsDone: readonly string[]): void {
   for (const [at, step] of stepsDone.entries()) {
     if (!open.row.policy.steps.some((one) => one.key === step))
-      throw new Refusal('unprocessable', 'unknown_step', `Policy ${open.row.policy.key} has no step "${step}". Its steps: ${open.row.policy.steps.map((one) => one.key).join(', ')}.`, `stepsDone.${String(at)}`);
+      throw new Refusal(
+        'unprocessable',
+        'unknown_step',
+        `Policy ${open.row.policy.key} has no step "${step}". Its steps: ${open.row.policy.steps.map((one) => one.key).join(', ')}.`,
+        `stepsDone.${String(at)}`,
+      );
     const text = 'Done before this invoice was registered here';
     note(act, open, 'stepPassedOver', { step, code: 'doneElsewhere', text });
     open.passed.push({ step, code: 'doneElsewhere', text, at: act.now.toISOString() });

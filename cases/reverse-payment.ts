@@ -16,26 +16,41 @@ export interface ReversalInput {
  * Reverses a payment whole. A settled invoice opens again, its steps as they were; the workflow starts again under the same id.
  * Repeating it changes nothing. Refuses an unknown reference.
  */
-export async function reversePayment(act: Act, input: ReversalInput): Promise<{ payment: PaymentRow; changed: boolean }> {
+export async function reversePayment(
+  act: Act,
+  input: ReversalInput,
+): Promise<{ payment: PaymentRow; changed: boolean }> {
   const before = await findPayment(act.tx, act.creditorId, input.reference);
   if (!before) throw notFound('payment', 'reference');
-  const opened = await openCases(act, before.allocations.map((one) => one.invoiceId));
+  const opened = await openCases(
+    act,
+    before.allocations.map((one) => one.invoiceId),
+  );
   const changed = await markReversed(act.tx, act.creditorId, before.id, input.reason, act.now);
   if (changed) {
     for (const open of opened) {
       const laid = before.allocations.find((one) => one.invoiceId === open.row.id)?.amountCents ?? 0;
-      noteMoney(act, open, { kind: 'reversal', amountCents: laid, occurredOn: input.reversedOn, paymentId: before.id }, { reference: input.reference, reason: input.reason });
+      noteMoney(
+        act,
+        open,
+        { kind: 'reversal', amountCents: laid, occurredOn: input.reversedOn, paymentId: before.id },
+        { reference: input.reference, reason: input.reason },
+      );
       if (open.status !== 'settled') continue;
       open.status = 'open';
       note(act, open, 'reopened', { because: input.reason });
     }
     await closeCases(act, opened);
-    await run(act.tx, 'end-unallocated-task', `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and kind = 'unallocatedPayment' and status = 'open' and data->>'reference' = $2`, [
-      act.creditorId,
-      input.reference,
-      act.now,
-    ]);
-    await ringPlansOf(act, opened.map((open) => open.row.id));
+    await run(
+      act.tx,
+      'end-unallocated-task',
+      `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and kind = 'unallocatedPayment' and status = 'open' and data->>'reference' = $2`,
+      [act.creditorId, input.reference, act.now],
+    );
+    await ringPlansOf(
+      act,
+      opened.map((open) => open.row.id),
+    );
   }
   const payment = await findPayment(act.tx, act.creditorId, input.reference);
   return { payment: payment ?? before, changed };

@@ -16,9 +16,16 @@ interface SealRow {
 const columns = `invoice_id as "invoiceId", seq, at, kind, actor, data::text as data, chain_no as "chainNo", chain_hash as "chainHash"`;
 
 /** Hash of an event on top of the hash before it. jsonb prints the same text for the same value, so the body needs no other form. */
-export function chainHash(before: string, event: Pick<SealRow, 'invoiceId' | 'seq' | 'at' | 'kind' | 'actor' | 'data'>): string {
+export function chainHash(
+  before: string,
+  event: Pick<SealRow, 'invoiceId' | 'seq' | 'at' | 'kind' | 'actor' | 'data'>,
+): string {
   return createHash('sha256')
-    .update([before, event.invoiceId, String(event.seq), event.at.toISOString(), event.kind, event.actor, event.data].join('\n'))
+    .update(
+      [before, event.invoiceId, String(event.seq), event.at.toISOString(), event.kind, event.actor, event.data].join(
+        '\n',
+      ),
+    )
     .digest('hex');
 }
 
@@ -31,7 +38,12 @@ export async function sealEvents(tx: Tx, creditorId: string, most: number): Prom
     [creditorId],
   );
   if (!head) return 0;
-  const rows = await run<SealRow>(tx, 'seal-find', `select ${columns} from events where creditor_id = $1 and chain_no is null order by at, invoice_id, seq limit $2`, [creditorId, most]);
+  const rows = await run<SealRow>(
+    tx,
+    'seal-find',
+    `select ${columns} from events where creditor_id = $1 and chain_no is null order by at, invoice_id, seq limit $2`,
+    [creditorId, most],
+  );
   if (rows.length === 0) return 0;
   let { chainNo, chainHash: hash } = head;
   const seals = rows.map((row) => {
@@ -47,23 +59,46 @@ export async function sealEvents(tx: Tx, creditorId: string, most: number): Prom
      where e.creditor_id = $1 and e.invoice_id = r."invoiceId" and e.seq = r.seq and e.chain_no is null`,
     [creditorId, JSON.stringify(seals)],
   );
-  await run(tx, 'seal-advance', 'update creditors set chain_no = $2, chain_hash = $3 where creditor_id = $1', [creditorId, chainNo, hash]);
+  await run(tx, 'seal-advance', 'update creditors set chain_no = $2, chain_hash = $3 where creditor_id = $1', [
+    creditorId,
+    chainNo,
+    hash,
+  ]);
   return rows.length;
 }
 
-export type ChainCheck = { readonly ok: true; readonly sealed: number; readonly unsealed: number } | { readonly ok: false; readonly chainNo: number; readonly problem: string };
+export type ChainCheck =
+  | { readonly ok: true; readonly sealed: number; readonly unsealed: number }
+  | { readonly ok: false; readonly chainNo: number; readonly problem: string };
 
 /** Recomputes the whole chain of a creditor: a changed, missing or inserted event shows at its place. */
 export async function verifyChain(tx: Tx, creditorId: string): Promise<ChainCheck> {
-  const rows = await run<SealRow>(tx, 'verify-chain', `select ${columns} from events where creditor_id = $1 and chain_no is not null order by chain_no`, [creditorId]);
+  const rows = await run<SealRow>(
+    tx,
+    'verify-chain',
+    `select ${columns} from events where creditor_id = $1 and chain_no is not null order by chain_no`,
+    [creditorId],
+  );
   let hash = '';
   for (const [at, row] of rows.entries()) {
     if (row.chainNo !== at + 1) return { ok: false, chainNo: at + 1, problem: 'An event is missing' };
     hash = chainHash(hash, row);
-    if (row.chainHash !== hash) return { ok: false, chainNo: at + 1, problem: `Event ${row.invoiceId}/${String(row.seq)} was changed` };
+    if (row.chainHash !== hash)
+      return { ok: false, chainNo: at + 1, problem: `Event ${row.invoiceId}/${String(row.seq)} was changed` };
   }
-  const [head] = await run<{ chainNo: number; chainHash: string }>(tx, 'verify-head', 'select chain_no as "chainNo", chain_hash as "chainHash" from creditors where creditor_id = $1', [creditorId]);
-  if (head?.chainNo !== rows.length || head.chainHash !== hash) return { ok: false, chainNo: rows.length, problem: 'The last events are missing' };
-  const [open] = await run<{ n: number }>(tx, 'verify-open', 'select count(*)::int as n from events where creditor_id = $1 and chain_no is null', [creditorId]);
+  const [head] = await run<{ chainNo: number; chainHash: string }>(
+    tx,
+    'verify-head',
+    'select chain_no as "chainNo", chain_hash as "chainHash" from creditors where creditor_id = $1',
+    [creditorId],
+  );
+  if (head?.chainNo !== rows.length || head.chainHash !== hash)
+    return { ok: false, chainNo: rows.length, problem: 'The last events are missing' };
+  const [open] = await run<{ n: number }>(
+    tx,
+    'verify-open',
+    'select count(*)::int as n from events where creditor_id = $1 and chain_no is null',
+    [creditorId],
+  );
   return { ok: true, sealed: rows.length, unsealed: open?.n ?? 0 };
 }

@@ -22,28 +22,50 @@ export async function openTask(act: Act, task: NewTask): Promise<string> {
     act.tx,
     'open-task',
     `insert into tasks (creditor_id, id, kind, invoice_id, delivery_id, status, due_at, data, created_at) values ($1, $2, $3, $4, $5, 'open', $6, $7, $8)`,
-    [act.creditorId, id, task.kind, task.invoiceId, task.deliveryId ?? null, new Date(act.now.getTime() + task.days * dayMs), JSON.stringify(task.data), act.now],
+    [
+      act.creditorId,
+      id,
+      task.kind,
+      task.invoiceId,
+      task.deliveryId ?? null,
+      new Date(act.now.getTime() + task.days * dayMs),
+      JSON.stringify(task.data),
+      act.now,
+    ],
   );
   return id;
 }
 
 const whyNeeded = {
-  checkAddress: 'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
-  endOfPolicy: 'The policy has no further step. Decide what follows: write off, hand over, or go to court; then complete this task.',
+  checkAddress:
+    'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
+  endOfPolicy:
+    'The policy has no further step. Decide what follows: write off, hand over, or go to court; then complete this task.',
 } as const;
 
 /** Makes sure that a person owns an open-ended wait: opens the task unless the same one is already open for this invoice. */
 export async function needTask(act: Act, kind: 'checkAddress' | 'endOfPolicy', invoiceId: string): Promise<void> {
-  const open = await run(act.tx, 'find-needed-task', `select 1 from tasks where creditor_id = $1 and invoice_id = $2 and kind = $3 and status = 'open'`, [
-    act.creditorId,
-    invoiceId,
-    kind,
-  ]);
+  const open = await run(
+    act.tx,
+    'find-needed-task',
+    `select 1 from tasks where creditor_id = $1 and invoice_id = $2 and kind = $3 and status = 'open'`,
+    [act.creditorId, invoiceId, kind],
+  );
   if (open.length === 0) await openTask(act, { kind, invoiceId, days: 2, data: { text: whyNeeded[kind] } });
 }
 
 /** Work that must not outlive its invoice. A task on a payment does. */
-const endsWithInvoice: readonly TaskKind[] = ['call', 'approval', 'postLetter', 'presentation', 'dispute', 'checkAddress', 'checkContact', 'sendFailed', 'endOfPolicy'];
+const endsWithInvoice: readonly TaskKind[] = [
+  'call',
+  'approval',
+  'postLetter',
+  'presentation',
+  'dispute',
+  'checkAddress',
+  'checkContact',
+  'sendFailed',
+  'endOfPolicy',
+];
 
 /**
  * Ends what was prepared for invoices that have just ended: deliveries that had not left and cover nothing else that is open are cancelled,
@@ -71,5 +93,10 @@ export async function endOpenWork(act: Act, invoiceIds: readonly string[]): Prom
            where d.creditor_id = $1 and d.id = t.delivery_id and x.invoice_id = any($2::uuid[]) and d.state in ('cancelled', 'done', 'accepted', 'failed')))`,
     [...ids, endsWithInvoice],
   );
-  await run(act.tx, 'end-holds', `update holds set ended_at = $3 where creditor_id = $1 and invoice_id = any($2::uuid[]) and ended_at is null`, ids);
+  await run(
+    act.tx,
+    'end-holds',
+    `update holds set ended_at = $3 where creditor_id = $1 and invoice_id = any($2::uuid[]) and ended_at is null`,
+    ids,
+  );
 }

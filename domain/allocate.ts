@@ -12,7 +12,10 @@ export interface Laid {
 }
 
 /** Lays an amount on balances in the order given, never more than a balance. The shares and the rest sum to the amount. */
-export function allocateInOrder(amountCents: number, balances: readonly { invoiceId: string; balanceCents: number }[]): Laid {
+export function allocateInOrder(
+  amountCents: number,
+  balances: readonly { invoiceId: string; balanceCents: number }[],
+): Laid {
   let restCents = amountCents;
   const shares: Share[] = [];
   for (const { invoiceId, balanceCents } of balances) {
@@ -24,11 +27,17 @@ export function allocateInOrder(amountCents: number, balances: readonly { invoic
 }
 
 /** Lays the amounts the payer named, each at most the invoice's balance; what is over stays unallocated. */
-export function allocateAsNamed(amountCents: number, named: readonly Share[], balanceOf: (invoiceId: string) => number): Laid {
+export function allocateAsNamed(
+  amountCents: number,
+  named: readonly Share[],
+  balanceOf: (invoiceId: string) => number,
+): Laid {
   const shares: Share[] = [];
   let restCents = amountCents;
   for (const share of named) {
-    const before = shares.filter((one) => one.invoiceId === share.invoiceId).reduce((sum, one) => sum + one.amountCents, 0);
+    const before = shares
+      .filter((one) => one.invoiceId === share.invoiceId)
+      .reduce((sum, one) => sum + one.amountCents, 0);
     const take = Math.min(share.amountCents, restCents, Math.max(0, balanceOf(share.invoiceId) - before));
     if (take > 0) shares.push({ invoiceId: share.invoiceId, amountCents: take });
     restCents -= take;

@@ -60,10 +60,18 @@ export function plannedMs(step: Step, facts: CaseFacts, previousMs: number | nul
 
 function contactBounds(step: Step, facts: CaseFacts): Bound[] {
   if (step.channel === 'agency') return [];
-  const sameChannel = facts.contacts.filter((contact) => contact.channel === step.channel).map((contact) => Date.parse(contact.at));
+  const sameChannel = facts.contacts
+    .filter((contact) => contact.channel === step.channel)
+    .map((contact) => Date.parse(contact.at));
   if (sameChannel.length === 0) return [];
   const atMs = afterGap(Math.max(...sameChannel), facts.policy.limits.channelGap, facts.debtor.timeZone);
-  return [{ atMs, code: 'channelGap', text: `Least pause between two messages to this debtor by ${step.channel}: ${facts.policy.limits.channelGap}` }];
+  return [
+    {
+      atMs,
+      code: 'channelGap',
+      text: `Least pause between two messages to this debtor by ${step.channel}: ${facts.policy.limits.channelGap}`,
+    },
+  ];
 }
 
 function pastCap(atMs: number, step: Step, facts: CaseFacts): { code: ReasonCode; text: string } | null {
@@ -75,7 +83,9 @@ function pastCap(atMs: number, step: Step, facts: CaseFacts): { code: ReasonCode
   const earlier = facts.contacts
     .map((contact) => ({ channel: contact.channel, day: civilDateAt(Date.parse(contact.at), zone) }))
     .filter((contact) => contact.day <= day);
-  const touchDays = new Set(earlier.filter((contact) => daysBetween(contact.day, day) < 7).map((contact) => contact.day));
+  const touchDays = new Set(
+    earlier.filter((contact) => daysBetween(contact.day, day) < 7).map((contact) => contact.day),
+  );
   if (touchesPer7Days > 0 && !touchDays.has(day) && touchDays.size >= touchesPer7Days)
     return { code: 'touchCap', text: `At most ${String(touchesPer7Days)} days with a contact in 7` };
   const calls = earlier.filter((contact) => contact.channel === 'call' && daysBetween(contact.day, day) < 30);
@@ -88,7 +98,10 @@ function pastCap(atMs: number, step: Step, facts: CaseFacts): { code: ReasonCode
 export function windowFor(step: Step, facts: CaseFacts, fromMs: number): Earliest {
   const { timeZone, country, postcode } = facts.debtor;
   const { atMs } = nextSendInstant(fromMs, step.channel, holidayZone(country, postcode), timeZone, facts.policy.window);
-  return { atMs, because: atMs > fromMs ? [{ code: 'outsideWindow', text: 'Sending hours and working days of the debtor' }] : [] };
+  return {
+    atMs,
+    because: atMs > fromMs ? [{ code: 'outsideWindow', text: 'Sending hours and working days of the debtor' }] : [],
+  };
 }
 
 /**
@@ -102,7 +115,11 @@ export function earliestFor(step: Step, facts: CaseFacts, fromMs: number, previo
   const bounds = contactBounds(step, facts);
   if (previousMs !== null) {
     const gap = step.gap ?? facts.policy.minimumGap;
-    bounds.unshift({ atMs: afterGap(previousMs, gap, zone), code: 'minimumGap', text: `Least pause after the previous step: ${gap}` });
+    bounds.unshift({
+      atMs: afterGap(previousMs, gap, zone),
+      code: 'minimumGap',
+      text: `Least pause after the previous step: ${gap}`,
+    });
   }
   for (const bound of bounds) {
     if (bound.atMs <= atMs) continue;

@@ -92,12 +92,17 @@ function openEnded(waitingFor: WaitingFor, because: Reason[], neededTask: Needed
   return { decision: { wait: { because } }, waitingFor, neededTask, next: null };
 }
 
-const activeHolds = (facts: CaseFacts, nowMs: number): readonly Hold[] => facts.holds.filter((hold) => hold.endsAt === null || Date.parse(hold.endsAt) > nowMs);
+const activeHolds = (facts: CaseFacts, nowMs: number): readonly Hold[] =>
+  facts.holds.filter((hold) => hold.endsAt === null || Date.parse(hold.endsAt) > nowMs);
 
 /** Holds first: an open-ended one ends the matter, dated ones push the step to the end of the last. */
 function underHolds(facts: CaseFacts, nowMs: number): { open: Partial | null; untilMs: number; because: Reason[] } {
   const active = activeHolds(facts, nowMs);
-  const because = active.map((hold): Reason => ({ code: 'hold', text: `On hold (${hold.kind}): ${hold.reason}`, facts: { kind: hold.kind, endsAt: hold.endsAt } }));
+  const because = active.map((hold): Reason => ({
+    code: 'hold',
+    text: `On hold (${hold.kind}): ${hold.reason}`,
+    facts: { kind: hold.kind, endsAt: hold.endsAt },
+  }));
   const endless = active.find((hold) => hold.endsAt === null);
   if (endless) return { open: openEnded(endless.kind, because), untilMs: 0, because };
   return { open: null, untilMs: Math.max(0, ...active.map((hold) => Date.parse(hold.endsAt ?? ''))), because };
@@ -115,16 +120,32 @@ interface Taking {
  * The wait for, or the taking of, a step from its earliest instant on, spread so that a herd does not leave at once. Caps, pauses and hours are
  * asked for the instant at which it would leave, not only for its date: a step that is late meets contacts made since.
  */
-function atOrAfter(facts: CaseFacts, step: Step, nowMs: number, { earliestMs, spread, because, openFrom }: Taking): Partial {
+function atOrAfter(
+  facts: CaseFacts,
+  step: Step,
+  nowMs: number,
+  { earliestMs, spread, because, openFrom }: Taking,
+): Partial {
   const action: Action = { name: actionForChannel[step.channel], step: step.key, channel: step.channel };
   const next = { step, earliestMs };
   const fireMs = spread ? earliestMs + laterBy(facts, step, earliestMs) : earliestMs;
   const open = openFrom(Math.max(fireMs, nowMs));
-  if (open.atMs <= nowMs) return { decision: { act: action, because: [{ code: 'stepDue', text: `Step ${step.key} is due` }] }, waitingFor: 'nothing', neededTask: null, next };
+  if (open.atMs <= nowMs)
+    return {
+      decision: { act: action, because: [{ code: 'stepDue', text: `Step ${step.key} is due` }] },
+      waitingFor: 'nothing',
+      neededTask: null,
+      next,
+    };
   // A late herd (after an outage, at night) is spread over the next window too.
   const untilMs = open.atMs > fireMs && spread ? open.atMs + laterBy(facts, step, open.atMs) : open.atMs;
   const more = open.because.filter((reason) => !because.some((one) => one.code === reason.code));
-  return { decision: { wait: { until: new Date(untilMs).toISOString(), then: action, because: [...because, ...more] } }, waitingFor: 'date', neededTask: null, next };
+  return {
+    decision: { wait: { until: new Date(untilMs).toISOString(), then: action, because: [...because, ...more] } },
+    waitingFor: 'date',
+    neededTask: null,
+    next,
+  };
 }
 
 /** Timers fire a little late, and an activity needs a moment: nothing is planned for the last minutes before closing. */
@@ -137,7 +158,10 @@ const closingMarginMs = 5 * 60_000;
 function laterBy(facts: CaseFacts, step: Step, fromMs: number): number {
   const zone = facts.debtor.timeZone;
   const lengthOf = (duration: string) => addDuration(fromMs, parseDuration(duration), zone) - fromMs;
-  const roomMs = facts.policy.window === 'always' ? Infinity : Math.max(0, roomInWindow(fromMs, step.channel, zone) - closingMarginMs);
+  const roomMs =
+    facts.policy.window === 'always'
+      ? Infinity
+      : Math.max(0, roomInWindow(fromMs, step.channel, zone) - closingMarginMs);
   const gatherMs = Math.min(lengthOf(facts.policy.gather), roomMs);
   return gatherMs + spreadMs(facts.invoiceId, Math.min(lengthOf(facts.policy.spread), roomMs - gatherMs));
 }
@@ -146,26 +170,41 @@ function scheduled(facts: CaseFacts, step: Step, previousMs: number | null, nowM
   const holds = underHolds(facts, nowMs);
   if (holds.open) return holds.open;
   const planned = plannedMs(step, facts, previousMs);
-  if (planned === null) return openEnded('person', [{ code: 'awaitingPresentation', text: 'No registered letter was presented, so its deadline cannot run' }], 'endOfPolicy');
+  if (planned === null)
+    return openEnded(
+      'person',
+      [{ code: 'awaitingPresentation', text: 'No registered letter was presented, so its deadline cannot run' }],
+      'endOfPolicy',
+    );
   const letter = step.channel === 'registeredLetter' || step.channel === 'letter';
-  if (letter && !facts.debtor.reachable.address) return openEnded('person', [{ code: 'addressMissing', text: 'A letter needs a postal address' }], 'checkAddress');
+  if (letter && !facts.debtor.reachable.address)
+    return openEnded('person', [{ code: 'addressMissing', text: 'A letter needs a postal address' }], 'checkAddress');
   const fromMs = Math.max(planned, Date.parse(facts.registeredAt), holds.untilMs);
   const openFrom = (ms: number) => earliestFor(step, facts, ms, previousMs);
   const earliest = openFrom(fromMs);
-  const reach = canReach(step, facts) ? '' : `; passed over on its date if no contact point for ${step.channel} is entered`;
-  const because: Reason[] = [{ code: 'stepScheduled', text: `Step ${step.key}: ${step.anchor} ${step.offset}${reach}` }, ...holds.because, ...earliest.because];
+  const reach = canReach(step, facts)
+    ? ''
+    : `; passed over on its date if no contact point for ${step.channel} is entered`;
+  const because: Reason[] = [
+    { code: 'stepScheduled', text: `Step ${step.key}: ${step.anchor} ${step.offset}${reach}` },
+    ...holds.because,
+    ...earliest.because,
+  ];
   return atOrAfter(facts, step, nowMs, { earliestMs: earliest.atMs, spread: true, because, openFrom });
 }
 
 function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number): Partial {
   const holds = underHolds(facts, nowMs);
   if (holds.open) return holds.open;
-  const person = (waitingFor: WaitingFor, text: string): Partial => openEnded(waitingFor, [{ code: 'awaitingPerson', text }, ...holds.because]);
+  const person = (waitingFor: WaitingFor, text: string): Partial =>
+    openEnded(waitingFor, [{ code: 'awaitingPerson', text }, ...holds.because]);
   switch (fact.state) {
     case 'awaitingApproval':
       return person('approval', `A person must approve step ${step.key}`);
     case 'awaitingPerson':
-      return step.channel === 'call' ? person('call', 'A person makes the call') : person('posting', 'A person posts the letter and enters its number');
+      return step.channel === 'call'
+        ? person('call', 'A person makes the call')
+        : person('posting', 'A person posts the letter and enters its number');
     case 'dispatched':
       return person('presentation', 'The letter is posted; its first presentation is not known yet');
     case 'failed':
@@ -173,7 +212,11 @@ function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number)
     case 'approved': {
       const openFrom = (ms: number) => earliestFor(step, facts, ms, null);
       const earliest = openFrom(Math.max(nowMs, holds.untilMs));
-      const because: Reason[] = [{ code: 'stepScheduled', text: `Step ${step.key} is approved` }, ...holds.because, ...earliest.because];
+      const because: Reason[] = [
+        { code: 'stepScheduled', text: `Step ${step.key} is approved` },
+        ...holds.because,
+        ...earliest.because,
+      ];
       return atOrAfter(facts, step, nowMs, { earliestMs: earliest.atMs, spread: false, because, openFrom });
     }
     case 'claimed':
@@ -187,7 +230,12 @@ function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number)
         ...holds.because,
       ];
       // Its own first attempt is among the contacts, so the pauses and caps it already met are not asked again.
-      return atOrAfter(facts, step, nowMs, { earliestMs, spread: false, because, openFrom: (ms) => windowFor(step, facts, ms) });
+      return atOrAfter(facts, step, nowMs, {
+        earliestMs,
+        spread: false,
+        because,
+        openFrom: (ms) => windowFor(step, facts, ms),
+      });
     }
     case 'accepted':
     case 'presented':
@@ -203,5 +251,9 @@ function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number)
 function atTheEnd(facts: CaseFacts, nowMs: number): Partial {
   const holds = underHolds(facts, nowMs);
   if (holds.open) return holds.open;
-  return openEnded('person', [{ code: 'endOfPolicy', text: 'Every step of the policy is done; a person decides what follows' }], 'endOfPolicy');
+  return openEnded(
+    'person',
+    [{ code: 'endOfPolicy', text: 'Every step of the policy is done; a person decides what follows' }],
+    'endOfPolicy',
+  );
 }

@@ -2,7 +2,8 @@
 import type { Channel } from './policy.ts';
 
 /** Names of the action activities, as an operator reads them in the Temporal UI. */
-export type ActionName = 'sendEmail' | 'sendSms' | 'scheduleCall' | 'sendLetter' | 'requestRegisteredLetter' | 'handOverToAgency';
+export type ActionName =
+  'sendEmail' | 'sendSms' | 'scheduleCall' | 'sendLetter' | 'requestRegisteredLetter' | 'handOverToAgency';
 
 export const actionForChannel: Record<Channel, ActionName> = {
   email: 'sendEmail',
@@ -48,11 +49,11 @@ export type ReasonCode =
   | 'addressMissing'
   | 'endOfPolicy';
 
-
 export type Outcome = 'settled' | 'writtenOff' | 'handedOver';
 
 /** What an open-ended wait hangs on, as the search attribute `WaitingFor` shows it. */
-export type WaitingFor = 'date' | 'call' | 'approval' | 'posting' | 'presentation' | 'plan' | 'dispute' | 'pause' | 'person' | 'nothing';
+export type WaitingFor =
+  'date' | 'call' | 'approval' | 'posting' | 'presentation' | 'plan' | 'dispute' | 'pause' | 'person' | 'nothing';
 
 export interface Wait {
   /** Instant (ISO, UTC) at which `then` is tried; absent: only a fact can end this wait, and a person or plan owns it. */
@@ -62,7 +63,10 @@ export interface Wait {
 }
 
 /** Exactly the shape of design 4.1. */
-export type Choice = { readonly wait: Wait } | { readonly act: Action; readonly because: readonly Reason[] } | { readonly finish: Outcome; readonly because: readonly Reason[] };
+export type Choice =
+  | { readonly wait: Wait }
+  | { readonly act: Action; readonly because: readonly Reason[] }
+  | { readonly finish: Outcome; readonly because: readonly Reason[] };
 
 /** What operators see of a decision; rendered outside the workflow so that wording may change without touching histories. */
 export interface Sight {

@@ -3,8 +3,19 @@ import { parseCivilDate } from './civil-date.ts';
 import { isCurrency, MAX_AMOUNT_CENTS } from './money.ts';
 
 export type Fact =
-  | { readonly kind: 'paymentReceived'; readonly reference: string; readonly amountCents: number; readonly currency: string; readonly receivedOn: string }
-  | { readonly kind: 'paymentPlanAgreed'; readonly reference: string; readonly agreedOn: string; readonly instalments: readonly { readonly dueOn: string; readonly amountCents: number }[] }
+  | {
+      readonly kind: 'paymentReceived';
+      readonly reference: string;
+      readonly amountCents: number;
+      readonly currency: string;
+      readonly receivedOn: string;
+    }
+  | {
+      readonly kind: 'paymentPlanAgreed';
+      readonly reference: string;
+      readonly agreedOn: string;
+      readonly instalments: readonly { readonly dueOn: string; readonly amountCents: number }[];
+    }
   | { readonly kind: 'disputeOpened'; readonly reason: string; readonly amountCents: number | null }
   | { readonly kind: 'dunningPaused'; readonly until: string | null; readonly reason: string }
   | { readonly kind: 'dunningResumed' }
@@ -22,14 +33,21 @@ const unkeepable = /[\0\p{Surrogate}]/u;
 
 function text(fields: Fields, name: string): string {
   const value = fields[name];
-  if (typeof value === 'string' && unkeepable.test(value)) throw new Unreadable(`"${name}" holds a character that cannot be stored (NUL, or half of a pair)`);
+  if (typeof value === 'string' && unkeepable.test(value))
+    throw new Unreadable(`"${name}" holds a character that cannot be stored (NUL, or half of a pair)`);
   if (typeof value === 'string' && value.trim() !== '' && value.length <= 500) return value;
   throw new Unreadable(`"${name}" must be a text of 1 to 500 characters`);
 }
 
 /** Our own report of a failure is never refused, whatever the cause says: unrecorded, the same action would be tried again at once, for ever. */
 function anyText(value: unknown): string {
-  const cleaned = typeof value === 'string' ? value.slice(0, 500).replace(/[\0\p{Surrogate}]/gu, '?').trim() : '';
+  const cleaned =
+    typeof value === 'string'
+      ? value
+          .slice(0, 500)
+          .replace(/[\0\p{Surrogate}]/gu, '?')
+          .trim()
+      : '';
   return cleaned === '' ? 'no message' : cleaned;
 }
 
@@ -53,7 +71,8 @@ function currency(fields: Fields): string {
 
 function instalmentsOf(fields: Fields): { dueOn: string; amountCents: number }[] {
   const list = fields['instalments'];
-  if (!Array.isArray(list) || list.length === 0 || list.length > 120) throw new Unreadable('"instalments" must be a list of 1 to 120');
+  if (!Array.isArray(list) || list.length === 0 || list.length > 120)
+    throw new Unreadable('"instalments" must be a list of 1 to 120');
   return list.map((one: unknown) => {
     const item = asFields(one);
     return { dueOn: date(item, 'dueOn'), amountCents: cents(item, 'amountCents') };
@@ -83,15 +102,27 @@ function parse(name: string, payload: unknown): Fact {
       return { kind: name };
     case 'paymentReceived': {
       const fields = asFields(payload);
-      return { kind: name, reference: text(fields, 'reference'), amountCents: cents(fields, 'amountCents'), currency: currency(fields), receivedOn: date(fields, 'receivedOn') };
+      return {
+        kind: name,
+        reference: text(fields, 'reference'),
+        amountCents: cents(fields, 'amountCents'),
+        currency: currency(fields),
+        receivedOn: date(fields, 'receivedOn'),
+      };
     }
     case 'paymentPlanAgreed': {
       const fields = asFields(payload);
-      return { kind: name, reference: text(fields, 'reference'), agreedOn: date(fields, 'agreedOn'), instalments: instalmentsOf(fields) };
+      return {
+        kind: name,
+        reference: text(fields, 'reference'),
+        agreedOn: date(fields, 'agreedOn'),
+        instalments: instalmentsOf(fields),
+      };
     }
     case 'disputeOpened': {
       const fields = asFields(payload);
-      const amount = fields['amountCents'] === undefined || fields['amountCents'] === null ? null : cents(fields, 'amountCents');
+      const amount =
+        fields['amountCents'] === undefined || fields['amountCents'] === null ? null : cents(fields, 'amountCents');
       return { kind: name, reason: text(fields, 'reason'), amountCents: amount };
     }
     case 'dunningPaused': {
@@ -103,7 +134,9 @@ function parse(name: string, payload: unknown): Fact {
       return { kind: name, action: text(fields, 'action'), message: anyText(fields['message']) };
     }
     default:
-      throw new Unreadable(`There is no signal ${JSON.stringify(name.slice(0, 100))}; known: paymentReceived, paymentPlanAgreed, disputeOpened, dunningPaused, dunningResumed, lookAgain`);
+      throw new Unreadable(
+        `There is no signal ${JSON.stringify(name.slice(0, 100))}; known: paymentReceived, paymentPlanAgreed, disputeOpened, dunningPaused, dunningResumed, lookAgain`,
+      );
   }
 }
 

@@ -82,8 +82,20 @@ export interface PlanNote {
 
 /** What leaves, frozen. JSON-safe except for `bytes`. */
 export type Content =
-  | { readonly kind: 'email'; readonly from: string; readonly replyTo: string; readonly to: string; readonly subject: string; readonly text: string; readonly html: string }
+  | {
+      readonly kind: 'email';
+      readonly from: string;
+      readonly replyTo: string;
+      readonly to: string;
+      readonly subject: string;
+      readonly text: string;
+      readonly html: string;
+    }
   | { readonly kind: 'sms'; readonly from: string; readonly to: string; readonly text: string }
   | { readonly kind: 'call'; readonly phone: string; readonly script: string }
-  | { readonly kind: 'letter'; readonly recipient: { readonly name: string; readonly address: PostalAddress }; readonly pdf: Uint8Array }
+  | {
+      readonly kind: 'letter';
+      readonly recipient: { readonly name: string; readonly address: PostalAddress };
+      readonly pdf: Uint8Array;
+    }
   | { readonly kind: 'dossier'; readonly zip: Uint8Array };

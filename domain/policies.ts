@@ -29,8 +29,24 @@ export const standard: Policy = {
     { key: 'firm', channel: 'email', tone: 'firm', anchor: 'dueDate', offset: 'P10D' },
     { key: 'firm-sms', channel: 'sms', tone: 'firm', anchor: 'dueDate', offset: 'P10D', gap: 'PT0S' },
     { key: 'call', channel: 'call', tone: 'firm', anchor: 'dueDate', offset: 'P15D' },
-    { key: 'notice', channel: 'registeredLetter', tone: 'formal', anchor: 'dueDate', offset: 'P21D', approval: true, deadlineDays: 8 },
-    { key: 'agency', channel: 'agency', tone: 'formal', anchor: 'noticePresented', offset: 'P8D', approval: true, gap: 'PT0S' },
+    {
+      key: 'notice',
+      channel: 'registeredLetter',
+      tone: 'formal',
+      anchor: 'dueDate',
+      offset: 'P21D',
+      approval: true,
+      deadlineDays: 8,
+    },
+    {
+      key: 'agency',
+      channel: 'agency',
+      tone: 'formal',
+      anchor: 'noticePresented',
+      offset: 'P8D',
+      approval: true,
+      gap: 'PT0S',
+    },
   ],
 };
 
@@ -42,8 +58,24 @@ export const smallAmount: Policy = {
   steps: [
     { key: 'pre-due', channel: 'email', tone: 'neutral', anchor: 'dueDate', offset: '-P5D' },
     { key: 'firm', channel: 'email', tone: 'firm', anchor: 'dueDate', offset: 'P5D' },
-    { key: 'notice', channel: 'registeredLetter', tone: 'formal', anchor: 'dueDate', offset: 'P15D', approval: true, deadlineDays: 8 },
-    { key: 'agency', channel: 'agency', tone: 'formal', anchor: 'noticePresented', offset: 'P8D', approval: true, gap: 'PT0S' },
+    {
+      key: 'notice',
+      channel: 'registeredLetter',
+      tone: 'formal',
+      anchor: 'dueDate',
+      offset: 'P15D',
+      approval: true,
+      deadlineDays: 8,
+    },
+    {
+      key: 'agency',
+      channel: 'agency',
+      tone: 'formal',
+      anchor: 'noticePresented',
+      offset: 'P8D',
+      approval: true,
+      gap: 'PT0S',
+    },
   ],
 };
 
@@ -63,7 +95,15 @@ export const demo: Policy = {
     { key: 'email', channel: 'email', tone: 'friendly', anchor: 'registration', offset: 'PT5S' },
     { key: 'sms', channel: 'sms', tone: 'firm', anchor: 'previous', offset: 'PT10S' },
     { key: 'call', channel: 'call', tone: 'firm', anchor: 'previous', offset: 'PT10S' },
-    { key: 'notice', channel: 'registeredLetter', tone: 'formal', anchor: 'previous', offset: 'PT10S', approval: true, deadlineDays: 8 },
+    {
+      key: 'notice',
+      channel: 'registeredLetter',
+      tone: 'formal',
+      anchor: 'previous',
+      offset: 'PT10S',
+      approval: true,
+      deadlineDays: 8,
+    },
     { key: 'agency', channel: 'agency', tone: 'formal', anchor: 'noticePresented', offset: 'PT10S', approval: true },
   ],
 };

@@ -8,7 +8,14 @@ export const laterMs = 4 * 3_600_000;
  * How long an attempt may be on its way before it counts as interrupted: the provider's time-out and a margin. Until then every other workflow whose
  * invoice the same message covers waits for its answer instead of claiming it again.
  */
-export const inFlightMs = { email: 8_000, sms: 15_000, call: 8_000, letter: 8_000, registeredLetter: 8_000, agency: 8_000 } as const;
+export const inFlightMs = {
+  email: 8_000,
+  sms: 15_000,
+  call: 8_000,
+  letter: 8_000,
+  registeredLetter: 8_000,
+  agency: 8_000,
+} as const;
 /** Past this age of the first claim a person decides: the message would no longer say what it meant. */
 export const giveUpMs = 20 * 3_600_000;
 

@@ -4,4 +4,9 @@ import type { PlanDecided } from './plan-decision.ts';
 
 export type Ring =
   | { readonly workflow: 'dunInvoice'; readonly invoiceId: string; readonly decided: Decided; readonly summary: string }
-  | { readonly workflow: 'followPaymentPlan'; readonly planId: string; readonly decided: PlanDecided; readonly summary: string };
+  | {
+      readonly workflow: 'followPaymentPlan';
+      readonly planId: string;
+      readonly decided: PlanDecided;
+      readonly summary: string;
+    };

@@ -7,6 +7,11 @@ export type SendResult =
   /** Certainly not sent, repeating is safe, possibly after a pause. */
   | { readonly kind: 'retry'; readonly code: string; readonly detail: string; readonly retryAfterMs?: number }
   /** Certainly not sent, and the same call would fail again. `later`: quota or handset off. */
-  | { readonly kind: 'failed'; readonly class: 'later' | 'message' | 'recipient' | 'channel'; readonly code: string; readonly detail: string }
+  | {
+      readonly kind: 'failed';
+      readonly class: 'later' | 'message' | 'recipient' | 'channel';
+      readonly code: string;
+      readonly detail: string;
+    }
   /** The provider may have accepted it: never repeat blindly. */
   | { readonly kind: 'ambiguous'; readonly code: string; readonly detail: string };

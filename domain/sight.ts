@@ -17,7 +17,8 @@ const channelName: Record<Channel, string> = {
 /** The stage an invoice is in: the step in hand, what holds it, or how it ended. */
 function stageOf(facts: CaseFacts, verdict: Verdict): string {
   if ('finish' in verdict.decision) return verdict.decision.finish;
-  if (verdict.waitingFor === 'plan' || verdict.waitingFor === 'dispute' || verdict.waitingFor === 'pause') return verdict.waitingFor;
+  if (verdict.waitingFor === 'plan' || verdict.waitingFor === 'dispute' || verdict.waitingFor === 'pause')
+    return verdict.waitingFor;
   if (verdict.next) return verdict.next.step.key;
   const begun = facts.steps.find((step) => step.completedAt === null);
   return begun?.step ?? 'end';
@@ -33,7 +34,8 @@ function nextLine(facts: CaseFacts, verdict: Verdict): string {
   const { decision } = verdict;
   if ('finish' in decision) return `**Finished:** ${decision.finish}`;
   if ('act' in decision) return `**Now:** ${decision.act.name} (${decision.act.step})`;
-  if (decision.wait.until) return `**Next:** ${decision.wait.then?.name ?? 'look again'} at ${decision.wait.until} (${labelOf(facts, verdict)})`;
+  if (decision.wait.until)
+    return `**Next:** ${decision.wait.then?.name ?? 'look again'} at ${decision.wait.until} (${labelOf(facts, verdict)})`;
   return `**Waits for:** ${verdict.waitingFor}`;
 }
 
@@ -52,7 +54,10 @@ function inOrder(facts: CaseFacts): CaseFacts['steps'] {
 /** Renders what operators see of a verdict. Pure; `link` is where the case can be read in full. */
 export function sightOf(facts: CaseFacts, verdict: Verdict, link: string): Sight {
   const { decision } = verdict;
-  const contacts = inOrder(facts).map((step) => `- ${step.step} (${channelName[step.channel]}): ${step.state}${step.completedAt ? `, ${step.completedAt}` : ''}`);
+  const contacts = inOrder(facts).map(
+    (step) =>
+      `- ${step.step} (${channelName[step.channel]}): ${step.state}${step.completedAt ? `, ${step.completedAt}` : ''}`,
+  );
   const passed = [...facts.passed, ...verdict.passes].map((pass) => `- ${pass.step} passed over: ${pass.text}`);
   const details = [
     `**${facts.number}** · balance ${formatMoney(facts.balanceCents, facts.currency, 'en')} of ${formatMoney(facts.amountCents, facts.currency, 'en')} · due ${facts.dueOn}`,

@@ -26,7 +26,10 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
-  if (problems.length > 0) throw new Error(`The worker cannot start:\n- ${problems.join('\n- ')}\nSet these variables (see .env.example) and start again.`);
+  if (problems.length > 0)
+    throw new Error(
+      `The worker cannot start:\n- ${problems.join('\n- ')}\nSet these variables (see .env.example) and start again.`,
+    );
   return Object.freeze({
     databaseUrl,
     temporalAddress,

@@ -53,8 +53,18 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
   const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
   const now = () => new Date();
   const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 4 });
-  const cases: CaseDeps = { db, now, newId: randomUUID, caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline` };
-  const deps: ActivityDeps = { cases, writers: createWriters(), channelFor: chooseChannels(config.channels), deliver: (rings) => delivery.deliver(rings) };
+  const cases: CaseDeps = {
+    db,
+    now,
+    newId: randomUUID,
+    caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline`,
+  };
+  const deps: ActivityDeps = {
+    cases,
+    writers: createWriters(),
+    channelFor: chooseChannels(config.channels),
+    deliver: (rings) => delivery.deliver(rings),
+  };
   const bundle = await bundleWorkflows();
   const connection = await connect(config.temporalAddress, log);
   const worker = await Worker.create({

@@ -2,7 +2,14 @@
 import type { RingDelivery } from '../cases/deliver-rings.ts';
 import { sealEvents } from '../cases/seal-events.ts';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
-import { activePlansAfter, allCreditors, openInvoicesAfter, overdueInvoices, requeueInvoices, requeuePlans } from '../db/queries/outbox.ts';
+import {
+  activePlansAfter,
+  allCreditors,
+  openInvoicesAfter,
+  overdueInvoices,
+  requeueInvoices,
+  requeuePlans,
+} from '../db/queries/outbox.ts';
 import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
 
 export interface SweepDeps {
@@ -51,7 +58,8 @@ const kinds = [
 /** Asks Temporal about every open invoice and active plan; one without a running workflow (terminated, lost) is started again. */
 export async function reviveDead(deps: SweepDeps): Promise<number> {
   let revived = 0;
-  for (const creditorId of await inRelayTx(deps.db, allCreditors)) for (const kind of kinds) revived += await reviveKind(deps, creditorId, kind);
+  for (const creditorId of await inRelayTx(deps.db, allCreditors))
+    for (const kind of kinds) revived += await reviveKind(deps, creditorId, kind);
   return revived;
 }
 
@@ -63,7 +71,8 @@ async function reviveKind(deps: SweepDeps, creditorId: string, kind: (typeof kin
     const ids = await inCreditorTx(deps.db, creditorId, (tx) => kind.after(tx, creditorId, from, batch));
     const dead: string[] = [];
     for (const id of ids) if (!(await deps.isRunning(kind.workflowId(creditorId, id)))) dead.push(id);
-    if (dead.length > 0) await inCreditorTx(deps.db, creditorId, (tx) => kind.requeue(tx, creditorId, dead, deps.now()));
+    if (dead.length > 0)
+      await inCreditorTx(deps.db, creditorId, (tx) => kind.requeue(tx, creditorId, dead, deps.now()));
     revived += dead.length;
     const last = ids.at(-1);
     if (last === undefined || ids.length < batch) break;

@@ -24,12 +24,16 @@ export const decidedSignal = defineSignal<[Decided]>('decided');
 export const planDecidedSignal = defineSignal<[PlanDecided]>('planDecided');
 
 /** Facts that another application, the CLI or the UI may send; they are recorded exactly as the API records them. */
-export const paymentReceived = defineSignal<[{ reference: string; amountCents: number; currency: string; receivedOn: string }]>('paymentReceived');
-export const paymentPlanAgreed = defineSignal<[{ reference: string; agreedOn: string; instalments: { dueOn: string; amountCents: number }[] }]>('paymentPlanAgreed');
+export const paymentReceived =
+  defineSignal<[{ reference: string; amountCents: number; currency: string; receivedOn: string }]>('paymentReceived');
+export const paymentPlanAgreed =
+  defineSignal<[{ reference: string; agreedOn: string; instalments: { dueOn: string; amountCents: number }[] }]>(
+    'paymentPlanAgreed',
+  );
 export const disputeOpened = defineSignal<[{ reason: string; amountCents?: number }]>('disputeOpened');
 export const dunningPaused = defineSignal<[{ until?: string; reason: string }]>('dunningPaused');
-export const dunningResumed = defineSignal<[]>('dunningResumed');
-export const lookAgain = defineSignal<[]>('lookAgain');
+export const dunningResumed = defineSignal('dunningResumed');
+export const lookAgain = defineSignal('lookAgain');
 
 /** The last decision with its reasons. */
 export const statusQuery = defineQuery<Decided>('status');

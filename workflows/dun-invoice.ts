@@ -7,45 +7,26 @@ import {
   isCancellation,
   rootCause,
   setCurrentDetails,
-  setDefaultSignalHandler,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Action, Decided, Outcome } from '../domain/decision.ts';
+import type { Action, Outcome } from '../domain/decision.ts';
 import { invoiceActivities } from './activities.ts';
-import { decidedSignal, disputeOpened, dunningPaused, dunningResumed, lookAgain, paymentPlanAgreed, paymentReceived, statusQuery, type DunInvoiceInput } from './contract.ts';
-import { batchSummary, received, takeBatch, type Received } from './inbox.ts';
-import { isDecided } from './is-decided.ts';
+import type { DunInvoiceInput } from './contract.ts';
+import { batchSummary, takeBatch } from './inbox.ts';
+import { listen } from './listen.ts';
 import { createShowcase } from './showcase.ts';
 
 export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
   const { creditorId, invoiceId, ...start } = input;
   const invoice = { creditorId, invoiceId };
-  let newest: Decided = start;
-  const inbox: Received[] = [];
-  const take = (decided: Decided) => {
-    if (decided.seq >= newest.seq) newest = decided;
-  };
-
-  setHandler(decidedSignal, (decided: unknown) => {
-    if (isDecided(decided)) take(decided);
-    else inbox.push(received('decided', decided));
-  });
-  for (const fact of [paymentReceived, paymentPlanAgreed, disputeOpened, dunningPaused, dunningResumed, lookAgain])
-    setHandler(fact, (...payload: unknown[]) => {
-      inbox.push(received(fact.name, payload[0]));
-    });
-  setDefaultSignalHandler((name, ...payload: unknown[]) => {
-    inbox.push(received(name, payload[0]));
-  });
-  setHandler(statusQuery, () => newest);
-
+  const { newest, take, inbox } = listen(start);
   const show = createShowcase(start.sight);
 
   /** Records what came, even while the workflow is being cancelled: a fact told is never lost. */
   const record = async () => {
     const batch = takeBatch(inbox);
-    const recorded = () => invoiceActivities.recordFacts.executeWithOptions({ summary: batchSummary(batch) }, [invoice, batch]);
+    const recorded = () =>
+      invoiceActivities.recordFacts.executeWithOptions({ summary: batchSummary(batch) }, [invoice, batch]);
     take(await CancellationScope.nonCancellable(recorded));
   };
 
@@ -55,7 +36,10 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
     } catch (error) {
       // An uncaught activity failure would end the case: it is recorded, and a person looks.
       if (isCancellation(error)) throw error;
-      inbox.push({ name: 'actionFailed', payload: { action: action.name, message: (rootCause(error) ?? String(error)).slice(0, 300) } });
+      inbox.push({
+        name: 'actionFailed',
+        payload: { action: action.name, message: (rootCause(error) ?? String(error)).slice(0, 300) },
+      });
     }
   };
 
@@ -65,7 +49,7 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
       await record();
       return null;
     }
-    const { seq, decision, sight } = newest;
+    const { seq, decision, sight } = newest();
     setCurrentDetails(sight.details);
     show(sight);
     if ('finish' in decision) return decision.finish;
@@ -73,7 +57,7 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
       await act(decision.act, sight.label);
       return null;
     }
-    const rung = () => newest.seq > seq || inbox.length > 0;
+    const rung = () => newest().seq > seq || inbox.length > 0;
     const { until, then } = decision.wait;
     if (until === undefined) {
       await condition(rung);
@@ -91,8 +75,8 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
       if (outcome !== null && inbox.length === 0) return outcome;
       if (workflowInfo().continueAsNewSuggested && inbox.length === 0 && allHandlersFinished()) {
         // The next run takes the attributes over as they are, and believes that they show the decision it is given.
-        show(newest.sight);
-        await continueAsNew<typeof dunInvoice>({ ...invoice, ...newest });
+        show(newest().sight);
+        await continueAsNew<typeof dunInvoice>({ ...invoice, ...newest() });
       }
     }
   } catch (error) {

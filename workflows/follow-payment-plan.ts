@@ -23,10 +23,14 @@ export async function followPaymentPlan(input: FollowPaymentPlanInput): Promise<
   const act = async (action: PlanAction, label: string) => {
     const before = newest.seq;
     try {
-      take(await planActivities[action.name].executeWithOptions({ summary: `${action.step}: ${label}` }, [plan, action]));
+      take(
+        await planActivities[action.name].executeWithOptions({ summary: `${action.step}: ${label}` }, [plan, action]),
+      );
     } catch (error) {
       if (isCancellation(error)) throw error;
-      await condition(() => newest.seq > before, afterFailureMs, { summary: `${action.name} failed; tried again later` });
+      await condition(() => newest.seq > before, afterFailureMs, {
+        summary: `${action.name} failed; tried again later`,
+      });
     }
   };
 
@@ -39,6 +43,7 @@ export async function followPaymentPlan(input: FollowPaymentPlanInput): Promise<
       continue;
     }
     const delayMs = Math.max(1, Date.parse(decision.wait.until) - Date.now());
-    if (!(await condition(() => newest.seq > seq, delayMs, { summary: `${decision.wait.then.step}: ${label}` }))) await act(decision.wait.then, label);
+    if (!(await condition(() => newest.seq > seq, delayMs, { summary: `${decision.wait.then.step}: ${label}` })))
+      await act(decision.wait.then, label);
   }
 }

@@ -71,7 +71,13 @@ async function tell(client: Client, message: Message): Promise<void> {
 }
 
 async function start(client: Client, { creditorId, workflowId, ring }: Message): Promise<boolean> {
-  const common = { taskQueue, workflowId, workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL', staticSummary: ring.summary } as const;
+  const common = {
+    taskQueue,
+    workflowId,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+    staticSummary: ring.summary,
+  } as const;
   try {
     if (ring.workflow === 'dunInvoice') {
       const { sight } = ring.decided;
@@ -82,14 +88,22 @@ async function start(client: Client, { creditorId, workflowId, ring }: Message):
         ...(sight.nextActionAt === null ? [] : [{ key: nextActionAtAttribute, value: new Date(sight.nextActionAt) }]),
       ]);
       const args: Parameters<typeof dunInvoice> = [{ creditorId, invoiceId: ring.invoiceId, ...ring.decided }];
-      await client.workflow.start<typeof dunInvoice>('dunInvoice', { ...common, args, typedSearchAttributes: attributes });
+      await client.workflow.start<typeof dunInvoice>('dunInvoice', {
+        ...common,
+        args,
+        typedSearchAttributes: attributes,
+      });
     } else {
       const attributes = new TypedSearchAttributes([
         { key: creditorAttribute, value: creditorId },
         { key: stageAttribute, value: 'plan' },
       ]);
       const args: Parameters<typeof followPaymentPlan> = [{ creditorId, planId: ring.planId, ...ring.decided }];
-      await client.workflow.start<typeof followPaymentPlan>('followPaymentPlan', { ...common, args, typedSearchAttributes: attributes });
+      await client.workflow.start<typeof followPaymentPlan>('followPaymentPlan', {
+        ...common,
+        args,
+        typedSearchAttributes: attributes,
+      });
     }
     return true;
   } catch (error) {

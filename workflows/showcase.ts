@@ -10,7 +10,9 @@ export function createShowcase(first: Sight): (sight: Sight) => void {
     const changes = [
       ...(sight.stage === shown.stage ? [] : [{ key: stageAttribute, value: sight.stage }]),
       ...(sight.waitingFor === shown.waitingFor ? [] : [{ key: waitingForAttribute, value: sight.waitingFor }]),
-      ...(sight.nextActionAt === shown.nextActionAt ? [] : [{ key: nextActionAtAttribute, value: sight.nextActionAt === null ? null : new Date(sight.nextActionAt) }]),
+      ...(sight.nextActionAt === shown.nextActionAt
+        ? []
+        : [{ key: nextActionAtAttribute, value: sight.nextActionAt === null ? null : new Date(sight.nextActionAt) }]),
     ];
     shown = sight;
     if (changes.length > 0) upsertSearchAttributes(changes);

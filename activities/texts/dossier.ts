@@ -11,7 +11,7 @@ export interface DossierEntry {
   readonly on: string;
   readonly kind: string;
   readonly amountCents: number;
-  readonly reference: string | null;
+  readonly currency: string;
 }
 
 export interface DossierClaim extends BriefLine {
@@ -24,14 +24,36 @@ export interface DossierFile {
   readonly bytes: Uint8Array;
 }
 
-export interface DossierInput {
+/** One event of a claim: `at` is an instant, `data` the JSON text of what was recorded. */
+export interface DossierEvent {
+  readonly at: string;
+  readonly number: string;
+  readonly seq: number;
+  readonly kind: string;
+  readonly actor: string;
+  readonly data: string;
+}
+
+/** One message that was sent; `contentSha256` is the hash taken when it was frozen, `file` where it lies in the archive. */
+export interface DossierDelivery {
+  readonly deliveryId: string;
+  readonly channel: string;
+  readonly step: string;
+  readonly state: string;
+  readonly claimedAt: string | null;
+  readonly contentSha256: string;
+  readonly file: string;
+}
+
+export interface ArchiveInput {
   /** Civil date of the hand-over: the only date of the archive, so that the same input gives the same bytes. */
   readonly on: string;
   readonly creditor: CreditorIdentity;
   readonly debtor: Brief['debtor'];
   readonly claims: readonly DossierClaim[];
-  /** What happened, oldest first; `at` is an instant. */
-  readonly history: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
+  /** What happened, oldest first. */
+  readonly history: readonly DossierEvent[];
+  readonly deliveries: readonly DossierDelivery[];
   readonly messages: readonly DossierFile[];
   readonly documents: readonly DossierFile[];
 }
@@ -44,18 +66,14 @@ const utf8 = new TextEncoder();
  * Builds the archive. `manifest.json` holds counts, totals and the SHA-256 of every other file. Amounts are integer cents, dates ISO 8601.
  * Throws an error that names the field when there is no claim, the date is malformed, or a file name is not plain or comes twice.
  */
-export function buildDossier(input: DossierInput): Uint8Array {
+export function buildDossier(input: ArchiveInput): Uint8Array {
   if (input.claims.length === 0) throw new Error('claims is empty: a dossier needs at least one invoice');
   const files = new Map<string, Uint8Array>([
     ['claims.csv', claimsCsv(input)],
     ['debtor.csv', debtorCsv(input)],
-    [
-      'history.csv',
-      csvFile(
-        ['at', 'kind', 'text'],
-        input.history.map(({ at, kind, text }) => [at, kind, text]),
-      ),
-    ],
+    ['ledger.csv', ledgerCsv(input)],
+    ['history.csv', historyCsv(input)],
+    ['messages.csv', messagesCsv(input)],
     ['case.json', caseJson(input)],
   ]);
   addFiles(files, 'messages', input.messages);
@@ -64,7 +82,7 @@ export function buildDossier(input: DossierInput): Uint8Array {
   return zipSync(all, { mtime: midnight(input.on), level: 6 });
 }
 
-function claimsCsv(input: DossierInput): Uint8Array {
+function claimsCsv(input: ArchiveInput): Uint8Array {
   const head = [
     'invoiceId',
     'number',
@@ -95,7 +113,35 @@ function claimsCsv(input: DossierInput): Uint8Array {
   return csvFile(head, rows);
 }
 
-function debtorCsv({ debtor }: DossierInput): Uint8Array {
+function ledgerCsv(input: ArchiveInput): Uint8Array {
+  const head = ['number', 'on', 'kind', 'currency', 'amountCents'];
+  const rows = input.claims.flatMap(({ number, ledger }) =>
+    ledger.map((entry) => [number, entry.on, entry.kind, entry.currency, entry.amountCents]),
+  );
+  return csvFile(head, rows);
+}
+
+function historyCsv(input: ArchiveInput): Uint8Array {
+  const head = ['at', 'number', 'seq', 'kind', 'actor', 'data'];
+  const rows = input.history.map(({ at, number, seq, kind, actor, data }) => [at, number, seq, kind, actor, data]);
+  return csvFile(head, rows);
+}
+
+function messagesCsv(input: ArchiveInput): Uint8Array {
+  const head = ['claimedAt', 'deliveryId', 'channel', 'step', 'state', 'contentSha256', 'file'];
+  const rows = input.deliveries.map((one) => [
+    one.claimedAt,
+    one.deliveryId,
+    one.channel,
+    one.step,
+    one.state,
+    one.contentSha256,
+    one.file,
+  ]);
+  return csvFile(head, rows);
+}
+
+function debtorCsv({ debtor }: ArchiveInput): Uint8Array {
   const head = [
     'reference',
     'name',
@@ -127,7 +173,7 @@ function debtorCsv({ debtor }: DossierInput): Uint8Array {
 }
 
 /** Everything but the bytes of the files, which lie beside it under their names. */
-function caseJson(input: DossierInput): Uint8Array {
+function caseJson(input: ArchiveInput): Uint8Array {
   const { messages, documents, ...facts } = input;
   return json({
     ...facts,
@@ -136,7 +182,7 @@ function caseJson(input: DossierInput): Uint8Array {
   });
 }
 
-function manifest(input: DossierInput, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+function manifest(input: ArchiveInput, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   return json({
     format: 'relance-dossier',
     version: formatVersion,
@@ -146,7 +192,7 @@ function manifest(input: DossierInput, files: ReadonlyMap<string, Uint8Array>): 
     counts: {
       claims: input.claims.length,
       history: input.history.length,
-      messages: input.messages.length,
+      messages: input.deliveries.length,
       documents: input.documents.length,
     },
     totals: totalsOf(input.claims).map(({ currency, cents }) => ({ currency, balanceCents: cents })),

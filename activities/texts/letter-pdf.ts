@@ -1,6 +1,6 @@
 /** Letters as PDF, laid out as French business letters: creditor top left, debtor behind the window of a DL envelope. */
 import type { Brief, Content, PostalAddress } from '../../domain/message.ts';
-import { requiredAddress, requiredText, requireIdentity } from './brief-fields.ts';
+import { requiredAddress, requiredText, requireIdentity, withReadablePhones } from './brief-fields.ts';
 import { composeWords, paymentRows } from './compose.ts';
 import { oneLine, sirenText } from './format.ts';
 import {
@@ -37,7 +37,8 @@ const window = { leftMm: 110, widthMm: 80, topMm: 49, bottomMm: 79 };
  * The letter of a brief: formal notice for a formal registered letter about late invoices, ordinary letter otherwise. The same brief gives
  * the same bytes. Throws an error that names the field when an address or a compulsory mention is missing, or a name cannot be printed.
  */
-export async function writeLetter(brief: Brief): Promise<LetterContent> {
+export async function writeLetter(given: Brief): Promise<LetterContent> {
+  const brief = withReadablePhones(given);
   requireIdentity(brief.creditor);
   const name = requiredText(brief.debtor.name, 'debtor.name');
   const address = requiredAddress(brief.debtor.address, 'debtor.address');

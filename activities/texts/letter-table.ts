@@ -2,11 +2,13 @@
 import type { Brief, BriefLine } from '../../domain/message.ts';
 import { money, oneLine, shortDate } from './format.ts';
 import type { Amount } from './format.ts';
+import { invoiceGroups } from './invoice-groups.ts';
+import type { InvoiceGroup } from './invoice-groups.ts';
 import { drawLine, ensureRoom, leftEdge, lineHeight, mm, rule, textWidth, wrapped } from './letter-page.ts';
 import type { Sheet, Style } from './letter-page.ts';
 import { amountsToPay } from './notice-terms.ts';
 import type { Tally } from './tally.ts';
-import { labelsOf, showsDelay, totalRows } from './words.ts';
+import { labelsOf, showsDelay } from './words.ts';
 
 interface Column {
   readonly title: string;
@@ -20,18 +22,39 @@ const head: Style = { sizePt: 9, weight: 'bold' };
 const total: Style = { sizePt: 10, weight: 'bold' };
 const extra: Style = { sizePt: 10, weight: 'regular' };
 const padding = 3;
+/** Width of the delay, given to the invoice number where no delay is shown. */
+const delayMm = 17;
 const right = leftEdge + textWidth;
 
-/** Draws the table at `sheet.y` and leaves `sheet.y` below it. With an indemnity, one more line and the sum to pay. */
+interface TotalRow {
+  readonly label: string;
+  readonly value: string;
+  readonly strong: boolean;
+}
+
+/**
+ * Draws the table at `sheet.y` and leaves `sheet.y` below it. With an indemnity, one more line and the sum to pay, before any invoice that
+ * is not yet due: what is claimed ends there.
+ */
 export function drawInvoices(sheet: Sheet, brief: Brief, tally: Tally, indemnity: Amount | null): void {
-  const columns = columnsOf(brief, tally);
-  const totals = totalsOf(brief, tally, indemnity);
+  invoiceGroups(brief, tally).forEach((group, index) => {
+    const columns = columnsOf(brief, showsDelay(brief, tally) && index === 0);
+    drawGroup(sheet, columns, group, totalsOf(brief, tally, group, index === 0 ? indemnity : null));
+  });
+}
+
+function drawGroup(sheet: Sheet, columns: readonly Column[], group: InvoiceGroup, totals: readonly TotalRow[]): void {
   const totalsHeight = totals.length * (lineHeight(total) + 2) + 8;
+  if (group.title !== null) {
+    ensureRoom(sheet, 4 * lineHeight(total) + totalsHeight);
+    drawLine(sheet, group.title, leftEdge, sheet.y, total);
+    sheet.y += lineHeight(total) + 2;
+  }
   drawHead(sheet, columns);
-  brief.lines.forEach((line, index) => {
+  group.lines.forEach((line, index) => {
     const cells = columns.map((column) => wrapped(sheet, column.text(line), mm(column.widthMm) - 4, cell));
     const height = Math.max(...cells.map((lines) => lines.length)) * lineHeight(cell) + 2 * padding;
-    const last = index === brief.lines.length - 1;
+    const last = index === group.lines.length - 1;
     if (ensureRoom(sheet, height + (last ? totalsHeight : 0))) drawHead(sheet, columns);
     drawRow(sheet, columns, cells, cell);
     sheet.y += height;
@@ -44,16 +67,20 @@ export function drawInvoices(sheet: Sheet, brief: Brief, tally: Tally, indemnity
     drawLine(sheet, row.value, right, sheet.y, style, 'right');
     sheet.y += lineHeight(style) + 2;
   }
-  sheet.y += 6;
+  sheet.y += 8;
 }
 
-function columnsOf(brief: Brief, tally: Tally): Column[] {
+function columnsOf(brief: Brief, delayShown: boolean): Column[] {
   const { language } = brief;
   const labels = labelsOf(language);
-  const delayShown = showsDelay(brief, tally);
   const amount = (cents: number, line: BriefLine): string => money({ currency: line.currency, cents }, language);
   const columns: Column[] = [
-    { title: labels.invoice, widthMm: 34, align: 'left', text: (line) => oneLine(line.number) },
+    {
+      title: labels.invoice,
+      widthMm: delayShown ? 34 : 34 + delayMm,
+      align: 'left',
+      text: (line) => oneLine(line.number),
+    },
     { title: labels.issuedOn, widthMm: 22, align: 'left', text: (line) => shortDate(line.issuedOn, language) },
     { title: labels.dueOn, widthMm: 22, align: 'left', text: (line) => shortDate(line.dueOn, language) },
     { title: labels.amount, widthMm: 27, align: 'right', text: (line) => amount(line.amountCents, line) },
@@ -66,25 +93,20 @@ function columnsOf(brief: Brief, tally: Tally): Column[] {
     { title: labels.balance, widthMm: 24, align: 'right', text: (line) => amount(line.balanceCents, line) },
   ];
   if (!delayShown) return columns;
-  const delay = (line: BriefLine): string => (line.daysLate > 0 ? labels.days(line.daysLate) : labels.notYetDue);
   return [
     ...columns.slice(0, 3),
-    { title: labels.delay, widthMm: 17, align: 'right', text: delay },
+    { title: labels.delay, widthMm: delayMm, align: 'right', text: (line) => labels.days(line.daysLate) },
     ...columns.slice(3),
   ];
 }
 
-function totalsOf(
-  brief: Brief,
-  tally: Tally,
-  indemnity: Amount | null,
-): { label: string; value: string; strong: boolean }[] {
+function totalsOf(brief: Brief, tally: Tally, group: InvoiceGroup, indemnity: Amount | null): TotalRow[] {
   const { language } = brief;
   const labels = labelsOf(language);
-  const sums = totalRows(tally, showsDelay(brief, tally), language).map(({ label, amount }) => ({
+  const sums = group.totals.map(({ label, amount }) => ({
     label,
     value: money(amount, language),
-    strong: !indemnity,
+    strong: !indemnity && group.title === null,
   }));
   if (!indemnity) return sums;
   return [

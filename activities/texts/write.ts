@@ -11,7 +11,7 @@ import type { SmsContent } from './sms.ts';
 
 /**
  * Writes the message of a brief: e-mail, SMS, call script, or letter as PDF. The same brief gives the same bytes. Rejects with an error that
- * names the field to fill in; an agency gets a dossier instead, see `buildDossier`.
+ * names the field to fill in; an agency gets a dossier instead, see `writeDossier`.
  */
 export async function write(brief: Brief): Promise<Content> {
   return brief.channel === 'letter' || brief.channel === 'registeredLetter' ? writeLetter(brief) : writeSync(brief);
@@ -30,7 +30,7 @@ export function writeSync(brief: Brief): EmailContent | SmsContent | CallContent
     case 'registeredLetter':
       throw new Error(`channel ${brief.channel} is written as a PDF: await write(brief) instead of writeSync`);
     case 'agency':
-      throw new Error('channel agency gets a file, not a message: use buildDossier');
+      throw new Error('channel agency gets a file, not a message: use writeDossier');
     default:
       return assertNever(brief.channel, 'channel');
   }

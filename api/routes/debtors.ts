@@ -2,10 +2,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
+import { updateDebtor } from '../../cases/update-debtor.ts';
 import { readDebtor } from '../../db/queries/read-debtor.ts';
 import { closed, line, nullable, oneOf } from '../fields.ts';
 import { answers } from '../openapi.ts';
-import { read, type ApiDeps } from '../write.ts';
+import { debtorChangeBody, readDebtor as completeDebtor } from '../invoice-input.ts';
+import { read, write, type ApiDeps } from '../write.ts';
 
 const debtorView = Type.Object({
   reference: Type.String(),
@@ -39,6 +41,15 @@ const getDebtorSchema = {
   response: answers({ 200: debtorView }),
 };
 
+const putDebtorSchema = {
+  operationId: 'putDebtor',
+  summary: 'Correct a debtor: what is given replaces what was known, contact points that are not given stay',
+  tags: ['debtors'],
+  params: closed({ reference: line(100) }),
+  body: debtorChangeBody,
+  response: answers({ 200: debtorView, 201: debtorView }),
+};
+
 export const debtorRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -47,4 +58,13 @@ export const debtorRoutes =
       if (!row) throw notFound('debtor', 'reference');
       return row;
     });
+    app.put('/debtors/:reference', { schema: putDebtorSchema }, async (request, reply) =>
+      write(deps, request, reply, undefined, async (act) => {
+        const { reference } = request.params;
+        const { created } = await updateDebtor(act, completeDebtor({ reference, ...request.body }));
+        const row = await readDebtor(act.tx, act.creditorId, reference);
+        if (!row) throw new Error(`Debtor ${reference} was not written`);
+        return { status: created ? 201 : 200, body: row };
+      }),
+    );
   };

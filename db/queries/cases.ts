@@ -1,5 +1,14 @@
 /** Locking and loading cases. Every act on an invoice goes through `lockCases`: the debtor first, then its invoices by id. */
-import type { CaseFacts, Contact, DebtorType, DeliveryState, Hold, InvoiceStatus, Language, PassedStep } from '../../domain/case-facts.ts';
+import type {
+  CaseFacts,
+  Contact,
+  DebtorType,
+  DeliveryState,
+  Hold,
+  InvoiceStatus,
+  Language,
+  PassedStep,
+} from '../../domain/case-facts.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import type { Channel, Policy } from '../../domain/policy.ts';
 import { isMobile } from '../../domain/phone.ts';
@@ -22,10 +31,27 @@ export interface CaseRow {
   readonly noticePresentedOn: string | null;
   readonly noticeRecordedAt: Date | null;
   readonly debtorId: string;
-  readonly debtor: { reference: string; name: string; type: DebtorType; siren: string | null; language: Language; timeZone: string; country: string };
+  readonly debtor: {
+    reference: string;
+    name: string;
+    type: DebtorType;
+    siren: string | null;
+    language: Language;
+    timeZone: string;
+    country: string;
+  };
   readonly contactPoints: { kind: 'email' | 'phone' | 'address'; value: string | PostalAddress }[];
   readonly policy: Policy;
-  readonly steps: { step: string; n: number; channel: Channel; state: DeliveryState; completedAt: string | null; notBefore: string | null; inFlightSince: string | null; deliveryId: string }[];
+  readonly steps: {
+    step: string;
+    n: number;
+    channel: Channel;
+    state: DeliveryState;
+    completedAt: string | null;
+    notBefore: string | null;
+    inFlightSince: string | null;
+    deliveryId: string;
+  }[];
   readonly holds: Hold[];
   readonly contacts: Contact[];
 }
@@ -42,7 +68,10 @@ export async function lockCases(tx: Tx, creditorId: string, invoiceIds: readonly
 
 /** Locks one debtor, so that no other act on any of its invoices runs until the transaction ends. */
 export async function lockDebtor(tx: Tx, creditorId: string, debtorId: string): Promise<void> {
-  await run(tx, 'lock-debtor', 'select 1 from debtors where creditor_id = $1 and id = $2 for update', [creditorId, debtorId]);
+  await run(tx, 'lock-debtor', 'select 1 from debtors where creditor_id = $1 and id = $2 for update', [
+    creditorId,
+    debtorId,
+  ]);
 }
 
 const loadText = `
@@ -70,7 +99,12 @@ const loadText = `
   where i.creditor_id = $1 and i.id = any($2::uuid[]) order by i.due_on, i.number`;
 
 /** Reads these cases whole, oldest due date first. True only while the caller holds their locks. */
-export async function loadCases(tx: Tx, creditorId: string, invoiceIds: readonly string[], now: Date): Promise<CaseRow[]> {
+export async function loadCases(
+  tx: Tx,
+  creditorId: string,
+  invoiceIds: readonly string[],
+  now: Date,
+): Promise<CaseRow[]> {
   return run<CaseRow>(tx, 'load-cases', loadText, [creditorId, invoiceIds, now]);
 }
 
@@ -108,6 +142,9 @@ export function factsOf(row: CaseRow): CaseFacts {
     passed: row.passedSteps,
     holds: row.holds,
     contacts: row.contacts,
-    notice: row.noticePresentedOn && row.noticeRecordedAt ? { presentedOn: row.noticePresentedOn, recordedAt: row.noticeRecordedAt.toISOString() } : null,
+    notice:
+      row.noticePresentedOn && row.noticeRecordedAt
+        ? { presentedOn: row.noticePresentedOn, recordedAt: row.noticeRecordedAt.toISOString() }
+        : null,
   };
 }

@@ -25,6 +25,11 @@ export async function readCreditor(tx: Tx, creditorId: string): Promise<Creditor
 
 /** The creditor an API key belongs to; undefined for an unknown or revoked key. Needs `inKeyTx`. */
 export async function findKey(tx: Tx, keyHash: string): Promise<string | undefined> {
-  const rows = await run<{ creditorId: string }>(tx, 'find-key', 'select creditor_id as "creditorId" from api_keys where key_hash = $1 and revoked_at is null', [keyHash]);
+  const rows = await run<{ creditorId: string }>(
+    tx,
+    'find-key',
+    'select creditor_id as "creditorId" from api_keys where key_hash = $1 and revoked_at is null',
+    [keyHash],
+  );
   return rows[0]?.creditorId;
 }

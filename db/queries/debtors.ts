@@ -18,7 +18,13 @@ export interface DebtorInput {
  * Writes a debtor as the ERP knows it now and locks its row; returns its id. Contact points that are given replace the old ones, a changed value is
  * valid again; those that are not given stay.
  */
-export async function upsertDebtor(tx: Tx, creditorId: string, newId: string, debtor: DebtorInput, now: Date): Promise<string> {
+export async function upsertDebtor(
+  tx: Tx,
+  creditorId: string,
+  newId: string,
+  debtor: DebtorInput,
+  now: Date,
+): Promise<string> {
   const rows = await run<{ id: string }>(
     tx,
     'upsert-debtor',
@@ -35,7 +41,19 @@ export async function upsertDebtor(tx: Tx, creditorId: string, newId: string, de
          invalid_because = case when contact_points.value <> excluded.value then null else contact_points.invalid_because end,
          value = excluded.value, updated_at = excluded.updated_at)
      select id from d`,
-    [creditorId, newId, debtor.reference, debtor.name, debtor.type, debtor.siren, debtor.language, debtor.timeZone, debtor.country, now, JSON.stringify(debtor.contactPoints)],
+    [
+      creditorId,
+      newId,
+      debtor.reference,
+      debtor.name,
+      debtor.type,
+      debtor.siren,
+      debtor.language,
+      debtor.timeZone,
+      debtor.country,
+      now,
+      JSON.stringify(debtor.contactPoints),
+    ],
   );
   const id = rows[0]?.id;
   if (!id) throw new Error('The debtor was not written');
@@ -43,7 +61,14 @@ export async function upsertDebtor(tx: Tx, creditorId: string, newId: string, de
 }
 
 /** Marks a contact point as wrong; no step uses it until a new value arrives. */
-export async function invalidateContact(tx: Tx, creditorId: string, debtorId: string, kind: 'email' | 'phone' | 'address', because: string, now: Date): Promise<void> {
+export async function invalidateContact(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  kind: 'email' | 'phone' | 'address',
+  because: string,
+  now: Date,
+): Promise<void> {
   await run(
     tx,
     'invalidate-contact',
@@ -54,6 +79,11 @@ export async function invalidateContact(tx: Tx, creditorId: string, debtorId: st
 
 /** The id of a debtor by the creditor's own reference. */
 export async function findDebtorId(tx: Tx, creditorId: string, reference: string): Promise<string | undefined> {
-  const rows = await run<{ id: string }>(tx, 'find-debtor', 'select id from debtors where creditor_id = $1 and reference = $2', [creditorId, reference]);
+  const rows = await run<{ id: string }>(
+    tx,
+    'find-debtor',
+    'select id from debtors where creditor_id = $1 and reference = $2',
+    [creditorId, reference],
+  );
   return rows[0]?.id;
 }

@@ -87,7 +87,14 @@ export async function insertDelivery(tx: Tx, creditorId: string, row: NewDeliver
 }
 
 /** Marks a delivery claimed for its next attempt, with the `seq` each covered invoice has at this claim. */
-export async function claimAgain(tx: Tx, creditorId: string, id: string, provider: string, at: Date, seqs: readonly { invoiceId: string; claimSeq: number }[]): Promise<void> {
+export async function claimAgain(
+  tx: Tx,
+  creditorId: string,
+  id: string,
+  provider: string,
+  at: Date,
+  seqs: readonly { invoiceId: string; claimSeq: number }[],
+): Promise<void> {
   await run(
     tx,
     'claim-again',
@@ -117,41 +124,70 @@ export async function changeDelivery(tx: Tx, creditorId: string, id: string, cha
     'change-delivery',
     `update deliveries set state = $3, outcome = coalesce($4, outcome), provider_id = coalesce($5, provider_id), tracking_number = coalesce($6, tracking_number),
        not_before = $7, completed_at = coalesce($8, completed_at), in_flight_since = null where creditor_id = $1 and id = $2`,
-    [creditorId, id, change.state, change.outcome ?? null, change.providerId ?? null, change.trackingNumber ?? null, change.notBefore ?? null, change.completedAt ?? null],
+    [
+      creditorId,
+      id,
+      change.state,
+      change.outcome ?? null,
+      change.providerId ?? null,
+      change.trackingNumber ?? null,
+      change.notBefore ?? null,
+      change.completedAt ?? null,
+    ],
   );
 }
 
 /** Withdraws a delivery before anything left: its steps may be claimed anew. */
 export async function withdrawDelivery(tx: Tx, creditorId: string, id: string, at: Date): Promise<void> {
-  await run(tx, 'withdraw-links', 'update delivery_invoices set withdrawn = true where creditor_id = $1 and delivery_id = $2', [creditorId, id]);
-  await run(tx, 'withdraw-tasks', `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and delivery_id = $2 and status = 'open'`, [creditorId, id, at]);
+  await run(
+    tx,
+    'withdraw-links',
+    'update delivery_invoices set withdrawn = true where creditor_id = $1 and delivery_id = $2',
+    [creditorId, id],
+  );
+  await run(
+    tx,
+    'withdraw-tasks',
+    `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and delivery_id = $2 and status = 'open'`,
+    [creditorId, id, at],
+  );
   await changeDelivery(tx, creditorId, id, { state: 'cancelled', outcome: 'cancelled', completedAt: at });
 }
 
 /** How often (invoice, step) was withdrawn: a new content needs a new key. */
 export async function countWithdrawn(tx: Tx, creditorId: string, invoiceId: string, step: string): Promise<number> {
-  const rows = await run<{ n: number }>(tx, 'count-withdrawn', 'select count(*)::int as n from delivery_invoices where creditor_id = $1 and invoice_id = $2 and step = $3 and withdrawn', [
-    creditorId,
-    invoiceId,
-    step,
-  ]);
+  const rows = await run<{ n: number }>(
+    tx,
+    'count-withdrawn',
+    'select count(*)::int as n from delivery_invoices where creditor_id = $1 and invoice_id = $2 and step = $3 and withdrawn',
+    [creditorId, invoiceId, step],
+  );
   return rows[0]?.n ?? 0;
 }
 
 /** Adds a dated fact to a delivery. */
-export async function addDeliveryFact(tx: Tx, creditorId: string, fact: { id: string; deliveryId: string; at: Date; kind: string; data: Record<string, unknown> }): Promise<void> {
-  await run(tx, 'add-delivery-fact', 'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data) values ($1, $2, $3, $4, $5, $6)', [
-    creditorId,
-    fact.id,
-    fact.deliveryId,
-    fact.at,
-    fact.kind,
-    JSON.stringify(fact.data),
-  ]);
+export async function addDeliveryFact(
+  tx: Tx,
+  creditorId: string,
+  fact: { id: string; deliveryId: string; at: Date; kind: string; data: Record<string, unknown> },
+): Promise<void> {
+  await run(
+    tx,
+    'add-delivery-fact',
+    'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data) values ($1, $2, $3, $4, $5, $6)',
+    [creditorId, fact.id, fact.deliveryId, fact.at, fact.kind, JSON.stringify(fact.data)],
+  );
 }
 
 /** Open invoices of the debtor, other than the leader, whose next step is in this channel and may ride along now. */
-export async function findRiders(tx: Tx, creditorId: string, debtorId: string, leaderId: string, channel: Channel, now: Date): Promise<string[]> {
+export async function findRiders(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  leaderId: string,
+  channel: Channel,
+  now: Date,
+): Promise<string[]> {
   const rows = await run<{ id: string }>(
     tx,
     'find-riders',
@@ -162,18 +198,24 @@ export async function findRiders(tx: Tx, creditorId: string, debtorId: string, l
 }
 
 /** Bytes that were or will be sent. */
-export async function insertDocument(tx: Tx, creditorId: string, row: { id: string; mediaType: string; bytes: Uint8Array; sha256: string; at: Date }): Promise<void> {
-  await run(tx, 'insert-document', 'insert into documents (creditor_id, id, media_type, bytes, sha256, created_at) values ($1, $2, $3, $4, $5, $6)', [
-    creditorId,
-    row.id,
-    row.mediaType,
-    Buffer.from(row.bytes),
-    row.sha256,
-    row.at,
-  ]);
+export async function insertDocument(
+  tx: Tx,
+  creditorId: string,
+  row: { id: string; mediaType: string; bytes: Uint8Array; sha256: string; at: Date },
+): Promise<void> {
+  await run(
+    tx,
+    'insert-document',
+    'insert into documents (creditor_id, id, media_type, bytes, sha256, created_at) values ($1, $2, $3, $4, $5, $6)',
+    [creditorId, row.id, row.mediaType, Buffer.from(row.bytes), row.sha256, row.at],
+  );
 }
 
-export async function findDocument(tx: Tx, creditorId: string, id: string): Promise<{ mediaType: string; bytes: Buffer; sha256: string } | undefined> {
+export async function findDocument(
+  tx: Tx,
+  creditorId: string,
+  id: string,
+): Promise<{ mediaType: string; bytes: Buffer; sha256: string } | undefined> {
   const rows = await run<{ mediaType: string; bytes: Buffer; sha256: string }>(
     tx,
     'find-document',

@@ -13,26 +13,28 @@ export interface NewHold {
 }
 
 export async function insertHold(tx: Tx, creditorId: string, hold: NewHold): Promise<void> {
-  await run(tx, 'insert-hold', 'insert into holds (creditor_id, id, invoice_id, kind, reason, subject_id, started_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8)', [
-    creditorId,
-    hold.id,
-    hold.invoiceId,
-    hold.kind,
-    hold.reason,
-    hold.subjectId,
-    hold.startedAt,
-    hold.endsAt,
-  ]);
+  await run(
+    tx,
+    'insert-hold',
+    'insert into holds (creditor_id, id, invoice_id, kind, reason, subject_id, started_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [creditorId, hold.id, hold.invoiceId, hold.kind, hold.reason, hold.subjectId, hold.startedAt, hold.endsAt],
+  );
 }
 
 /** Ends the active holds of one kind on one invoice; says how many there were. */
-export async function endHolds(tx: Tx, creditorId: string, invoiceId: string, kind: HoldKind, at: Date): Promise<number> {
-  const rows = await run(tx, 'end-holds-of-kind', 'update holds set ended_at = $4 where creditor_id = $1 and invoice_id = $2 and kind = $3 and ended_at is null returning id', [
-    creditorId,
-    invoiceId,
-    kind,
-    at,
-  ]);
+export async function endHolds(
+  tx: Tx,
+  creditorId: string,
+  invoiceId: string,
+  kind: HoldKind,
+  at: Date,
+): Promise<number> {
+  const rows = await run(
+    tx,
+    'end-holds-of-kind',
+    'update holds set ended_at = $4 where creditor_id = $1 and invoice_id = $2 and kind = $3 and ended_at is null returning id',
+    [creditorId, invoiceId, kind, at],
+  );
   return rows.length;
 }
 
@@ -55,17 +57,31 @@ export async function openDisputeOf(tx: Tx, creditorId: string, invoiceId: strin
   )[0];
 }
 
-export async function insertDispute(tx: Tx, creditorId: string, row: { id: string; invoiceId: string; reason: string; amountCents: number | null; openedAt: Date }): Promise<void> {
-  await run(tx, 'insert-dispute', 'insert into disputes (creditor_id, id, invoice_id, reason, amount_cents, opened_at) values ($1, $2, $3, $4, $5, $6)', [
-    creditorId,
-    row.id,
-    row.invoiceId,
-    row.reason,
-    row.amountCents,
-    row.openedAt,
-  ]);
+export async function insertDispute(
+  tx: Tx,
+  creditorId: string,
+  row: { id: string; invoiceId: string; reason: string; amountCents: number | null; openedAt: Date },
+): Promise<void> {
+  await run(
+    tx,
+    'insert-dispute',
+    'insert into disputes (creditor_id, id, invoice_id, reason, amount_cents, opened_at) values ($1, $2, $3, $4, $5, $6)',
+    [creditorId, row.id, row.invoiceId, row.reason, row.amountCents, row.openedAt],
+  );
 }
 
-export async function resolveDisputeRow(tx: Tx, creditorId: string, id: string, resolution: 'upheld' | 'rejected', note: string, at: Date): Promise<void> {
-  await run(tx, 'resolve-dispute', 'update disputes set resolution = $3, resolution_note = $4, resolved_at = $5 where creditor_id = $1 and id = $2', [creditorId, id, resolution, note, at]);
+export async function resolveDisputeRow(
+  tx: Tx,
+  creditorId: string,
+  id: string,
+  resolution: 'upheld' | 'rejected',
+  note: string,
+  at: Date,
+): Promise<void> {
+  await run(
+    tx,
+    'resolve-dispute',
+    'update disputes set resolution = $3, resolution_note = $4, resolved_at = $5 where creditor_id = $1 and id = $2',
+    [creditorId, id, resolution, note, at],
+  );
 }

@@ -23,7 +23,20 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
     `insert into invoices (creditor_id, id, number, debtor_id, issued_on, due_on, currency, amount_cents, balance_cents, status, seq, policy_key, policy_version,
        registered_at, request_hash)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12) on conflict (creditor_id, number) do nothing returning id`,
-    [creditorId, row.id, row.number, row.debtorId, row.issuedOn, row.dueOn, row.currency, row.amountCents, row.policyKey, row.policyVersion, row.registeredAt, row.requestHash],
+    [
+      creditorId,
+      row.id,
+      row.number,
+      row.debtorId,
+      row.issuedOn,
+      row.dueOn,
+      row.currency,
+      row.amountCents,
+      row.policyKey,
+      row.policyVersion,
+      row.registeredAt,
+      row.requestHash,
+    ],
   );
   return rows.length === 1;
 }
@@ -31,7 +44,11 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
 const idShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Ids of invoices given by id or by number, in the order given; undefined where unknown. An id wins over a number that looks like one. */
-export async function findInvoiceIds(tx: Tx, creditorId: string, idsOrNumbers: readonly string[]): Promise<(string | undefined)[]> {
+export async function findInvoiceIds(
+  tx: Tx,
+  creditorId: string,
+  idsOrNumbers: readonly string[],
+): Promise<(string | undefined)[]> {
   const rows = await run<{ id: string; number: string }>(
     tx,
     'find-invoice-ids',
@@ -43,7 +60,12 @@ export async function findInvoiceIds(tx: Tx, creditorId: string, idsOrNumbers: r
 }
 
 /** Open invoices of a debtor in one currency, oldest due date first: the order in which unassigned money is laid on them. */
-export async function openInvoicesOf(tx: Tx, creditorId: string, debtorId: string, currency: string): Promise<string[]> {
+export async function openInvoicesOf(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  currency: string,
+): Promise<string[]> {
   const rows = await run<{ id: string }>(
     tx,
     'open-invoices-of',
@@ -55,6 +77,22 @@ export async function openInvoicesOf(tx: Tx, creditorId: string, debtorId: strin
 
 /** The newest version of a policy; undefined when the creditor has none of that key. */
 export async function newestPolicyVersion(tx: Tx, creditorId: string, key: string): Promise<number | undefined> {
-  const rows = await run<{ version: number | null }>(tx, 'newest-policy', 'select max(version) as version from policy_versions where creditor_id = $1 and key = $2', [creditorId, key]);
+  const rows = await run<{ version: number | null }>(
+    tx,
+    'newest-policy',
+    'select max(version) as version from policy_versions where creditor_id = $1 and key = $2',
+    [creditorId, key],
+  );
   return rows[0]?.version ?? undefined;
+}
+
+/** Every open invoice of a debtor, in order of id. */
+export async function openInvoiceIdsOf(tx: Tx, creditorId: string, debtorId: string): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'open-invoice-ids-of',
+    `select id from invoices where creditor_id = $1 and debtor_id = $2 and status = 'open' order by id`,
+    [creditorId, debtorId],
+  );
+  return rows.map((row) => row.id);
 }

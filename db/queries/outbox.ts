@@ -4,7 +4,12 @@ import type { QueuedRing } from './write-cases.ts';
 
 /** Creditors with something pending whose time has come. Needs `inRelayTx`. */
 export async function creditorsWithPending(tx: Tx, now: Date): Promise<string[]> {
-  const rows = await run<{ id: string }>(tx, 'outbox-creditors', 'select distinct creditor_id as id from outbox where delivered < wanted and next_try_at <= $1', [now]);
+  const rows = await run<{ id: string }>(
+    tx,
+    'outbox-creditors',
+    'select distinct creditor_id as id from outbox where delivered < wanted and next_try_at <= $1',
+    [now],
+  );
   return rows.map((row) => row.id);
 }
 
@@ -15,7 +20,13 @@ export async function allCreditors(tx: Tx): Promise<string[]> {
 }
 
 /** Takes up to `most` pending messages and keeps other relays off them until `leaseUntil`. */
-export async function leasePending(tx: Tx, creditorId: string, now: Date, leaseUntil: Date, most: number): Promise<QueuedRing[]> {
+export async function leasePending(
+  tx: Tx,
+  creditorId: string,
+  now: Date,
+  leaseUntil: Date,
+  most: number,
+): Promise<QueuedRing[]> {
   return run<QueuedRing>(
     tx,
     'outbox-lease',
@@ -28,7 +39,11 @@ export async function leasePending(tx: Tx, creditorId: string, now: Date, leaseU
 }
 
 /** Marks messages as arrived. A newer message for the same workflow stays pending. */
-export async function markDelivered(tx: Tx, creditorId: string, arrived: readonly { workflowId: string; wanted: number }[]): Promise<void> {
+export async function markDelivered(
+  tx: Tx,
+  creditorId: string,
+  arrived: readonly { workflowId: string; wanted: number }[],
+): Promise<void> {
   await run(
     tx,
     'outbox-delivered',
@@ -40,12 +55,28 @@ export async function markDelivered(tx: Tx, creditorId: string, arrived: readonl
 }
 
 /** Notes why a message did not arrive and when it is tried again. */
-export async function markFailed(tx: Tx, creditorId: string, workflowId: string, error: string, nextTryAt: Date): Promise<void> {
-  await run(tx, 'outbox-failed', 'update outbox set last_error = $3, next_try_at = $4 where creditor_id = $1 and workflow_id = $2', [creditorId, workflowId, error, nextTryAt]);
+export async function markFailed(
+  tx: Tx,
+  creditorId: string,
+  workflowId: string,
+  error: string,
+  nextTryAt: Date,
+): Promise<void> {
+  await run(
+    tx,
+    'outbox-failed',
+    'update outbox set last_error = $3, next_try_at = $4 where creditor_id = $1 and workflow_id = $2',
+    [creditorId, workflowId, error, nextTryAt],
+  );
 }
 
 /** Puts the stored decision of open invoices back into the outbox: their workflow may have died or missed a message. */
-export async function requeueInvoices(tx: Tx, creditorId: string, invoiceIds: readonly string[], now: Date): Promise<void> {
+export async function requeueInvoices(
+  tx: Tx,
+  creditorId: string,
+  invoiceIds: readonly string[],
+  now: Date,
+): Promise<void> {
   await run(
     tx,
     'outbox-requeue',
@@ -68,11 +99,12 @@ export async function requeuePlans(tx: Tx, creditorId: string, planIds: readonly
 
 /** Active plans after `afterId`, in order of id. */
 export async function activePlansAfter(tx: Tx, creditorId: string, afterId: string, most: number): Promise<string[]> {
-  const rows = await run<{ id: string }>(tx, 'active-plans-after', `select id from plans where creditor_id = $1 and status = 'active' and id > $2 order by id limit $3`, [
-    creditorId,
-    afterId,
-    most,
-  ]);
+  const rows = await run<{ id: string }>(
+    tx,
+    'active-plans-after',
+    `select id from plans where creditor_id = $1 and status = 'active' and id > $2 order by id limit $3`,
+    [creditorId, afterId, most],
+  );
   return rows.map((row) => row.id);
 }
 
@@ -90,10 +122,11 @@ export async function overdueInvoices(tx: Tx, creditorId: string, before: Date, 
 
 /** Open invoices after `afterId`, in order of id: the liveness check walks through all of them. */
 export async function openInvoicesAfter(tx: Tx, creditorId: string, afterId: string, most: number): Promise<string[]> {
-  const rows = await run<{ id: string }>(tx, 'open-invoices-after', `select id from invoices where creditor_id = $1 and status = 'open' and id > $2 order by id limit $3`, [
-    creditorId,
-    afterId,
-    most,
-  ]);
+  const rows = await run<{ id: string }>(
+    tx,
+    'open-invoices-after',
+    `select id from invoices where creditor_id = $1 and status = 'open' and id > $2 order by id limit $3`,
+    [creditorId, afterId, most],
+  );
   return rows.map((row) => row.id);
 }

@@ -44,7 +44,12 @@ export interface NewPayment {
 }
 
 /** Inserts a payment with its allocations; false when the reference is taken. */
-export async function insertPayment(tx: Tx, creditorId: string, row: NewPayment, shares: readonly { invoiceId: string; amountCents: number }[]): Promise<boolean> {
+export async function insertPayment(
+  tx: Tx,
+  creditorId: string,
+  row: NewPayment,
+  shares: readonly { invoiceId: string; amountCents: number }[],
+): Promise<boolean> {
   const rows = await run(
     tx,
     'insert-payment',
@@ -55,13 +60,31 @@ export async function insertPayment(tx: Tx, creditorId: string, row: NewPayment,
        insert into allocations (creditor_id, payment_id, invoice_id, amount_cents)
        select $1, p.id, r."invoiceId", r."amountCents" from p, jsonb_to_recordset($11::jsonb) as r("invoiceId" uuid, "amountCents" bigint))
      select id from p`,
-    [creditorId, row.id, row.reference, row.receivedOn, row.amountCents, row.currency, row.debtorId, row.unallocatedCents, row.requestHash, row.recordedAt, JSON.stringify(shares)],
+    [
+      creditorId,
+      row.id,
+      row.reference,
+      row.receivedOn,
+      row.amountCents,
+      row.currency,
+      row.debtorId,
+      row.unallocatedCents,
+      row.requestHash,
+      row.recordedAt,
+      JSON.stringify(shares),
+    ],
   );
   return rows.length === 1;
 }
 
 /** Marks a payment as gone back; false when it already was. */
-export async function markReversed(tx: Tx, creditorId: string, id: string, because: string, now: Date): Promise<boolean> {
+export async function markReversed(
+  tx: Tx,
+  creditorId: string,
+  id: string,
+  because: string,
+  now: Date,
+): Promise<boolean> {
   const rows = await run(
     tx,
     'mark-reversed',

@@ -44,12 +44,19 @@ const selectText = `
 
 /** One plan by its reference; undefined when unknown. */
 export async function findPlan(tx: Tx, creditorId: string, reference: string): Promise<PlanRow | undefined> {
-  return (await run<PlanRow>(tx, 'find-plan', `${selectText} where p.creditor_id = $1 and p.reference = $2`, [creditorId, reference]))[0];
+  return (
+    await run<PlanRow>(tx, 'find-plan', `${selectText} where p.creditor_id = $1 and p.reference = $2`, [
+      creditorId,
+      reference,
+    ])
+  )[0];
 }
 
 /** One plan by its id; undefined when unknown. */
 export async function readPlan(tx: Tx, creditorId: string, id: string): Promise<PlanRow | undefined> {
-  return (await run<PlanRow>(tx, 'read-plan', `${selectText} where p.creditor_id = $1 and p.id = $2`, [creditorId, id]))[0];
+  return (
+    await run<PlanRow>(tx, 'read-plan', `${selectText} where p.creditor_id = $1 and p.id = $2`, [creditorId, id])
+  )[0];
 }
 
 /** Ids of the active plans that cover any of these invoices. */
@@ -111,17 +118,44 @@ export async function insertPlan(tx: Tx, creditorId: string, plan: NewPlan): Pro
 }
 
 /** Stores a plan's state and decision. */
-export async function updatePlan(tx: Tx, creditorId: string, id: string, change: { status: PlanRow['status']; decided: PlanDecided; nextActionAt: string | null; endedAt: Date | null; endedBecause: string | null }): Promise<void> {
+export async function updatePlan(
+  tx: Tx,
+  creditorId: string,
+  id: string,
+  change: {
+    status: PlanRow['status'];
+    decided: PlanDecided;
+    nextActionAt: string | null;
+    endedAt: Date | null;
+    endedBecause: string | null;
+  },
+): Promise<void> {
   await run(
     tx,
     'update-plan',
     'update plans set status = $3, seq = $4, decided = $5, next_action_at = $6, ended_at = $7, ended_because = $8 where creditor_id = $1 and id = $2',
-    [creditorId, id, change.status, change.decided.seq, JSON.stringify(change.decided), change.nextActionAt, change.endedAt, change.endedBecause],
+    [
+      creditorId,
+      id,
+      change.status,
+      change.decided.seq,
+      JSON.stringify(change.decided),
+      change.nextActionAt,
+      change.endedAt,
+      change.endedBecause,
+    ],
   );
 }
 
 /** Marks that a plan message was made (or given up) for one instalment. */
-export async function markInstalment(tx: Tx, creditorId: string, planId: string, no: number, step: 'instalmentNote' | 'instalmentReminder' | 'breachNotice', at: Date): Promise<void> {
+export async function markInstalment(
+  tx: Tx,
+  creditorId: string,
+  planId: string,
+  no: number,
+  step: 'instalmentNote' | 'instalmentReminder' | 'breachNotice',
+  at: Date,
+): Promise<void> {
   await run(
     tx,
     `mark-instalment`,
@@ -134,7 +168,11 @@ export async function markInstalment(tx: Tx, creditorId: string, planId: string,
 }
 
 /** The delivery of a plan message, by its key; undefined before its first claim. */
-export async function findPlanDelivery(tx: Tx, creditorId: string, idempotencyKey: string): Promise<{ id: string; notBefore: Date | null; state: string } | undefined> {
+export async function findPlanDelivery(
+  tx: Tx,
+  creditorId: string,
+  idempotencyKey: string,
+): Promise<{ id: string; notBefore: Date | null; state: string } | undefined> {
   return (
     await run<{ id: string; notBefore: Date | null; state: string }>(
       tx,

@@ -86,7 +86,11 @@ export async function updateInvoices(tx: Tx, creditorId: string, rows: readonly 
 }
 
 /** Raises the `seq` of invoices whose decision does not change with this act (a claim: the answer decides). */
-export async function advanceSeq(tx: Tx, creditorId: string, rows: readonly { id: string; seq: number; passedSteps: readonly PassedStep[] }[]): Promise<void> {
+export async function advanceSeq(
+  tx: Tx,
+  creditorId: string,
+  rows: readonly { id: string; seq: number; passedSteps: readonly PassedStep[] }[],
+): Promise<void> {
   await run(
     tx,
     'advance-seq',
@@ -109,7 +113,12 @@ export interface QueuedRing {
 const headStartMs = 2_000;
 
 /** Puts the newest decision of each workflow into the outbox, in the caller's transaction. */
-export async function queueRings(tx: Tx, creditorId: string, rings: readonly { workflowId: string; ring: Ring }[], now: Date): Promise<QueuedRing[]> {
+export async function queueRings(
+  tx: Tx,
+  creditorId: string,
+  rings: readonly { workflowId: string; ring: Ring }[],
+  now: Date,
+): Promise<QueuedRing[]> {
   if (rings.length === 0) return [];
   return run<QueuedRing>(
     tx,

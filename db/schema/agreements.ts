@@ -1,6 +1,20 @@
 /** What suspends a claim: holds, disputes, payment plans. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { HoldKind } from '../../domain/case-facts.ts';
 import type { PlanDecided } from '../../domain/plan-decision.ts';
 import type { PlanRules } from '../../domain/policy.ts';

@@ -1,6 +1,18 @@
 /** Tenants and their API keys. A key is stored as a SHA-256 hash of 256 random bits; the creditor of a request comes from its key only. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, jsonb, pgPolicy, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  index,
+  jsonb,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { CreditorIdentity } from '../../domain/message.ts';
 import { appRole, creditorColumn, currentCreditor } from './tenancy.ts';
 
@@ -19,9 +31,18 @@ export const creditors = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   () => [
-    pgPolicy('creditor_only', { for: 'all', to: appRole, using: sql`creditor_id = ${currentCreditor}`, withCheck: sql`creditor_id = ${currentCreditor}` }),
+    pgPolicy('creditor_only', {
+      for: 'all',
+      to: appRole,
+      using: sql`creditor_id = ${currentCreditor}`,
+      withCheck: sql`creditor_id = ${currentCreditor}`,
+    }),
     // The worker's sweeps (outbox, event chain, liveness) go from creditor to creditor, each in a transaction of its own.
-    pgPolicy('relay_lists_creditors', { for: 'select', to: appRole, using: sql`current_setting('app.scope', true) = 'relay'` }),
+    pgPolicy('relay_lists_creditors', {
+      for: 'select',
+      to: appRole,
+      using: sql`current_setting('app.scope', true) = 'relay'`,
+    }),
     check('creditors_mode', sql`mode in ('test', 'live')`),
   ],
 ).enableRLS();
@@ -48,6 +69,11 @@ export const apiKeys = pgTable(
       using: sql`creditor_id = ${currentCreditor} or key_hash = current_setting('app.key_hash', true)`,
     }),
     pgPolicy('own_insert', { for: 'insert', to: appRole, withCheck: sql`creditor_id = ${currentCreditor}` }),
-    pgPolicy('own_update', { for: 'update', to: appRole, using: sql`creditor_id = ${currentCreditor}`, withCheck: sql`creditor_id = ${currentCreditor}` }),
+    pgPolicy('own_update', {
+      for: 'update',
+      to: appRole,
+      using: sql`creditor_id = ${currentCreditor}`,
+      withCheck: sql`creditor_id = ${currentCreditor}`,
+    }),
   ],
 ).enableRLS();

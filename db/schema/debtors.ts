@@ -1,6 +1,17 @@
 /** Customers of a creditor, and where they can be reached. The debtor's row is the lock that makes the claim speak with one voice. */
 import { sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  foreignKey,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { PostalAddress } from '../../domain/message.ts';
 import { creditors } from './creditors.ts';
 import { creditorColumn, creditorOnly } from './tenancy.ts';

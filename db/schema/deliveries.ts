@@ -1,6 +1,22 @@
 /** Things handed to a provider or a person, with their frozen content, every attempt and answer, and the invoices they cover. */
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, customType, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { DeliveryState } from '../../domain/case-facts.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
 import { debtors } from './debtors.ts';
@@ -86,7 +102,10 @@ export const deliveryInvoices = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.creditorId, table.deliveryId, table.invoiceId] }),
-    foreignKey({ columns: [table.creditorId, table.deliveryId], foreignColumns: [deliveries.creditorId, deliveries.id] }),
+    foreignKey({
+      columns: [table.creditorId, table.deliveryId],
+      foreignColumns: [deliveries.creditorId, deliveries.id],
+    }),
     foreignKey({ columns: [table.creditorId, table.invoiceId], foreignColumns: [invoices.creditorId, invoices.id] }),
     // The promise "one delivery per invoice and step" itself.
     uniqueIndex('delivery_invoices_once')
@@ -109,7 +128,10 @@ export const deliveryFacts = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.creditorId, table.id] }),
-    foreignKey({ columns: [table.creditorId, table.deliveryId], foreignColumns: [deliveries.creditorId, deliveries.id] }),
+    foreignKey({
+      columns: [table.creditorId, table.deliveryId],
+      foreignColumns: [deliveries.creditorId, deliveries.id],
+    }),
     index('delivery_facts_delivery').on(table.creditorId, table.deliveryId, table.at),
     creditorOnly(),
   ],

@@ -1,6 +1,19 @@
 /** The append-only history of each invoice. The app may insert and read; it may only fill the chain columns, once. */
 import { sql } from 'drizzle-orm';
-import { bigint, foreignKey, index, integer, jsonb, pgPolicy, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { invoices } from './invoices.ts';
 import { appRole, creditorColumn, currentCreditor } from './tenancy.ts';
 

@@ -1,6 +1,20 @@
 /** One claim each, with its decision. `seq` only rises, under the row lock: it orders payments, claims and holds without a clock. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { PassedStep } from '../../domain/case-facts.ts';
 import type { Decided } from '../../domain/decision.ts';
 import { debtors } from './debtors.ts';
@@ -50,7 +64,9 @@ export const invoices = pgTable(
     // Serves the list, newest first.
     index('invoices_listed').on(table.creditorId, table.registeredAt, table.id),
     // Serves the liveness sweep: open invoices whose wake-up has passed.
-    index('invoices_due').on(table.creditorId, table.nextActionAt).where(sql`status = 'open'`),
+    index('invoices_due')
+      .on(table.creditorId, table.nextActionAt)
+      .where(sql`status = 'open'`),
     check('invoices_amount', sql`amount_cents > 0`),
     check('invoices_dates', sql`due_on >= issued_on`),
     check('invoices_status', sql`status in ('open', 'settled', 'handedOver', 'writtenOff')`),

@@ -1,6 +1,19 @@
 /** Money facts. The balance of an invoice is the sum of its ledger entries, in its own currency. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, foreignKey, index, integer, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { debtors } from './debtors.ts';
 import { invoices } from './invoices.ts';
 import { creditorColumn, creditorOnly } from './tenancy.ts';
@@ -67,7 +80,10 @@ export const ledgerEntries = pgTable(
   (table) => [
     primaryKey({ columns: [table.creditorId, table.invoiceId, table.seq] }),
     foreignKey({ columns: [table.creditorId, table.invoiceId], foreignColumns: [invoices.creditorId, invoices.id] }),
-    check('ledger_entries_sign', sql`(kind in ('invoiced', 'reversal') and amount_cents > 0) or (kind in ('payment', 'creditNote', 'writeOff') and amount_cents < 0)`),
+    check(
+      'ledger_entries_sign',
+      sql`(kind in ('invoiced', 'reversal') and amount_cents > 0) or (kind in ('payment', 'creditNote', 'writeOff') and amount_cents < 0)`,
+    ),
     creditorOnly(),
   ],
 ).enableRLS();

@@ -25,7 +25,11 @@ export const outbox = pgTable(
       .where(sql`delivered < wanted`),
     creditorOnly(),
     // The relay finds out which creditors have something pending; it then works inside each creditor's own transaction.
-    pgPolicy('relay_sees_pending', { for: 'select', to: appRole, using: sql`current_setting('app.scope', true) = 'relay'` }),
+    pgPolicy('relay_sees_pending', {
+      for: 'select',
+      to: appRole,
+      using: sql`current_setting('app.scope', true) = 'relay'`,
+    }),
   ],
 ).enableRLS();
 

@@ -12,4 +12,9 @@ export const creditorColumn = () => uuid('creditor_id').notNull();
 
 /** Rows of the transaction's creditor, for reading and writing. */
 export const creditorOnly = () =>
-  pgPolicy('creditor_only', { for: 'all', to: appRole, using: sql`creditor_id = ${currentCreditor}`, withCheck: sql`creditor_id = ${currentCreditor}` });
+  pgPolicy('creditor_only', {
+    for: 'all',
+    to: appRole,
+    using: sql`creditor_id = ${currentCreditor}`,
+    withCheck: sql`creditor_id = ${currentCreditor}`,
+  });

@@ -27,7 +27,10 @@ export interface Seen {
 }
 
 export async function look(stack: TestStack, id: string): Promise<Seen> {
-  const [row] = await stack.rows<Seen>('select status, stage, waiting_for as "waitingFor", seq, balance_cents as "balanceCents" from invoices where creditor_id = $1 and id = $2', [stack.creditorId, id]);
+  const [row] = await stack.rows<Seen>(
+    'select status, stage, waiting_for as "waitingFor", seq, balance_cents as "balanceCents" from invoices where creditor_id = $1 and id = $2',
+    [stack.creditorId, id],
+  );
   if (!row) throw new Error(`No invoice ${id}`);
   return row;
 }
@@ -43,9 +46,17 @@ export async function stepsDone(stack: TestStack, id: string): Promise<string[]>
 }
 
 /** Waits for an open task of this kind on the invoice and completes it. */
-export async function complete(stack: TestStack, id: string, kind: TaskKind, completion: Omit<Completion, 'by'>): Promise<void> {
+export async function complete(
+  stack: TestStack,
+  id: string,
+  kind: TaskKind,
+  completion: Omit<Completion, 'by'>,
+): Promise<void> {
   const task = await stack.until(`task ${kind}`, async () => {
-    const rows = await stack.rows<{ id: string }>(`select id from tasks where creditor_id = $1 and invoice_id = $2 and kind = $3 and status = 'open'`, [stack.creditorId, id, kind]);
+    const rows = await stack.rows<{ id: string }>(
+      `select id from tasks where creditor_id = $1 and invoice_id = $2 and kind = $3 and status = 'open'`,
+      [stack.creditorId, id, kind],
+    );
     return rows[0];
   });
   await stack.act((act) => completeTask(act, task.id, { by: 'Claire', ...completion }));
@@ -53,7 +64,11 @@ export async function complete(stack: TestStack, id: string, kind: TaskKind, com
 
 /** Waits until the invoice waits for this. */
 export async function waitsFor(stack: TestStack, id: string, waitingFor: string, withinMs?: number): Promise<void> {
-  await stack.until(`invoice waits for ${waitingFor}`, async () => (await look(stack, id)).waitingFor === waitingFor, withinMs);
+  await stack.until(
+    `invoice waits for ${waitingFor}`,
+    async () => (await look(stack, id)).waitingFor === waitingFor,
+    withinMs,
+  );
 }
 
 export async function waitsForStep(stack: TestStack, id: string, stage: string): Promise<void> {
@@ -69,5 +84,7 @@ export async function running(stack: TestStack, id: string): Promise<boolean> {
   return (await stack.client.workflow.getHandle(stack.workflowId(id)).describe()).status.name === 'RUNNING';
 }
 
-export const pause = (stack: TestStack, id: string, reason: string) => stack.act(async (act) => pauseDunning(act, await openOne(act, id), { reason, until: null }));
-export const resume = (stack: TestStack, id: string) => stack.act(async (act) => resumeDunning(act, await openOne(act, id), { reason: 'enough' }));
+export const pause = (stack: TestStack, id: string, reason: string) =>
+  stack.act(async (act) => pauseDunning(act, await openOne(act, id), { reason, until: null }));
+export const resume = (stack: TestStack, id: string) =>
+  stack.act(async (act) => resumeDunning(act, await openOne(act, id), { reason: 'enough' }));

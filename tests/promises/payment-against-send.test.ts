@@ -22,7 +22,15 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const writers: Writers = {
-  message: async () => ({ kind: 'email', from: 'a@example.org', replyTo: 'a@example.org', to: 'b@example.org', subject: 'Rappel', text: 'Rappel', html: '<p>Rappel</p>' }),
+  message: async () => ({
+    kind: 'email',
+    from: 'a@example.org',
+    replyTo: 'a@example.org',
+    to: 'b@example.org',
+    subject: 'Rappel',
+    text: 'Rappel',
+    html: '<p>Rappel</p>',
+  }),
   dossier: async () => ({ kind: 'dossier', zip: new Uint8Array() }),
 };
 const terms = () => ({ name: 'test', repeatIsSafe: true });
@@ -32,9 +40,19 @@ const delayOf = (pair: number, half: number): number => ((pair * 7 + half * 13) 
 
 async function race(pair: number, invoiceId: string): Promise<'claimed' | 'declined'> {
   const { deps, creditorId } = database;
-  const send = pause(delayOf(pair, 0)).then(() => perform(deps, creditorId, 'worker', (act) => claimStep(act, invoiceId, 'email', writers, terms)));
+  const send = pause(delayOf(pair, 0)).then(() =>
+    perform(deps, creditorId, 'worker', (act) => claimStep(act, invoiceId, 'email', writers, terms)),
+  );
   const pay = pause(delayOf(pair, 1)).then(() =>
-    perform(deps, creditorId, 'api', (act) => recordPayment(act, { reference: `R-${String(pair)}`, receivedOn: '2026-11-24', amountCents: 120_000, currency: 'EUR', allocations: [{ invoice: invoiceId, amountCents: 120_000 }] })),
+    perform(deps, creditorId, 'api', (act) =>
+      recordPayment(act, {
+        reference: `R-${String(pair)}`,
+        receivedOn: '2026-11-24',
+        amountCents: 120_000,
+        currency: 'EUR',
+        allocations: [{ invoice: invoiceId, amountCents: 120_000 }],
+      }),
+    ),
   );
   const [sent] = await Promise.all([send, pay]);
   return sent.value.kind === 'claimed' ? 'claimed' : 'declined';
@@ -44,7 +62,12 @@ test('500 payments against 500 sends: no claim has a seq above that of the settl
   const { deps, creditorId } = database;
   const ids: string[] = [];
   for (let pair = 0; pair < pairs; pair++) {
-    const registered = await perform(deps, creditorId, 'api', (act) => registerInvoice(act, anInvoice({ number: `R-${String(pair)}`, debtor: aDebtor({ reference: `R-${String(pair)}` }) })));
+    const registered = await perform(deps, creditorId, 'api', (act) =>
+      registerInvoice(
+        act,
+        anInvoice({ number: `R-${String(pair)}`, debtor: aDebtor({ reference: `R-${String(pair)}` }) }),
+      ),
+    );
     ids.push(registered.value.id);
   }
   aheadMs = 10_000;
@@ -68,7 +91,9 @@ test('500 payments against 500 sends: no claim has a seq above that of the settl
       [creditorId],
     ),
   );
-  console.log(`race: ${String(pairs)} pairs, ${String(outcomes.filter((one) => one === 'claimed').length)} sent before the payment, ${String(outcomes.filter((one) => one === 'declined').length)} declined after it, ${String(failures.length)} failed, ${String(late?.n)} late claims`);
+  console.log(
+    `race: ${String(pairs)} pairs, ${String(outcomes.filter((one) => one === 'claimed').length)} sent before the payment, ${String(outcomes.filter((one) => one === 'declined').length)} declined after it, ${String(failures.length)} failed, ${String(late?.n)} late claims`,
+  );
   expect(late?.n).toBe(0);
   expect(failures).toEqual([]);
   // Both orders must have happened, or the race was none.

@@ -53,7 +53,12 @@ export async function testDatabase(now: () => Date = () => new Date()): Promise<
   };
   const own = await creditor();
   const other = await creditor();
-  const deps: CaseDeps = { db, now, newId: randomUUID, caseLink: (id) => `http://relance.example/v1/invoices/${id}/timeline` };
+  const deps: CaseDeps = {
+    db,
+    now,
+    newId: randomUUID,
+    caseLink: (id) => `http://relance.example/v1/invoices/${id}/timeline`,
+  };
   return {
     db,
     deps,

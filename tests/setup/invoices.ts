@@ -23,5 +23,14 @@ export function aDebtor(overrides: Partial<DebtorInput> = {}): DebtorInput {
 
 export function anInvoice(overrides: Partial<InvoiceInput> = {}): InvoiceInput {
   const issuedOn = overrides.issuedOn ?? '2026-10-01';
-  return { number: 'F-001', issuedOn, dueOn: addDays(issuedOn, 30), currency: 'EUR', amountCents: 120_000, debtor: aDebtor(), policy: 'demo', ...overrides };
+  return {
+    number: 'F-001',
+    issuedOn,
+    dueOn: addDays(issuedOn, 30),
+    currency: 'EUR',
+    amountCents: 120_000,
+    debtor: aDebtor(),
+    policy: 'demo',
+    ...overrides,
+  };
 }

@@ -30,7 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const home = await mkdtemp(join(tmpdir(), 'relance-test-'));
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const given = process.env['DATABASE_URL'];
-  const postgres = given === undefined ? await startPostgres({ dataDir: join(home, 'postgres'), port: await freePort(), log }) : null;
+  const postgres =
+    given === undefined ? await startPostgres({ dataDir: join(home, 'postgres'), port: await freePort(), log }) : null;
   const adminUrl = given ?? postgres?.adminUrl ?? '';
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
@@ -39,7 +40,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await client.end();
   await prepareDatabase(withDatabase(adminUrl, 'relance_template'));
   const config = readLocalConfig(process.env);
-  const { path: temporalBinary } = await findTemporalBinary({ cli: config.temporalCli, env: config.env, cacheDir: config.cacheDir, log });
+  const { path: temporalBinary } = await findTemporalBinary({
+    cli: config.temporalCli,
+    env: config.env,
+    cacheDir: config.cacheDir,
+    log,
+  });
   const temporal = await startTemporal({ binary: temporalBinary, home, port: await freePort(), uiPort: null, log });
   project.provide('adminUrl', adminUrl);
   project.provide('temporalAddress', temporal.address);

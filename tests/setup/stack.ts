@@ -33,7 +33,10 @@ export interface TestStack extends TestDatabase {
 /** Creates a namespace of its own, so that test files do not see each other's workflows. */
 async function createNamespace(connection: Connection, address: string): Promise<string> {
   const namespace = `test-${randomUUID().slice(0, 8)}`;
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long } });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long },
+  });
   for (let tries = 0; ; tries++) {
     try {
       await ensureTemporalSettings(address, namespace, 1);
@@ -46,7 +49,11 @@ async function createNamespace(connection: Connection, address: string): Promise
   }
 }
 
-type Long = NonNullable<NonNullable<Parameters<Connection['workflowService']['registerNamespace']>[0]['workflowExecutionRetentionPeriod']>['seconds']>;
+type Long = NonNullable<
+  NonNullable<
+    Parameters<Connection['workflowService']['registerNamespace']>[0]['workflowExecutionRetentionPeriod']
+  >['seconds']
+>;
 
 export async function testStack(): Promise<TestStack> {
   const database = await testDatabase();
@@ -56,11 +63,22 @@ export async function testStack(): Promise<TestStack> {
   const client = new Client({ connection, namespace, dataConverter: { payloadConverterPath } });
   const outboxDir = await mkdtemp(join(tmpdir(), 'relance-outbox-'));
   const worker = await startWorker(
-    { databaseUrl: database.appUrl, temporalAddress: address, temporalNamespace: namespace, apiUrl: 'http://relance.example', channels: { outboxDir } },
+    {
+      databaseUrl: database.appUrl,
+      temporalAddress: address,
+      temporalNamespace: namespace,
+      apiUrl: 'http://relance.example',
+      channels: { outboxDir },
+    },
     () => undefined,
   );
   const gateway = createGateway({ address, namespace });
-  const delivery = createRingDelivery({ db: database.db, now: () => new Date(), tell: (ring) => gateway.tell(ring), concurrency: 8 });
+  const delivery = createRingDelivery({
+    db: database.db,
+    now: () => new Date(),
+    tell: (ring) => gateway.tell(ring),
+    concurrency: 8,
+  });
   const until: TestStack['until'] = async (what, check, withinMs = 60_000) => {
     const deadline = Date.now() + withinMs;
     for (;;) {
@@ -82,7 +100,8 @@ export async function testStack(): Promise<TestStack> {
       delivery.deliver(acted.rings);
       return acted.value;
     },
-    rows: <Row extends object>(text: string, values: unknown[] = []) => inCreditorTx(database.db, database.creditorId, (tx) => run<Row>(tx, `test-${text}`.slice(0, 60), text, values)),
+    rows: <Row extends object>(text: string, values: unknown[] = []) =>
+      inCreditorTx(database.db, database.creditorId, (tx) => run<Row>(tx, `test-${text}`.slice(0, 60), text, values)),
     workflowId: (invoiceId) => invoiceWorkflowId(database.creditorId, invoiceId),
     outbox: () => readdir(outboxDir),
     close: async () => {
