@@ -161,7 +161,7 @@ export default defineConfig(
   {
     // A workflow is one story over one state: split further, its closures would only pass that state around.
     files: ['workflows/dun-invoice.ts'],
-    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+    rules: { 'max-lines-per-function': ['error', { max: 65, skipBlankLines: true, skipComments: true }] },
   },
   {
     files: ['workflows/**/*.ts'],

@@ -1,6 +1,6 @@
 /** What the activities are given by their host. */
 import type { CaseDeps } from '../cases/act.ts';
-import type { Writers } from '../cases/claim-step.ts';
+import type { Writers } from '../cases/claim.ts';
 import type { QueuedRing } from '../db/queries/write-cases.ts';
 import type { Channel as ChannelName } from '../domain/policy.ts';
 import type { Channel } from './channels/channel.ts';

@@ -1,5 +1,5 @@
 /** What the cases write with: texts and dossiers are made here, so that no word lives in a business act. */
-import type { Writers } from '../cases/claim-step.ts';
+import type { Writers } from '../cases/claim.ts';
 import { write } from './texts/write.ts';
 import { writeDossier } from './texts/write-dossier.ts';
 

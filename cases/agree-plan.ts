@@ -61,24 +61,28 @@ export async function agreePlan(act: Act, input: PlanInput): Promise<{ plan: Pla
     instalments,
     invoices,
   });
-  for (const open of opened) {
-    const reason = `Payment plan ${reference}`;
-    await insertHold(act.tx, act.creditorId, {
-      id: act.newId(),
-      invoiceId: open.row.id,
-      kind: 'plan',
-      reason,
-      subjectId: id,
-      startedAt: act.now,
-      endsAt: null,
-    });
-    note(act, open, 'planAgreed', { plan: reference, agreedOn, instalments, interest });
-  }
+  await suspend(act, opened, id, input);
   await closeCases(act, opened);
   await refreshPlan(act, id);
   const plan = await findPlan(act.tx, act.creditorId, reference);
   if (!plan) throw new Error(`Plan ${reference} was not written`);
   return { plan, created: true };
+}
+
+/** Puts every covered invoice on hold for the plan. */
+async function suspend(act: Act, opened: readonly OpenCase[], planId: string, input: PlanInput): Promise<void> {
+  const { reference, agreedOn, instalments, interest } = input;
+  const startedAt = act.now;
+  for (const open of opened) {
+    const hold = {
+      id: act.newId(),
+      invoiceId: open.row.id,
+      kind: 'plan' as const,
+      reason: `Payment plan ${reference}`,
+    };
+    await insertHold(act.tx, act.creditorId, { ...hold, subjectId: planId, startedAt, endsAt: null });
+    note(act, open, 'planAgreed', { plan: reference, agreedOn, instalments, interest });
+  }
 }
 
 async function coveredCases(act: Act, input: PlanInput, debtorId: string): Promise<OpenCase[]> {

@@ -4,13 +4,12 @@ import { changeDelivery, findDelivery, type DeliveryRow } from '../db/queries/de
 import { endHolds, openDisputeOf } from '../db/queries/holds.ts';
 import { invalidateContact } from '../db/queries/debtors.ts';
 import type { PassedStep } from '../domain/case-facts.ts';
-import { civilDateAt } from '../domain/civil-date.ts';
 import { contactTasks, type TaskKind } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { openDispute } from './dispute.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
-import { notFound, Refusal } from './refusal.ts';
-import { openTask } from './tasks.ts';
+import { missing, notFound, Refusal } from './refusal.ts';
+import { posted, presented } from './letter-tasks.ts';
 
 /** What a person reports; each kind reads its own fields and refuses when one is missing. */
 export interface Completion {
@@ -86,15 +85,6 @@ export async function completeTask(act: Act, taskId: string, completion: Complet
   for (const open of opened)
     if (open.status === 'open' && !(await openDisputeOf(act.tx, act.creditorId, open.row.id)))
       await openDispute(act, open, { reason, amountCents: null });
-}
-
-function missing(field: string, example: string): Refusal {
-  return new Refusal(
-    'unprocessable',
-    'field_required',
-    `This kind of task needs "${field}", for example ${example}.`,
-    field,
-  );
 }
 
 function noteAll(act: Act, opened: readonly OpenCase[], kind: string, data: Record<string, unknown>): void {
@@ -191,61 +181,5 @@ async function approval(
       at: act.now.toISOString(),
     };
     open.passed.push(pass);
-  }
-}
-
-async function posted(
-  act: Act,
-  delivery: DeliveryRow | undefined,
-  opened: OpenCase[],
-  done: Completion,
-  about: Record<string, unknown>,
-): Promise<void> {
-  if (!delivery) throw new Error('A posting belongs to a delivery');
-  if (delivery.channel === 'registeredLetter' && !done.trackingNumber)
-    throw missing('trackingNumber', '"1A 123 456 789 0"');
-  const trackingNumber = done.trackingNumber ?? null;
-  noteAll(act, opened, 'letterPosted', { ...about, deliveryId: delivery.id, trackingNumber });
-  if (delivery.channel === 'letter')
-    return changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', completedAt: act.now });
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', trackingNumber });
-  if (done.presentedOn) return presented(act, delivery, opened, done.presentedOn, about);
-  const text =
-    'Enter the date of first presentation as soon as the post tells it; the deadline of the notice starts then.';
-  await openTask(act, {
-    kind: 'presentation',
-    invoiceId: opened[0]?.row.id ?? null,
-    deliveryId: delivery.id,
-    days: 10,
-    data: { trackingNumber, text },
-  });
-}
-
-/** First presentation starts the deadline of the notice, whether the letter is then accepted, refused or left at the post office (Cass. 1re civ. 20 Jan 2021, 19-20.680). */
-async function presented(
-  act: Act,
-  delivery: DeliveryRow | undefined,
-  opened: OpenCase[],
-  presentedOn: string,
-  about: Record<string, unknown>,
-): Promise<void> {
-  if (!delivery) throw new Error('A presentation belongs to a delivery');
-  const zone = opened[0]?.row.debtor.timeZone ?? 'UTC';
-  if (presentedOn > civilDateAt(act.now.getTime(), zone))
-    throw new Refusal(
-      'unprocessable',
-      'presented_in_the_future',
-      'The date of first presentation cannot be in the future.',
-      'presentedOn',
-    );
-  await changeDelivery(act.tx, act.creditorId, delivery.id, {
-    state: 'presented',
-    outcome: 'delivered',
-    completedAt: act.now,
-  });
-  for (const open of opened) {
-    note(act, open, 'noticePresented', { ...about, deliveryId: delivery.id, presentedOn });
-    open.noticePresentedOn = presentedOn;
-    open.noticeRecordedAt = act.now;
   }
 }

@@ -10,7 +10,8 @@ import {
   type LedgerRow,
 } from '../db/queries/write-cases.ts';
 import type { CaseFacts, InvoiceStatus, PassedStep } from '../domain/case-facts.ts';
-import { decide, type Verdict } from '../domain/decide.ts';
+import { decide } from '../domain/decide.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import type { Decided } from '../domain/decision.ts';
 import { formatMoney } from '../domain/money.ts';
 import { sightOf } from '../domain/sight.ts';

@@ -1,8 +1,7 @@
 /** The plan's own messages, and its breaking. Same promises as any claim: decided again under the locks, frozen, once. */
-import { readCreditor } from '../db/queries/creditors.ts';
+import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
 import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/queries/deliveries.ts';
 import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
-import { advanceSeq, insertEvents } from '../db/queries/write-cases.ts';
 import { decidePlan, firstUnpaid } from '../domain/decide-plan.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
 import type { Content } from '../domain/message.ts';
@@ -11,7 +10,7 @@ import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
 import { releaseInvoices } from './agree-plan.ts';
 import { briefFor } from './brief.ts';
-import type { ChannelTerms, Writers } from './claim-step.ts';
+import { commitClaim, type ChannelTerms, type Writers } from './claim.ts';
 import { closePlan, planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
 import { freeze, thaw } from './frozen.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
@@ -47,6 +46,18 @@ function sameAction(plan: PlanRow, act: Act, action: PlanAction): boolean {
   return 'act' in decision && decision.act.step === action.step && decision.act.instalment === action.instalment;
 }
 
+/** One plan message about to be claimed. */
+interface PlanClaiming {
+  readonly act: Act;
+  readonly creditor: CreditorRow;
+  readonly plan: PlanRow;
+  readonly action: PlanAction;
+  readonly open: readonly OpenCase[];
+  readonly lead: OpenCase;
+  readonly key: string;
+  readonly provider: string;
+}
+
 /** Claims one plan message. Declines when the money came, the plan ended, or the hour is wrong. */
 export async function claimPlanMessage(
   act: Act,
@@ -56,63 +67,51 @@ export async function claimPlanMessage(
   termsOf: (mode: 'test' | 'live', channel: 'email') => ChannelTerms,
 ): Promise<PlanClaim> {
   const { plan, opened } = await openPlan(act, planId);
-  if (action.step === 'break' || !sameAction(plan, act, action))
-    return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
-  const creditor = await readCreditor(act.tx, act.creditorId);
-  const terms = termsOf(creditor.mode, 'email');
-  const key = planMessageKey(plan.id, action.instalment, action.step);
-  const old = await findPlanDelivery(act.tx, act.creditorId, key);
+  const decline = async (): Promise<PlanClaim> => ({
+    kind: 'declined',
+    decided: await refreshPlan(act, planId, false),
+  });
   const open = opened.filter((one) => one.status === 'open');
   const lead = open[0];
-  if (!lead) return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
+  if (action.step === 'break' || !lead || !sameAction(plan, act, action)) return decline();
+  const key = planMessageKey(plan.id, action.instalment, action.step);
+  const old = await findPlanDelivery(act.tx, act.creditorId, key);
   const email = lead.row.contactPoints.some((point) => point.kind === 'email');
   if (!email || (old && old.state !== 'claimed' && old.state !== 'retrying')) {
     await markInstalment(act.tx, act.creditorId, plan.id, action.instalment, action.step, act.now);
-    return { kind: 'declined', decided: await refreshPlan(act, planId, false) };
+    return decline();
   }
-  const seqs = open.map((one) => ({
-    invoiceId: one.row.id,
-    claimSeq: note(act, one, 'planMessageClaimed', {
-      plan: plan.reference,
-      instalment: action.instalment,
-      message: action.step,
-    }),
-  }));
-  await insertEvents(
-    act.tx,
-    act.creditorId,
-    open.flatMap((one) => one.events),
-  );
-  await advanceSeq(
-    act.tx,
-    act.creditorId,
-    open.map((one) => ({ id: one.row.id, seq: one.seq, passedSteps: one.passed })),
-  );
-  if (old) {
-    await claimAgain(act.tx, act.creditorId, old.id, terms.name, act.now, seqs);
-    const delivery = await findDelivery(act.tx, act.creditorId, old.id);
-    if (!delivery) throw new Error(`Delivery ${old.id} is missing`);
-    return {
-      kind: 'claimed',
-      deliveryId: old.id,
-      leadInvoiceId: lead.row.id,
-      idempotencyKey: key,
-      mode: creditor.mode,
-      content: await thaw(act, delivery),
-    };
-  }
-  const brief = {
-    ...briefFor(
-      act,
-      creditor,
-      open.map((one) => ({ open: one, step: planStep })),
-    ),
-    plan: noteOf(plan, action),
-  };
-  const content = await writers.message(brief);
+  const creditor = await readCreditor(act.tx, act.creditorId);
+  const provider = termsOf(creditor.mode, 'email').name;
+  const claiming = { act, creditor, plan, action, open, lead, key, provider };
+  return old ? claimOldMessage(claiming, old.id) : claimNewMessage(claiming, writers);
+}
+
+/** Takes the next `seq` of every open invoice of the plan, and writes the history. */
+async function takeSeqs({ act, plan, action, open }: PlanClaiming): Promise<{ invoiceId: string; claimSeq: number }[]> {
+  const data = { plan: plan.reference, instalment: action.instalment, message: action.step };
+  const seqs = open.map((one) => ({ invoiceId: one.row.id, claimSeq: note(act, one, 'planMessageClaimed', data) }));
+  await commitClaim(act, open);
+  return seqs;
+}
+
+async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Promise<PlanClaim> {
+  const { act, creditor, lead, key, provider } = claiming;
+  await claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming));
+  const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
+  if (!delivery) throw new Error(`Delivery ${deliveryId} is missing`);
+  const content = await thaw(act, delivery);
+  return { kind: 'claimed', deliveryId, leadInvoiceId: lead.row.id, idempotencyKey: key, mode: creditor.mode, content };
+}
+
+async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promise<PlanClaim> {
+  const { act, creditor, plan, action, open, lead, key, provider } = claiming;
+  const covered = open.map((one) => ({ open: one, step: planStep }));
+  const content = await writers.message({ ...briefFor(act, creditor, covered), plan: noteOf(plan, action) });
   const frozen = await freeze(act, content);
   const id = act.newId();
   const step = `plan:${plan.reference}:${String(action.instalment)}:${action.step}`;
+  const seqs = await takeSeqs(claiming);
   await insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: plan.debtorId,
@@ -124,15 +123,16 @@ export async function claimPlanMessage(
     content: frozen.content,
     documentId: null,
     contentSha256: frozen.sha256,
-    provider: terms.name,
+    provider,
     createdAt: act.now,
     claimedAt: act.now,
     inFlightSince: act.now,
     attempts: 1,
-    covers: seqs.map((one) => ({
-      ...one,
+    covers: open.map((one, at) => ({
+      invoiceId: one.row.id,
       step,
-      amountCents: open.find((other) => other.row.id === one.invoiceId)?.balanceCents ?? 0,
+      amountCents: one.balanceCents,
+      claimSeq: seqs[at]?.claimSeq ?? null,
     })),
   });
   return {

@@ -26,3 +26,13 @@ export const notFound = (what: string, field: string | null = null): Refusal =>
     `No such ${what}. Check the identifier and that the API key belongs to its creditor.`,
     field,
   );
+
+/** A task was completed without a field its kind needs. */
+export function missing(field: string, example: string): Refusal {
+  return new Refusal(
+    'unprocessable',
+    'field_required',
+    `This kind of task needs "${field}", for example ${example}.`,
+    field,
+  );
+}

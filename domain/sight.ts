@@ -1,6 +1,6 @@
 /** How a decision looks to an operator: stage, label, and the current details of the Temporal UI. English; ids and amounts, no person's name. */
 import type { CaseFacts } from './case-facts.ts';
-import type { Verdict } from './decide.ts';
+import type { Verdict } from './verdict.ts';
 import type { Reason, Sight } from './decision.ts';
 import { formatMoney } from './money.ts';
 import type { Channel } from './policy.ts';

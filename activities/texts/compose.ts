@@ -35,7 +35,7 @@ export function composeWords(brief: Brief, tally: Tally): Words {
   }
 }
 
-/** IBAN, exact holder name and reference (rule R79). One invoice has its RF reference; several are quoted by their numbers, a plan by its own. */
+/** IBAN, exact holder name and reference (rule R79). One invoice to pay has its RF reference; several are quoted by their numbers, a plan by its own. */
 export function paymentRows(brief: Brief): Row[] {
   const labels = labelsOf(brief.language);
   return [
@@ -47,8 +47,9 @@ export function paymentRows(brief: Brief): Row[] {
 
 function paymentReference(brief: Brief): string {
   if (brief.plan) return brief.plan.reference;
-  const [first] = brief.lines;
-  if (brief.lines.length > 1 || !first) return labelsOf(brief.language).invoiceNumbers;
+  const late = brief.lines.filter((line) => line.daysLate > 0);
+  const [first, ...others] = late.length > 0 ? late : brief.lines;
+  if (others.length > 0 || !first) return labelsOf(brief.language).invoiceNumbers;
   const reference = rfReference(first.number);
   return reference ? groupsOfFour(reference) : first.number;
 }

@@ -1,6 +1,7 @@
 /** Embedded letters: Source Sans 3 (SIL Open Font License), whose files each hold one range of characters. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { unpackWoff } from './woff.ts';
 
 export type Weight = 'regular' | 'bold';
 
@@ -47,7 +48,7 @@ export function fontBytes(font: string): Buffer {
   const path = createRequire(import.meta.url).resolve(
     `@fontsource/source-sans-3/files/source-sans-3-${font}-normal.woff`,
   );
-  return readFileSync(path);
+  return unpackWoff(readFileSync(path));
 }
 
 /** One spelling per character, spaces that the fonts have, nothing invisible. */

@@ -33,19 +33,24 @@ export function mm(length: number): number {
 
 const top = mm(20);
 /** Text stops here: below is the footer with the legal mentions. */
-export const pageBottom = mm(297 - 25);
+export const pageBottom = mm(297 - 22);
 export const leftEdge = mm(20);
 export const textWidth = mm(170);
 
+/** Usual space under a paragraph, in points. */
+export const paragraphGap = 5;
+
 /** Height of a line of that style, in points. */
 export function lineHeight(style: Style): number {
-  return style.sizePt * 1.35;
+  return style.sizePt * 1.3;
 }
 
 /** An empty first page. */
 export function openSheet(info: LetterInfo): Sheet {
   const at = new Date(`${info.on}T00:00:00Z`);
   const doc = new PDFDocument({
+    // No default font: every text names one that is embedded.
+    font: '',
     size: 'A4',
     margin: 0,
     bufferPages: true,
@@ -109,7 +114,7 @@ export function ensureRoom(sheet: Sheet, height: number): boolean {
 }
 
 /** A paragraph over the full width, then a gap in points. Two lines at least stay together across a page break. */
-export function paragraph(sheet: Sheet, text: string, style: Style, gap = 6): void {
+export function paragraph(sheet: Sheet, text: string, style: Style, gap = paragraphGap): void {
   const height = lineHeight(style);
   const lines = wrapped(sheet, text, textWidth, style);
   ensureRoom(sheet, height * Math.min(lines.length, lines.length === 3 ? 3 : 2));

@@ -12,6 +12,7 @@ import {
   mm,
   openSheet,
   paragraph,
+  paragraphGap,
   rule,
   textWidth,
   widthOf,
@@ -25,10 +26,14 @@ import type { Words } from './words.ts';
 
 export type LetterContent = Extract<Content, { kind: 'letter' }>;
 
-const body: Style = { sizePt: 10.5, weight: 'regular' };
-const strong: Style = { sizePt: 10.5, weight: 'bold' };
+const body: Style = { sizePt: 10, weight: 'regular' };
+const strong: Style = { sizePt: 10, weight: 'bold' };
 const small: Style = { sizePt: 9, weight: 'regular' };
 const foot: Style = { sizePt: 7.5, weight: 'regular' };
+
+/** Room for a signature by hand. */
+const handMm = 10;
+const signatureHeight = lineHeight(body) * 3 + lineHeight(small) + 8 + mm(handMm);
 
 /** Right-hand window of a DL envelope: the address stays inside 105-195 mm across and 45-80 mm down. */
 const window = { leftMm: 110, widthMm: 80, topMm: 49, bottomMm: 79 };
@@ -57,7 +62,10 @@ export async function writeLetter(given: Brief): Promise<LetterContent> {
   if (!brief.plan) drawInvoices(sheet, brief, tally, words.indemnity);
   if (words.demand !== null) paragraph(sheet, words.demand, strong);
   drawPayment(sheet, brief);
-  for (const text of words.closing) paragraph(sheet, text, body);
+  words.closing.forEach((text, index) => {
+    if (index === words.closing.length - 1) keepWithSignature(sheet, text);
+    paragraph(sheet, text, body);
+  });
   drawSignature(sheet, brief, words);
   const pdf = await closeSheet(sheet, (page, pages) => drawFooter(sheet, brief, page, pages));
   return { kind: 'letter', recipient: { name, address }, pdf };
@@ -109,13 +117,13 @@ function addressLines(address: PostalAddress, fromCountry: string, language: Bri
 function drawHeading(sheet: Sheet, brief: Brief, words: Words): void {
   const labels = labelsOf(brief.language);
   const { debtor } = brief;
-  sheet.y = mm(88);
+  sheet.y = mm(84);
+  if (brief.channel === 'registeredLetter') drawLine(sheet, labels.registeredLetter, leftEdge, sheet.y, strong);
   drawLine(sheet, placeAndDate(brief), mm(window.leftMm), sheet.y, body);
-  sheet.y += lineHeight(body) + 10;
-  if (brief.channel === 'registeredLetter') paragraph(sheet, labels.registeredLetter, strong, 2);
+  sheet.y += lineHeight(body) + 8;
   paragraph(sheet, `${labels.subject}${labels.colon}${words.subject}`, strong, 2);
   const siren = debtor.siren ? ` – SIREN ${sirenText(debtor.siren)}` : '';
-  paragraph(sheet, `${labels.customerReference}${labels.colon}${oneLine(debtor.reference)}${siren}`, small, 12);
+  paragraph(sheet, `${labels.customerReference}${labels.colon}${oneLine(debtor.reference)}${siren}`, small, 8);
 }
 
 function drawPayment(sheet: Sheet, brief: Brief): void {
@@ -140,10 +148,16 @@ function drawPayment(sheet: Sheet, brief: Brief): void {
   sheet.y += 10;
 }
 
+/** A page with nothing but a signature could be put under any letter: the last paragraph goes with it. */
+function keepWithSignature(sheet: Sheet, text: string): void {
+  const lines = wrapped(sheet, text, textWidth, body).length;
+  ensureRoom(sheet, lines * lineHeight(body) + paragraphGap + signatureHeight);
+}
+
 /** Good-bye, name and room for a hand: never cut in two. */
 function drawSignature(sheet: Sheet, brief: Brief, words: Words): void {
   const labels = labelsOf(brief.language);
-  ensureRoom(sheet, lineHeight(body) * 4 + mm(14));
+  ensureRoom(sheet, signatureHeight);
   paragraph(sheet, words.goodbye, body, 8);
   const x = mm(window.leftMm);
   for (const line of wrapped(sheet, `${labels.signedFor} ${brief.creditor.name}`, mm(80), strong)) {
@@ -151,7 +165,7 @@ function drawSignature(sheet: Sheet, brief: Brief, words: Words): void {
     sheet.y += lineHeight(strong);
   }
   drawLine(sheet, labels.signature + labels.colon.trimEnd(), x, sheet.y, small);
-  sheet.y += mm(14);
+  sheet.y += mm(handMm);
 }
 
 function drawFooter(sheet: Sheet, brief: Brief, page: number, pages: number): void {

@@ -23,7 +23,7 @@ const total: Style = { sizePt: 10, weight: 'bold' };
 const extra: Style = { sizePt: 10, weight: 'regular' };
 const padding = 3;
 /** Width of the delay, given to the invoice number where no delay is shown. */
-const delayMm = 17;
+const delayMm = 19;
 const right = leftEdge + textWidth;
 
 interface TotalRow {
@@ -77,7 +77,7 @@ function columnsOf(brief: Brief, delayShown: boolean): Column[] {
   const columns: Column[] = [
     {
       title: labels.invoice,
-      widthMm: delayShown ? 34 : 34 + delayMm,
+      widthMm: delayShown ? 32 : 32 + delayMm,
       align: 'left',
       text: (line) => oneLine(line.number),
     },

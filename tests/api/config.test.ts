@@ -11,6 +11,7 @@ test('two variables are enough; the rest has defaults', () => {
     temporalUiUrl: null,
     host: '127.0.0.1',
     port: 8080,
+    publicUrl: 'http://127.0.0.1:8080',
   });
   expect(Object.isFrozen(readApiConfig(good))).toBe(true);
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { perform } from '../../cases/act.ts';
-import { claimStep, type Writers } from '../../cases/claim-step.ts';
+import type { Writers } from '../../cases/claim.ts';
+import { claimStep } from '../../cases/claim-step.ts';
 import { recordOutcome } from '../../cases/record-outcome.ts';
 import { debtor, invoice, testApi, type TestApi } from './app.ts';
 
@@ -102,8 +103,10 @@ describe('deliveries', () => {
 });
 
 describe('tasks', () => {
-  test('a call is listed with the balance of now, completed by a person once, and the case goes on', async () => {
-    const id = await claimed('C-1', ['email', 'sms'], 'call');
+  test('money that comes in takes back a call whose script names the old amount', async () => {
+    const id = await claimed('C-0', ['email', 'sms'], 'call');
+    const open = async () => (await api.get('/v1/tasks?status=open&kind=call&invoice=C-0')).json().items;
+    expect(await open()).toHaveLength(1);
     await api.post('/v1/payments', {
       reference: 'C-PART',
       receivedOn: '2026-11-10',
@@ -111,6 +114,12 @@ describe('tasks', () => {
       currency: 'EUR',
       allocations: [{ invoice: id, amountCents: 25_050 }],
     });
+    expect(await open()).toEqual([]);
+    expect((await api.get(`/v1/invoices/${id}`)).json().dunning.nextAction).toMatchObject({ step: 'call' });
+  });
+
+  test('a call is listed with the balance of now, completed by a person once, and the case goes on', async () => {
+    const id = await claimed('C-1', ['email', 'sms'], 'call');
     const { items } = (await api.get(`/v1/tasks?status=open&kind=call&invoice=C-1`)).json();
     expect(items).toHaveLength(1);
     const [task] = items;
@@ -124,7 +133,7 @@ describe('tasks', () => {
         result: null,
         endedAt: null,
       },
-      invoices: [{ id, number: 'C-1', balanceCents: 100_000, currency: 'EUR' }],
+      invoices: [{ id, number: 'C-1', balanceCents: 125_050, currency: 'EUR' }],
       data: { phone: '+33612345678', script: 'Bonjour, « C-1 » — 1 250,50 €' },
     });
     expect((await api.get(`/v1/tasks/${task.id}`)).json()).toEqual(task);

@@ -1,6 +1,7 @@
 /** Cases as `decide` takes them, with everything overridable, and a life lived by its own decisions. */
 import type { CaseFacts, Contact, Hold, StepFact } from '../../domain/case-facts.ts';
-import { decide, type Verdict } from '../../domain/decide.ts';
+import { decide } from '../../domain/decide.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import type { Action } from '../../domain/decision.ts';
 import { standard } from '../../domain/policies.ts';
 import type { Channel, Policy } from '../../domain/policy.ts';

@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { perform } from '../../cases/act.ts';
-import { claimStep, type Writers } from '../../cases/claim-step.ts';
+import type { Writers } from '../../cases/claim.ts';
+import { claimStep } from '../../cases/claim-step.ts';
 import { recordPayment } from '../../cases/record-payment.ts';
 import { registerInvoice } from '../../cases/register-invoice.ts';
 import { inCreditorTx, run } from '../../db/connect.ts';

@@ -1,6 +1,6 @@
 /** The product as `npm start` runs it (PostgreSQL, Temporal, api, worker, each a process of its own), for tests that take parts of it away. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -32,6 +32,8 @@ export interface StackUnderFire {
   outbox(): Promise<string[]>;
   /** The process number of a part, as of now. */
   pid(name: StackName): number;
+  /** How often a worker became ready so far. */
+  workerStarts(): Promise<number>;
   /** Waits until `check` gives something truthy and returns it; after `withinMs` fails with `what` and the last words of the stack. */
   until<T>(what: string, check: () => Promise<T | undefined | null | false>, withinMs: number): Promise<T>;
   /** Waits until everything committed was told to Temporal. */
@@ -77,6 +79,8 @@ export async function stackUnderFire(): Promise<StackUnderFire> {
     rows,
     outbox: () => readdir(outboxDir(config)),
     pid: (name) => requirePid(stack, name),
+    workerStarts: async () =>
+      (await readFile(join(home, 'logs', 'worker.log'), 'utf8')).split(' worker: ready').length - 1,
     until,
     untilTold: async (withinMs) => {
       const pending = async () => (await rows('select 1 from outbox where delivered < wanted limit 1')).length === 0;

@@ -1,0 +1,106 @@
+/** A step that has not begun: one message for every invoice of the debtor whose step in this channel is due. */
+import { countWithdrawn, findRiders, insertDelivery } from '../db/queries/deliveries.ts';
+import type { Content } from '../domain/message.ts';
+import type { Step } from '../domain/policy.ts';
+import type { Act } from './act.ts';
+import { briefFor } from './brief.ts';
+import { commitClaim, decidedFor, type Claim, type Claiming } from './claim.ts';
+import { freeze } from './frozen.ts';
+import { loadDossier } from './load-dossier.ts';
+import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
+import { openTask } from './tasks.ts';
+
+interface Covered {
+  readonly open: OpenCase;
+  readonly step: Step;
+}
+
+/** The debtor's other invoices whose own rule says that their next step in this channel may be taken now. */
+async function findCovered(act: Act, lead: OpenCase, step: Step): Promise<Covered[]> {
+  const riderIds = await findRiders(act.tx, act.creditorId, lead.row.debtorId, lead.row.id, step.channel, act.now);
+  const covered: Covered[] = [{ open: lead, step }];
+  for (const open of await openCases(act, riderIds)) {
+    const { verdict } = decideCase(act, open);
+    const next = verdict.next;
+    const begun = open.row.steps.some((one) => one.step === next?.step.key);
+    if (next?.step.channel === step.channel && next.earliestMs <= act.now.getTime() && !begun)
+      covered.push({ open, step: next.step });
+  }
+  return covered;
+}
+
+/** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
+export async function claimNew(claiming: Claiming): Promise<Claim> {
+  const { act, creditor, terms, lead, step, writers } = claiming;
+  const covered = await findCovered(act, lead, step);
+  const brief = briefFor(act, creditor, covered);
+  const content =
+    step.channel === 'agency' ? await writers.dossier(await loadDossier(act, brief)) : await writers.message(brief);
+  const frozen = await freeze(act, content);
+  const needsApproval = covered.some((one) => one.step.approval);
+  const byPerson = needsApproval || step.channel === 'call';
+  const id = act.newId();
+  const revision = await countWithdrawn(act.tx, act.creditorId, lead.row.id, step.key);
+  const idempotencyKey = `${lead.row.id}:${step.key}:1${revision > 0 ? `.${String(revision)}` : ''}`;
+  const covers = noteClaims(act, id, covered, needsApproval);
+  await insertDelivery(act.tx, act.creditorId, {
+    id,
+    debtorId: lead.row.debtorId,
+    channel: step.channel,
+    tone: brief.tone,
+    step: step.key,
+    state: needsApproval ? 'awaitingApproval' : byPerson ? 'awaitingPerson' : 'claimed',
+    idempotencyKey,
+    content: frozen.content,
+    documentId: frozen.documentId,
+    contentSha256: frozen.sha256,
+    provider: byPerson ? null : terms.name,
+    createdAt: act.now,
+    claimedAt: needsApproval ? null : act.now,
+    inFlightSince: byPerson ? null : act.now,
+    attempts: byPerson ? 0 : 1,
+    covers,
+  });
+  const opened = covered.map(({ open }) => open);
+  if (byPerson) return prepared(act, lead, step, opened, id, content, needsApproval);
+  await commitClaim(act, opened);
+  return { kind: 'claimed', deliveryId: id, idempotencyKey, mode: creditor.mode, channel: step.channel, content };
+}
+
+/** Takes the next `seq` of every covered invoice; an approval that is only asked for is no claim yet. */
+function noteClaims(act: Act, deliveryId: string, covered: readonly Covered[], needsApproval: boolean) {
+  const event = needsApproval ? 'approvalRequested' : 'deliveryClaimed';
+  return covered.map(({ open, step }) => {
+    const { balanceCents } = open;
+    const seq = note(act, open, event, { deliveryId, step: step.key, channel: step.channel, balanceCents });
+    return { invoiceId: open.row.id, step: step.key, amountCents: balanceCents, claimSeq: needsApproval ? null : seq };
+  });
+}
+
+async function prepared(
+  act: Act,
+  lead: OpenCase,
+  step: Step,
+  opened: OpenCase[],
+  deliveryId: string,
+  content: Content,
+  needsApproval: boolean,
+): Promise<Claim> {
+  const numbers = opened.map((open) => open.row.number);
+  const data = {
+    step: step.key,
+    channel: step.channel,
+    invoices: numbers,
+    ...(content.kind === 'call'
+      ? { phone: content.phone, script: content.script, window: 'Mon–Fri 10:00–13:00 and 14:00–20:00, debtor time' }
+      : {}),
+  };
+  await openTask(act, {
+    kind: needsApproval ? 'approval' : 'call',
+    invoiceId: lead.row.id,
+    deliveryId,
+    days: lead.row.policy.taskDays,
+    data,
+  });
+  return { kind: 'prepared', decided: decidedFor(await closeCases(act, opened, lead.row.id), lead.row.id) };
+}

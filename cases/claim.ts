@@ -1,0 +1,72 @@
+/** What claiming means, whichever way a step is claimed. */
+import type { CreditorRow } from '../db/queries/creditors.ts';
+import { advanceSeq, insertEvents } from '../db/queries/write-cases.ts';
+import type { Decided } from '../domain/decision.ts';
+import type { Brief, Content } from '../domain/message.ts';
+import type { Channel, Step } from '../domain/policy.ts';
+import type { Act } from './act.ts';
+import type { DossierInput } from './load-dossier.ts';
+import { closeCases, type OpenCase } from './open-case.ts';
+
+/** How contents are written; handed in by the activities so that no text lives here. */
+export interface Writers {
+  message(brief: Brief): Promise<Content>;
+  dossier(input: DossierInput): Promise<Content>;
+}
+
+/** What the channel of this creditor promises about repeats. */
+export interface ChannelTerms {
+  readonly name: string;
+  readonly repeatIsSafe: boolean;
+}
+
+export type Claim =
+  /** Not now: the next decision says what instead. */
+  | { readonly kind: 'declined'; readonly decided: Decided }
+  /** Nothing to send yet: a person was asked first. */
+  | { readonly kind: 'prepared'; readonly decided: Decided }
+  /** Committed: this content may now be handed over once, under this key. */
+  | {
+      readonly kind: 'claimed';
+      readonly deliveryId: string;
+      readonly idempotencyKey: string;
+      readonly mode: 'test' | 'live';
+      readonly channel: Channel;
+      readonly content: Content;
+    };
+
+/** One step about to be claimed: its invoice leads, the debtor's other invoices may ride along. */
+export interface Claiming {
+  readonly act: Act;
+  readonly creditor: CreditorRow;
+  readonly terms: ChannelTerms;
+  readonly lead: OpenCase;
+  readonly step: Step;
+  readonly writers: Writers;
+}
+
+/** Nothing is claimed: the cases are decided anew, and the leader's workflow learns what instead. */
+export async function decline(act: Act, opened: readonly OpenCase[], invoiceId: string): Promise<Claim> {
+  return { kind: 'declined', decided: decidedFor(await closeCases(act, opened, invoiceId), invoiceId) };
+}
+
+/** The decision of one invoice among those just closed. */
+export function decidedFor(decisions: ReadonlyMap<string, Decided>, invoiceId: string): Decided {
+  const decided = decisions.get(invoiceId);
+  if (!decided) throw new Error(`No decision for invoice ${invoiceId}`);
+  return decided;
+}
+
+/** After a claim the answer decides what is next, so only the history and the `seq` are written. */
+export async function commitClaim(act: Act, opened: readonly OpenCase[]): Promise<void> {
+  await insertEvents(
+    act.tx,
+    act.creditorId,
+    opened.flatMap((open) => open.events),
+  );
+  await advanceSeq(
+    act.tx,
+    act.creditorId,
+    opened.map((open) => ({ id: open.row.id, seq: open.seq, passedSteps: open.passed })),
+  );
+}

@@ -1,0 +1,73 @@
+/** A step that has begun and is not over: what it waits for, by the state of its delivery. */
+import { earliestFor, windowFor } from './bounds.ts';
+import type { CaseFacts, StepFact } from './case-facts.ts';
+import type { Reason, WaitingFor } from './decision.ts';
+import { assertNever } from './never.ts';
+import type { Step } from './policy.ts';
+import { inFlightMs } from './retry.ts';
+import { atOrAfter, openEnded, underHolds, type Partial } from './taking.ts';
+
+export function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number): Partial {
+  const holds = underHolds(facts, nowMs);
+  if (holds.open) return holds.open;
+  const person = (waitingFor: WaitingFor, text: string): Partial =>
+    openEnded(waitingFor, [{ code: 'awaitingPerson', text }, ...holds.because]);
+  switch (fact.state) {
+    case 'awaitingApproval':
+      return person('approval', `A person must approve step ${step.key}`);
+    case 'awaitingPerson':
+      return step.channel === 'call'
+        ? person('call', 'A person makes the call')
+        : person('posting', 'A person posts the letter and enters its number');
+    case 'dispatched':
+      return person('presentation', 'The letter is posted; its first presentation is not known yet');
+    case 'failed':
+      return person('person', `Step ${step.key} could not be sent; a person decides`);
+    case 'approved': {
+      const openFrom = (ms: number) => earliestFor(step, facts, ms, null);
+      const earliest = openFrom(Math.max(nowMs, holds.untilMs));
+      const because: Reason[] = [
+        { code: 'stepScheduled', text: `Step ${step.key} is approved` },
+        ...holds.because,
+        ...earliest.because,
+      ];
+      return atOrAfter(facts, step, nowMs, { earliestMs: earliest.atMs, spread: false, because, openFrom });
+    }
+    case 'claimed':
+    case 'retrying':
+      return again(facts, step, fact, nowMs, holds);
+    case 'accepted':
+    case 'presented':
+    case 'done':
+    case 'unknown':
+    case 'cancelled':
+      return person('person', `Step ${step.key} ended without a date; a person decides`);
+    default:
+      return assertNever(fact.state, 'delivery state');
+  }
+}
+
+/** A message on its way is awaited; one that did not leave is tried again when its pause is over. */
+function again(
+  facts: CaseFacts,
+  step: Step,
+  fact: StepFact,
+  nowMs: number,
+  holds: { untilMs: number; because: Reason[] },
+): Partial {
+  const flightEndsMs = fact.inFlightSince ? Date.parse(fact.inFlightSince) + inFlightMs[step.channel] : 0;
+  const earliestMs = Math.max(nowMs, holds.untilMs, flightEndsMs, fact.notBefore ? Date.parse(fact.notBefore) : 0);
+  const because: Reason[] = [
+    flightEndsMs > nowMs
+      ? { code: 'stepInFlight', text: `Step ${step.key} is on its way; its answer is awaited` }
+      : { code: 'stepRetrying', text: `Step ${step.key} is tried again` },
+    ...holds.because,
+  ];
+  // Its own first attempt is among the contacts, so the pauses and caps it already met are not asked again.
+  return atOrAfter(facts, step, nowMs, {
+    earliestMs,
+    spread: false,
+    because,
+    openFrom: (ms) => windowFor(step, facts, ms),
+  });
+}
