@@ -1,6 +1,7 @@
 /** One round of starting, firing, closing and idle closing: the same code for ours and for the bare workflow. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { cpuPerCase, othersShare, readCpu } from './cpu.ts';
 import { readEngineTimes, type EngineTimes } from './engine-times.ts';
 import { perSecond } from './figures.ts';
 import { inLanes, until } from './lanes.ts';
@@ -13,6 +14,10 @@ export type Round = {
   readonly closesPerS: number;
   /** From the payment (or signal) sent to the workflow closed, one at a time. */
   readonly idleMs: readonly number[];
+  /** Processor time per case of all our processes together; null where the system does not tell. */
+  readonly cpuMs: { readonly starting: number | null; readonly firing: number | null; readonly closing: number | null };
+  /** Share of all cores (0 to 1) that other programs took. */
+  readonly othersShare: number;
   /** Reminders the provider got more than once. */
   readonly twice: number;
 };
@@ -24,7 +29,7 @@ const POLL_MS = 500;
 const SETTLE_MS = 2_000;
 
 /** The first date lies this far ahead, so that starting is over before firing begins. */
-const leadMs = (count: number): number => 10_000 + count * 10;
+const leadMs = (count: number): number => 15_000 + count * 20;
 /** No stack is this slow; something hangs. */
 const patienceMs = (count: number): number => 60_000 + count * 200;
 
@@ -33,37 +38,65 @@ export async function runRound(side: Side, client: Client, count: number, say: (
   const before = await side.reminded();
   const dueAtMs = Math.ceil((Date.now() + leadMs(count)) / 1000) * 1000;
   say(`${side.name}: starting ${count}`);
+  const idleCpu = readCpu();
   const firstStartMs = Date.now();
   const cases = await side.start(count, dueAtMs);
-  say(`${side.name}: firing ${count} due at one instant`);
   await pause(Math.max(0, dueAtMs - Date.now()));
+  const startedCpu = readCpu();
+  say(`${side.name}: firing ${count} due at one instant`);
   const done = async (): Promise<boolean> => (await side.reminded()).done >= before.done + count;
   await until(`${count} reminders`, POLL_MS, patienceMs(count), done);
+  await pause(SETTLE_MS);
+  const firedCpu = readCpu();
   await untilTimersSet(client, cases, patienceMs(count));
   const paid = cases.slice(0, count / 2);
   say(`${side.name}: closing ${paid.length} in a burst`);
+  const quietCpu = readCpu();
   const firstPaidMs = await closeBurst(side, client, paid, count);
+  const closedCpu = readCpu();
   const idleMs = await closeOneByOne(side, client, cases.slice(paid.length, paid.length + IDLE_SAMPLES));
+  return {
+    side: side.name,
+    ...(await ratesOf(client, cases, paid.length, { firstStartMs, dueAtMs, firstPaidMs })),
+    idleMs,
+    cpuMs: {
+      starting: cpuPerCase(idleCpu, startedCpu, count),
+      firing: cpuPerCase(startedCpu, firedCpu, count),
+      closing: cpuPerCase(quietCpu, closedCpu, paid.length),
+    },
+    othersShare: othersShare(idleCpu, closedCpu),
+    twice: (await side.reminded()).twice - before.twice,
+  };
+}
+
+type Began = { readonly firstStartMs: number; readonly dueAtMs: number; readonly firstPaidMs: number };
+
+/** The three rates, from the histories of all cases; the first `paidCount` of them were paid in the burst. */
+async function ratesOf(
+  client: Client,
+  cases: readonly BenchCase[],
+  paidCount: number,
+  began: Began,
+): Promise<Pick<Round, 'startsPerS' | 'firesPerS' | 'closesPerS'>> {
+  const count = cases.length;
   const ids = cases.map((one) => one.workflowId);
   const times = await readEngineTimes(client, ids);
   const startedMs = last('start', times, (one) => one.waitingMs);
-  if (startedMs > dueAtMs)
+  if (startedMs > began.dueAtMs)
     throw new Error(
-      `Starting took longer than the ${leadMs(count) / 1000} s it had; this machine is too busy to measure.`,
+      `Starting took longer than the ${leadMs(count) / 1000} s it had: this machine is too busy to measure. Close other programs, or try --n=200.`,
     );
+  const remindedMs = last('reminder', times, (one) => one.remindedMs);
+  const closedMs = last('end', times.slice(0, paidCount), (one) => one.closedMs);
   return {
-    side: side.name,
-    startsPerS: perSecond(count, startedMs - firstStartMs),
-    firesPerS: perSecond(count, last('reminder', times, (one) => one.remindedMs) - dueAtMs),
-    closesPerS: perSecond(paid.length, last('end', times.slice(0, paid.length), (one) => one.closedMs) - firstPaidMs),
-    idleMs,
-    twice: (await side.reminded()).twice - before.twice,
+    startsPerS: perSecond(count, startedMs - began.firstStartMs),
+    firesPerS: perSecond(count, remindedMs - began.dueAtMs),
+    closesPerS: perSecond(paidCount, closedMs - began.firstPaidMs),
   };
 }
 
 /** The reminder is out before its workflow has set the next timer; closing may not begin while some still do. */
 async function untilTimersSet(client: Client, cases: readonly BenchCase[], withinMs: number): Promise<void> {
-  await pause(SETTLE_MS);
   let left = cases.map((one) => one.workflowId);
   await until(`the second timer of ${left.length} workflows`, SETTLE_MS, withinMs, async () => {
     const times = await readEngineTimes(client, left);

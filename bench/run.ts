@@ -7,7 +7,7 @@ import { measureIngest, measurePayments, untilRelayed } from './own-layers.ts';
 import { machineLine, measuresPage, tableForTerminal } from './report.ts';
 import { runRound, type Round } from './round.ts';
 import { startBenchStack, type BenchStack } from './stack.ts';
-import { judge, unsteadyPhases, type Measured } from './verdict.ts';
+import { disturbance, judge, unsteadyPhases, type Measured } from './verdict.ts';
 
 const RELAY_WITHIN_MS = 120_000;
 
@@ -45,7 +45,8 @@ async function measure(stack: BenchStack, config: BenchConfig): Promise<boolean>
   const { erp, admin } = stack;
   const machine = await readMachine(stack.home, admin, stack.client);
   say(machineLine(machine));
-  const { rounds, warning } = await compare(stack, config.invoices);
+  const { rounds, warning: unsteady } = await compare(stack, config.invoices);
+  const warning = [unsteady, disturbance([rounds.before, rounds.ours, rounds.after])].filter(Boolean).join(' ');
   say('ours: registrations one by one, then payments at a steady pace');
   const ingest = await measureIngest(erp, admin, config.invoices / 2);
   await untilRelayed(admin, RELAY_WITHIN_MS);

@@ -23,6 +23,8 @@ export type Line = {
 
 /** Two bare rounds that differ by more than this say that the machine was not quiet. */
 const STEADY_WITHIN = 0.15;
+/** Other programs took more than this share of the cores: the clock says little. */
+const QUIET_BELOW = 0.1;
 const LEAST_SHARE = 0.7;
 const LEAST_INGEST_PER_S = 300;
 const MOST_PAYMENT_P99_MS = 50;
@@ -42,15 +44,40 @@ export function unsteadyPhases(before: Round, after: Round): string[] {
     .map(({ what, apart }) => `${what} ${Math.round(apart * 100)} %`);
 }
 
+/** A sentence for a run that took place beside other work; empty for a quiet machine. */
+export function disturbance(rounds: readonly Round[]): string {
+  const most = Math.max(...rounds.map((round) => round.othersShare));
+  return most > QUIET_BELOW
+    ? `Other programs took up to ${Math.round(most * 100)} % of the cores: believe the processor times, not the rates.`
+    : '';
+}
+
 /** The lines of the report. The run passes when no gate is missed. */
 export function judge(measured: Measured): Line[] {
   return [
     ...rateLines(measured),
+    ...cpuLines(measured),
     idleLine(measured, 0.5, IDLE_P50_OVER_BARE_MS),
     idleLine(measured, 0.99, IDLE_P99_OVER_BARE_MS),
     ...ownLines(measured),
     twiceLine(measured),
   ];
+}
+
+/** What one case costs on all cores together. Two saturated cores give the rates; this gives the reason. */
+function cpuLines({ before, ours, after }: Measured): Line[] {
+  return RATES.flatMap(({ what }) => {
+    const [first, own, second] = [before.cpuMs[what], ours.cpuMs[what], after.cpuMs[what]];
+    if (first === null || own === null || second === null) return [];
+    return {
+      what: `${what}, processor time per case`,
+      ours: ms(own),
+      bare: `${ms(first)} / ${ms(second)}`,
+      share: between(first, second).mean / own,
+      gate: '',
+      reached: null,
+    };
+  });
 }
 
 function rateLines({ before, ours, after }: Measured): Line[] {

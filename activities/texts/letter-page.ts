@@ -33,7 +33,7 @@ export function mm(length: number): number {
 
 const top = mm(20);
 /** Text stops here: below is the footer with the legal mentions. */
-export const pageBottom = mm(297 - 22);
+export const pageBottom = mm(297 - 20);
 export const leftEdge = mm(20);
 export const textWidth = mm(170);
 

@@ -33,7 +33,7 @@ const foot: Style = { sizePt: 7.5, weight: 'regular' };
 
 /** Room for a signature by hand. */
 const handMm = 10;
-const signatureHeight = lineHeight(body) * 3 + lineHeight(small) + 8 + mm(handMm);
+const signatureHeight = lineHeight(body) * 3 + lineHeight(small) + 6 + mm(handMm);
 
 /** Right-hand window of a DL envelope: the address stays inside 105-195 mm across and 45-80 mm down. */
 const window = { leftMm: 110, widthMm: 80, topMm: 49, bottomMm: 79 };
@@ -158,7 +158,7 @@ function keepWithSignature(sheet: Sheet, text: string): void {
 function drawSignature(sheet: Sheet, brief: Brief, words: Words): void {
   const labels = labelsOf(brief.language);
   ensureRoom(sheet, signatureHeight);
-  paragraph(sheet, words.goodbye, body, 8);
+  paragraph(sheet, words.goodbye, body, 6);
   const x = mm(window.leftMm);
   for (const line of wrapped(sheet, `${labels.signedFor} ${brief.creditor.name}`, mm(80), strong)) {
     drawLine(sheet, line, x, sheet.y, strong);
@@ -169,7 +169,7 @@ function drawSignature(sheet: Sheet, brief: Brief, words: Words): void {
 }
 
 function drawFooter(sheet: Sheet, brief: Brief, page: number, pages: number): void {
-  const y = mm(297 - 18);
+  const y = mm(297 - 17);
   rule(sheet, y - 4, '#d9dee4');
   wrapped(sheet, identityLine(brief.creditor, brief.language), textWidth - mm(15), foot)
     .slice(0, 3)

@@ -67,7 +67,7 @@ function drawGroup(sheet: Sheet, columns: readonly Column[], group: InvoiceGroup
     drawLine(sheet, row.value, right, sheet.y, style, 'right');
     sheet.y += lineHeight(style) + 2;
   }
-  sheet.y += 8;
+  sheet.y += 6;
 }
 
 function columnsOf(brief: Brief, delayShown: boolean): Column[] {

@@ -1,0 +1,68 @@
+/** Processor time, which tells what a design costs even while other programs slow the clock. Linux only. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+/** Milliseconds since start, of this process with all below it and of the whole machine. */
+export type CpuReading = { readonly ownMs: number; readonly machineMs: number; readonly atMs: number };
+
+/** Linux counts in hundredths of a second on every platform Node runs on. */
+const TICK_MS = 10;
+
+type Process = { readonly pid: number; readonly parent: number; readonly usedMs: number };
+
+/** Reads both now; null where the system does not tell. */
+export function readCpu(): CpuReading | null {
+  if (process.platform !== 'linux') return null;
+  const running = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)));
+  return {
+    ownMs: usedBy(process.pid, running),
+    machineMs: busyMs(readFileSync('/proc/stat', 'utf8')),
+    atMs: performance.now(),
+  };
+}
+
+/** Milliseconds of our own per case between two readings; null where the system does not tell. */
+export function cpuPerCase(from: CpuReading | null, to: CpuReading | null, cases: number): number | null {
+  return from === null || to === null ? null : (to.ownMs - from.ownMs) / cases;
+}
+
+/** The share (0 to 1) of all cores that other programs used between two readings; 0 where the system does not tell. */
+export function othersShare(from: CpuReading | null, to: CpuReading | null): number {
+  if (from === null || to === null) return 0;
+  const othersMs = to.machineMs - from.machineMs - (to.ownMs - from.ownMs);
+  return Math.max(0, othersMs / ((to.atMs - from.atMs) * cpus().length));
+}
+
+/** Time of a process, of what it has buried, and of all that descends from it. */
+export function usedBy(pid: number, running: readonly Process[]): number {
+  const own = running.find((one) => one.pid === pid)?.usedMs ?? 0;
+  const children = running.filter((one) => one.parent === pid);
+  return children.reduce((sum, child) => sum + usedBy(child.pid, running), own);
+}
+
+function readProcess(pid: number): Process[] {
+  try {
+    return [parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'))];
+  } catch {
+    // It ended between the listing and the reading; its parent carries its time.
+    return [];
+  }
+}
+
+/** One line of `/proc/<pid>/stat`: after the name in brackets come state, parent, and from the twelfth on the four times. */
+export function parseStat(pid: number, line: string): Process {
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return { pid, parent: Number(fields[1]), usedMs: ticks * TICK_MS };
+}
+
+/** The first line of `/proc/stat`: user, nice, system, idle, waiting for disk, interrupts. */
+function busyMs(stat: string): number {
+  const [user = 0, nice = 0, system = 0, , , hard = 0, soft = 0] = (stat.split('\n')[0] ?? '')
+    .split(/ +/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + hard + soft) * TICK_MS;
+}
