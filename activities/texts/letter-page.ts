@@ -42,7 +42,7 @@ export const paragraphGap = 5;
 
 /** Height of a line of that style, in points. */
 export function lineHeight(style: Style): number {
-  return style.sizePt * 1.3;
+  return style.sizePt * 1.27;
 }
 
 /** An empty first page. */

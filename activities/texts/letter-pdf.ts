@@ -32,7 +32,7 @@ const small: Style = { sizePt: 9, weight: 'regular' };
 const foot: Style = { sizePt: 7.5, weight: 'regular' };
 
 /** Room for a signature by hand. */
-const handMm = 10;
+const handMm = 9;
 const signatureHeight = lineHeight(body) * 3 + lineHeight(small) + 6 + mm(handMm);
 
 /** Right-hand window of a DL envelope: the address stays inside 105-195 mm across and 45-80 mm down. */

@@ -1,3 +1,4 @@
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { describe, expect, it } from 'vitest';
 import { parseStat, usedBy } from '../../bench/cpu.ts';
 import { between, percentile, perSecond } from '../../bench/figures.ts';
@@ -41,7 +42,7 @@ describe('processor time', () => {
 
 describe('the instants in a history', () => {
   const event = (seconds: number, attributes: string) =>
-    ({ eventTime: { seconds, nanos: 0 }, [attributes]: {} }) as never;
+    ({ eventTime: msToTs(seconds * 1000), [attributes]: {} }) as never;
 
   it('counts a case as reminded when the timer after its first activity is set, not when the first timer is', () => {
     const times = timesOf([
