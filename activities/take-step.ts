@@ -23,12 +23,12 @@ export async function takeStep(
     deps.deliver(claimed.rings);
     const claim = claimed.value;
     if (claim.kind !== 'claimed') return claim.decided;
-    const { deliveryId, idempotencyKey, content } = claim;
+    const { deliveryId, idempotencyKey, content, invoiceIds } = claim;
     const result = await deps
       .channelFor(claim.mode, claim.channel)
       .send({ deliveryId, creditorId, idempotencyKey, content }, signal);
     const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
-      recordOutcome(act, invoiceId, deliveryId, result),
+      recordOutcome(act, invoiceId, deliveryId, invoiceIds, result),
     );
     deps.deliver(recorded.rings);
     return recorded.value;

@@ -1,5 +1,5 @@
 /** A step that has not begun: one message for every invoice of the debtor whose step in this channel is due. */
-import { countWithdrawn, findRiders, insertDelivery } from '../db/queries/deliveries.ts';
+import { insertDelivery, readClaimContext } from '../db/queries/deliveries.ts';
 import type { Content } from '../domain/message.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
@@ -16,8 +16,7 @@ interface Covered {
 }
 
 /** The debtor's other invoices whose own rule says that their next step in this channel may be taken now. */
-async function findCovered(act: Act, lead: OpenCase, step: Step): Promise<Covered[]> {
-  const riderIds = await findRiders(act.tx, act.creditorId, lead.row.debtorId, lead.row.id, step.channel, act.now);
+async function findCovered(act: Act, lead: OpenCase, step: Step, riderIds: readonly string[]): Promise<Covered[]> {
   const covered: Covered[] = [{ open: lead, step }];
   for (const open of await openCases(act, riderIds)) {
     const { verdict } = decideCase(act, open);
@@ -32,7 +31,9 @@ async function findCovered(act: Act, lead: OpenCase, step: Step): Promise<Covere
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
 export async function claimNew(claiming: Claiming): Promise<Claim> {
   const { act, creditor, terms, lead, step, writers } = claiming;
-  const covered = await findCovered(act, lead, step);
+  const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
+  const { riderIds, withdrawn: revision } = await readClaimContext(act.tx, act.creditorId, leader, act.now);
+  const covered = await findCovered(act, lead, step, riderIds);
   const brief = briefFor(act, creditor, covered);
   const content =
     step.channel === 'agency' ? await writers.dossier(await loadDossier(act, brief)) : await writers.message(brief);
@@ -40,7 +41,6 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const needsApproval = covered.some((one) => one.step.approval);
   const byPerson = needsApproval || step.channel === 'call';
   const id = act.newId();
-  const revision = await countWithdrawn(act.tx, act.creditorId, lead.row.id, step.key);
   const idempotencyKey = `${lead.row.id}:${step.key}:1${revision > 0 ? `.${String(revision)}` : ''}`;
   const covers = noteClaims(act, id, covered, needsApproval);
   await insertDelivery(act.tx, act.creditorId, {
@@ -64,7 +64,16 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const opened = covered.map(({ open }) => open);
   if (byPerson) return prepared(act, lead, step, opened, id, content, needsApproval);
   await commitClaim(act, opened);
-  return { kind: 'claimed', deliveryId: id, idempotencyKey, mode: creditor.mode, channel: step.channel, content };
+  const invoiceIds = opened.map((open) => open.row.id);
+  return {
+    kind: 'claimed',
+    deliveryId: id,
+    idempotencyKey,
+    mode: creditor.mode,
+    channel: step.channel,
+    content,
+    invoiceIds,
+  };
 }
 
 /** Takes the next `seq` of every covered invoice; an approval that is only asked for is no claim yet. */

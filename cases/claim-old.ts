@@ -51,6 +51,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     mode: creditor.mode,
     channel: step.channel,
     content: await thaw(act, delivery),
+    invoiceIds: opened.map((open) => open.row.id),
   };
 }
 

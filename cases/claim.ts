@@ -1,6 +1,6 @@
 /** What claiming means, whichever way a step is claimed. */
 import type { CreditorRow } from '../db/queries/creditors.ts';
-import { advanceSeq, insertEvents } from '../db/queries/write-cases.ts';
+import { writeClaim } from '../db/queries/write-cases.ts';
 import type { Decided } from '../domain/decision.ts';
 import type { Brief, Content } from '../domain/message.ts';
 import type { Channel, Step } from '../domain/policy.ts';
@@ -33,6 +33,8 @@ export type Claim =
       readonly mode: 'test' | 'live';
       readonly channel: Channel;
       readonly content: Content;
+      /** The invoices this content covers. */
+      readonly invoiceIds: readonly string[];
     };
 
 /** One step about to be claimed: its invoice leads, the debtor's other invoices may ride along. */
@@ -59,14 +61,7 @@ export function decidedFor(decisions: ReadonlyMap<string, Decided>, invoiceId: s
 
 /** After a claim the answer decides what is next, so only the history and the `seq` are written. */
 export async function commitClaim(act: Act, opened: readonly OpenCase[]): Promise<void> {
-  await insertEvents(
-    act.tx,
-    act.creditorId,
-    opened.flatMap((open) => open.events),
-  );
-  await advanceSeq(
-    act.tx,
-    act.creditorId,
-    opened.map((open) => ({ id: open.row.id, seq: open.seq, passedSteps: open.passed })),
-  );
+  const events = opened.flatMap((open) => open.events.splice(0));
+  const invoices = opened.map((open) => ({ id: open.row.id, seq: open.seq, passedSteps: open.passed }));
+  await writeClaim(act.tx, act.creditorId, events, invoices);
 }

@@ -1,14 +1,6 @@
 /** Opening cases under their locks, noting events, and closing them with a new decision. */
 import { factsOf, loadCases, lockCases, type CaseRow } from '../db/queries/cases.ts';
-import {
-  insertEvents,
-  insertLedger,
-  queueRings,
-  updateInvoices,
-  type EventRow,
-  type InvoiceState,
-  type LedgerRow,
-} from '../db/queries/write-cases.ts';
+import { writeEnd, type EventRow, type InvoiceState, type LedgerRow } from '../db/queries/write-cases.ts';
 import type { CaseFacts, InvoiceStatus, PassedStep } from '../domain/case-facts.ts';
 import { decide } from '../domain/decide.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -127,29 +119,29 @@ export function decideCase(act: Act, open: OpenCase): { verdict: Verdict; decide
 
 /**
  * Ends an act on locked cases: settles what is paid, reads the other facts again, decides, writes events, ledger and decisions, and queues a ring
- * for every case but `answered` (its workflow gets the decision as the activity's result). Returns the decisions by invoice id.
+ * for every case but `answered` (its workflow gets the decision as the activity's result). `read` is `already` where
+ * the act changed nothing but the invoice itself since the cases were opened. Returns the decisions by invoice id.
  */
 export async function closeCases(
   act: Act,
   given: readonly OpenCase[],
   answered: string | null = null,
+  read: 'again' | 'already' = 'again',
 ): Promise<Map<string, Decided>> {
   const decidedById = new Map<string, Decided>();
   if (given.length === 0) return decidedById;
   for (const open of given) settleByBalance(act, open);
-  const opened = [...given, ...(await withdrawStale(act, given))];
+  const withdrawn = await withdrawStale(act, given);
+  const opened = [...given, ...withdrawn.others];
   const ended = opened.filter((open) => open.status !== 'open' && open.row.status === 'open');
   if (ended.length > 0)
     await endOpenWork(
       act,
       ended.map((open) => open.row.id),
     );
-  const fresh = await loadCases(
-    act.tx,
-    act.creditorId,
-    opened.map((open) => open.row.id),
-    act.now,
-  );
+  const reread = read === 'again' || withdrawn.any;
+  const ids = opened.map((open) => open.row.id);
+  const fresh = reread ? await loadCases(act.tx, act.creditorId, ids, act.now) : [];
   const states: InvoiceState[] = [];
   for (const open of opened) {
     open.row = fresh.find((row) => row.id === open.row.id) ?? open.row;
@@ -158,19 +150,10 @@ export async function closeCases(
     decidedById.set(open.row.id, decided);
     states.push(stateOf(act, open, verdict, decided));
   }
-  await insertEvents(
-    act.tx,
-    act.creditorId,
-    opened.flatMap((open) => open.events.splice(0)),
-  );
-  await insertLedger(
-    act.tx,
-    act.creditorId,
-    opened.flatMap((open) => open.ledger.splice(0)),
-  );
-  await updateInvoices(act.tx, act.creditorId, states);
   const rings = opened.filter((open) => open.row.id !== answered).map((open) => ringFor(act, open, decidedById));
-  act.rings.push(...(await queueRings(act.tx, act.creditorId, rings, act.now)));
+  const events = opened.flatMap((open) => open.events.splice(0));
+  const ledger = opened.flatMap((open) => open.ledger.splice(0));
+  act.rings.push(...(await writeEnd(act.tx, act.creditorId, { events, ledger, invoices: states, rings }, act.now)));
   return decidedById;
 }
 

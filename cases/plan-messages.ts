@@ -173,7 +173,14 @@ export async function recordPlanOutcome(
   leadInvoiceId: string,
   result: SendResult,
 ): Promise<PlanDecided> {
-  await recordOutcome(act, leadInvoiceId, deliveryId, result);
+  const covered = (await findDelivery(act.tx, act.creditorId, deliveryId))?.covers ?? [];
+  await recordOutcome(
+    act,
+    leadInvoiceId,
+    deliveryId,
+    covered.map((cover) => cover.invoiceId),
+    result,
+  );
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   const again = delivery?.state === 'retrying';
   if (!again && action.step !== 'break') {

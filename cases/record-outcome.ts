@@ -16,34 +16,40 @@ import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
 /**
- * Records the answer to one attempt and decides anew; returns the decision of the invoice that led the claim. An answer that comes after another
- * process already settled the delivery (a slow first attempt, a repeated one) only adds its fact, except that `unknown` gives way to any certainty.
+ * Records the answer to one attempt and decides anew; returns the decision of the invoice that led the claim. `covered` are the invoices of the claim.
+ * An answer that comes after another process already settled the delivery (a slow first attempt, a repeated one) only adds its fact, except that
+ * `unknown` gives way to any certainty.
  */
 export async function recordOutcome(
   act: Act,
   invoiceId: string,
   deliveryId: string,
+  covered: readonly string[],
   result: SendResult,
 ): Promise<Decided> {
-  const before = await findDelivery(act.tx, act.creditorId, deliveryId);
-  if (!before) throw new Error(`No delivery ${deliveryId}`);
-  const opened = await openCases(
-    act,
-    before.covers.map((cover) => cover.invoiceId),
-  );
-  const delivery = (await findDelivery(act.tx, act.creditorId, deliveryId)) ?? before;
-  await addDeliveryFact(act.tx, act.creditorId, {
-    id: act.newId(),
-    deliveryId,
-    at: act.now,
-    kind: 'answer',
-    data: { attempt: delivery.attempts, ...result },
-  });
-  if (delivery.state === 'claimed' || delivery.state === 'unknown' || delivery.state === 'retrying')
-    await apply(act, delivery, opened, result);
-  const decided = (await closeCases(act, opened, invoiceId)).get(invoiceId);
+  const opened = await openCases(act, covered);
+  const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
+  if (!delivery) throw new Error(`No delivery ${deliveryId}`);
+  const awaited = delivery.state === 'claimed' || delivery.state === 'unknown' || delivery.state === 'retrying';
+  const data = { attempt: delivery.attempts, ...result };
+  await addDeliveryFact(act.tx, act.creditorId, { id: act.newId(), deliveryId, at: act.now, kind: 'answer', data });
+  const plain = awaited && result.kind === 'accepted' && (delivery.channel === 'email' || delivery.channel === 'sms');
+  if (awaited) await apply(act, delivery, opened, result);
+  // The usual case changes one delivery and nothing else, which is known here without reading the cases again.
+  if (plain) for (const open of opened) showAccepted(act, open, delivery);
+  const decided = (await closeCases(act, opened, invoiceId, plain ? 'already' : 'again')).get(invoiceId);
   if (!decided) throw new Error(`Delivery ${deliveryId} does not cover invoice ${invoiceId}`);
   return decided;
+}
+
+function showAccepted(act: Act, open: OpenCase, delivery: DeliveryRow): void {
+  const at = act.now.toISOString();
+  const steps = open.row.steps.map((step) =>
+    step.deliveryId === delivery.id
+      ? { ...step, state: 'accepted' as const, completedAt: at, inFlightSince: null }
+      : step,
+  );
+  open.row = { ...open.row, steps, contacts: [...open.row.contacts, { channel: delivery.channel, at }] };
 }
 
 function noteAll(

@@ -58,9 +58,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   }
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
   for (const open of touched) {
-    const share = laid.shares
-      .filter((one) => one.invoiceId === open.row.id)
-      .reduce((sum, one) => sum + one.amountCents, 0);
+    const share = shareOf(laid, open.row.id);
     noteMoney(
       act,
       open,
@@ -68,15 +66,22 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
       { reference, receivedOn },
     );
   }
-  await closeCases(act, touched);
-  await ringPlansOf(
-    act,
-    touched.map((open) => open.row.id),
-  );
+  const planned = touched.filter((open) => open.row.holds.some((hold) => hold.kind === 'plan'));
+  await closeCases(act, touched, null, 'already');
+  const plannedIds = planned.map((open) => open.row.id);
+  await ringPlansOf(act, plannedIds);
   if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents);
-  const payment = await findPayment(act.tx, act.creditorId, reference);
-  if (!payment) throw new Error(`Payment ${reference} was not written`);
+  const allocations = touched.map((open) => ({
+    invoiceId: open.row.id,
+    number: open.row.number,
+    amountCents: shareOf(laid, open.row.id),
+  }));
+  const payment = { ...row, reversedAt: null, reversedBecause: null, allocations };
   return { payment, created: true };
+}
+
+function shareOf(laid: Laid, invoiceId: string): number {
+  return laid.shares.filter((one) => one.invoiceId === invoiceId).reduce((sum, one) => sum + one.amountCents, 0);
 }
 
 async function findKnown(act: Act, input: PaymentInput, requestHash: string): Promise<RecordedPayment | undefined> {

@@ -93,7 +93,7 @@ export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Re
     { number, issuedOn, dueOn, currency, policy: policyKey, policyVersion },
   );
   markDone(act, open, input.stepsDone ?? []);
-  await closeCases(act, [open]);
+  await closeCases(act, [open], null, 'already');
   return { id, created: true };
 }
 

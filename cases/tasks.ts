@@ -67,36 +67,26 @@ const endsWithInvoice: readonly TaskKind[] = [
   'endOfPolicy',
 ];
 
+const endText = `
+  with c as (
+    update deliveries d set state = 'cancelled', outcome = 'cancelled', completed_at = $3
+    where d.creditor_id = $1 and d.state in ('awaitingApproval', 'approved', 'retrying', 'awaitingPerson') and d.in_flight_since is null
+      and d.id in (select x.delivery_id from delivery_invoices x where x.creditor_id = $1 and x.invoice_id = any($2::uuid[]) and not x.withdrawn)
+      and not exists (select 1 from delivery_invoices o join invoices i on i.creditor_id = o.creditor_id and i.id = o.invoice_id
+        where o.creditor_id = $1 and o.delivery_id = d.id and not o.withdrawn and i.status = 'open' and not i.id = any($2::uuid[]))
+    returning d.id),
+  t as (
+    update tasks t set status = 'cancelled', ended_at = $3
+    where t.creditor_id = $1 and t.status = 'open' and t.kind = any($4::text[])
+      and ((t.delivery_id is null and t.invoice_id = any($2::uuid[])) or t.delivery_id in (select id from c)
+        or (t.invoice_id = any($2::uuid[]) and exists (select 1 from deliveries d
+          where d.creditor_id = $1 and d.id = t.delivery_id and d.state in ('cancelled', 'done', 'accepted', 'failed')))))
+  update holds set ended_at = $3 where creditor_id = $1 and invoice_id = any($2::uuid[]) and ended_at is null`;
+
 /**
  * Ends what was prepared for invoices that have just ended: deliveries that had not left and cover nothing else that is open are cancelled,
  * tasks are cancelled unless their delivery goes on for another invoice, holds end.
  */
 export async function endOpenWork(act: Act, invoiceIds: readonly string[]): Promise<void> {
-  const ids = [act.creditorId, invoiceIds, act.now];
-  await run(
-    act.tx,
-    'cancel-deliveries',
-    `update deliveries d set state = 'cancelled', outcome = 'cancelled', completed_at = $3
-     where d.creditor_id = $1 and d.state in ('awaitingApproval', 'approved', 'retrying', 'awaitingPerson') and d.in_flight_since is null
-       and exists (select 1 from delivery_invoices x where x.creditor_id = $1 and x.delivery_id = d.id and x.invoice_id = any($2::uuid[]) and not x.withdrawn)
-       and not exists (select 1 from delivery_invoices o join invoices i on i.creditor_id = o.creditor_id and i.id = o.invoice_id
-         where o.creditor_id = $1 and o.delivery_id = d.id and not o.withdrawn and i.status = 'open' and not i.id = any($2::uuid[]))`,
-    ids,
-  );
-  await run(
-    act.tx,
-    'cancel-tasks',
-    `update tasks t set status = 'cancelled', ended_at = $3
-     where t.creditor_id = $1 and t.status = 'open' and t.kind = any($4::text[])
-       and ((t.delivery_id is null and t.invoice_id = any($2::uuid[]))
-         or exists (select 1 from deliveries d join delivery_invoices x on x.creditor_id = d.creditor_id and x.delivery_id = d.id
-           where d.creditor_id = $1 and d.id = t.delivery_id and x.invoice_id = any($2::uuid[]) and d.state in ('cancelled', 'done', 'accepted', 'failed')))`,
-    [...ids, endsWithInvoice],
-  );
-  await run(
-    act.tx,
-    'end-holds',
-    `update holds set ended_at = $3 where creditor_id = $1 and invoice_id = any($2::uuid[]) and ended_at is null`,
-    ids,
-  );
+  await run(act.tx, 'end-open-work', endText, [act.creditorId, invoiceIds, act.now, endsWithInvoice]);
 }

@@ -1,15 +1,28 @@
 /** What waits for a person must say what is owed now: after money moved, a prepared letter, dossier or call is withdrawn and prepared anew. */
 import { findDelivery, findWaiting, withdrawDelivery } from '../db/queries/deliveries.ts';
+import type { DeliveryState } from '../domain/case-facts.ts';
 import type { Act } from './act.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
 
+export interface Withdrawn {
+  /** Whether anything was withdrawn. */
+  readonly any: boolean;
+  /** The other cases that were covered, locked, so that they are decided anew too. */
+  readonly others: readonly OpenCase[];
+}
+
+const waiting: readonly DeliveryState[] = ['awaitingApproval', 'approved', 'awaitingPerson'];
+
 /**
  * Withdraws deliveries that wait for a person and whose amounts these cases have changed, unless nothing they cover is open any more (the end of the
- * case cancels those). Returns the other cases they cover, locked, so that they are decided anew too.
+ * case cancels those).
  */
-export async function withdrawStale(act: Act, opened: readonly OpenCase[]): Promise<OpenCase[]> {
-  const moved = opened.filter((open) => open.ledger.length > 0);
+export async function withdrawStale(act: Act, opened: readonly OpenCase[]): Promise<Withdrawn> {
+  const moved = opened.filter(
+    (open) => open.ledger.length > 0 && open.row.steps.some((step) => waiting.includes(step.state)),
+  );
   const others: OpenCase[] = [];
+  let any = false;
   for (const id of await findWaiting(
     act.tx,
     act.creditorId,
@@ -30,6 +43,7 @@ export async function withdrawStale(act: Act, opened: readonly OpenCase[]): Prom
       covered.some((open) => open.row.id === cover.invoiceId && open.balanceCents !== cover.amountCents),
     );
     if (!stale || covered.every((open) => open.status !== 'open')) continue;
+    any = true;
     await withdrawDelivery(act.tx, act.creditorId, id, act.now);
     for (const open of covered)
       note(act, open, 'deliveryWithdrawn', {
@@ -38,5 +52,5 @@ export async function withdrawStale(act: Act, opened: readonly OpenCase[]): Prom
         because: 'The amounts changed before it left',
       });
   }
-  return others;
+  return { any, others };
 }

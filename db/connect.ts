@@ -23,6 +23,10 @@ export function openDatabase(url: string, max: number): Database {
   pool.on('error', () => {
     // An idle connection was cut (the server restarted). The pool drops it; the next query opens another or reports the failure.
   });
+  pool.on('connect', (client) => {
+    // The same for a connection in use: its query fails, and its holder gives it back broken.
+    client.on('error', () => undefined);
+  });
   return pool;
 }
 

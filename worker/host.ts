@@ -23,7 +23,7 @@ export const workerLimits = {
   // Work in flight is what a crash leaves behind: few sends at once.
   maxConcurrentActivityTaskExecutions: 20,
   // How long a task waits for the worker that last ran the case, when that worker is dead.
-  stickyQueueScheduleToStartTimeout: '3s',
+  stickyQueueScheduleToStartTimeout: '5s',
   shutdownGraceTime: '20s',
   shutdownForceTime: '25s',
 } as const;

@@ -21,7 +21,8 @@ export interface PlanActivities {
 const options = {
   startToCloseTimeout: '30s',
   heartbeatTimeout: '4s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+  // After a crash the second attempt comes when the first one's message no longer counts as on its way (domain/retry.ts).
+  retry: { initialInterval: '5s', backoffCoefficient: 1.5, maximumInterval: '15s' },
 } as const;
 
 export const invoiceActivities = proxyActivities<InvoiceActivities>(options);

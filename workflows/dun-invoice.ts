@@ -64,6 +64,7 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
       return null;
     }
     // Always from the absolute instant: a wake-up in between must not move it.
+    // At least one timer, which takes a second: clocks of two machines that differ must not make a busy loop.
     const delayMs = Math.max(1, Date.parse(until) - Date.now());
     if (!(await condition(rung, delayMs, { summary: sight.label })) && then) await act(then, sight.label);
     return null;

@@ -154,17 +154,6 @@ export async function withdrawDelivery(tx: Tx, creditorId: string, id: string, a
   await changeDelivery(tx, creditorId, id, { state: 'cancelled', outcome: 'cancelled', completedAt: at });
 }
 
-/** How often (invoice, step) was withdrawn: a new content needs a new key. */
-export async function countWithdrawn(tx: Tx, creditorId: string, invoiceId: string, step: string): Promise<number> {
-  const rows = await run<{ n: number }>(
-    tx,
-    'count-withdrawn',
-    'select count(*)::int as n from delivery_invoices where creditor_id = $1 and invoice_id = $2 and step = $3 and withdrawn',
-    [creditorId, invoiceId, step],
-  );
-  return rows[0]?.n ?? 0;
-}
-
 /** Adds a dated fact to a delivery. */
 export async function addDeliveryFact(
   tx: Tx,
@@ -179,22 +168,30 @@ export async function addDeliveryFact(
   );
 }
 
-/** Open invoices of the debtor, other than the leader, whose next step is in this channel and may ride along now. */
-export async function findRiders(
+export interface ClaimContext {
+  /** Open invoices of the debtor, other than the leader, whose next step is in this channel and may ride along now. */
+  readonly riderIds: string[];
+  /** How often this step of the leader was withdrawn: a new content needs a new key. */
+  readonly withdrawn: number;
+}
+
+/** What a new claim needs to know about its surroundings. */
+export async function readClaimContext(
   tx: Tx,
   creditorId: string,
-  debtorId: string,
-  leaderId: string,
-  channel: Channel,
+  leader: { id: string; debtorId: string; step: string; channel: Channel },
   now: Date,
-): Promise<string[]> {
-  const rows = await run<{ id: string }>(
+): Promise<ClaimContext> {
+  const rows = await run<ClaimContext>(
     tx,
-    'find-riders',
-    `select id from invoices where creditor_id = $1 and debtor_id = $2 and status = 'open' and id <> $3 and next_channel = $4 and next_earliest_at <= $5 order by id`,
-    [creditorId, debtorId, leaderId, channel, now],
+    'read-claim-context',
+    `select
+       coalesce((select json_agg(i.id order by i.id) from invoices i where i.creditor_id = $1 and i.debtor_id = $2 and i.status = 'open' and i.id <> $3
+         and i.next_channel = $4 and i.next_earliest_at <= $5), '[]') as "riderIds",
+       (select count(*)::int from delivery_invoices x where x.creditor_id = $1 and x.invoice_id = $3 and x.step = $6 and x.withdrawn) as withdrawn`,
+    [creditorId, leader.debtorId, leader.id, leader.channel, now, leader.step],
   );
-  return rows.map((row) => row.id);
+  return rows[0] ?? { riderIds: [], withdrawn: 0 };
 }
 
 /** Bytes that were or will be sent. */

@@ -13,19 +13,6 @@ export interface EventRow {
   readonly data: Record<string, unknown>;
 }
 
-/** Appends events; a repeated (invoice, seq) is an error, never an overwrite. */
-export async function insertEvents(tx: Tx, creditorId: string, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await run(
-    tx,
-    'insert-events',
-    `insert into events (creditor_id, invoice_id, seq, at, kind, actor, data)
-     select $1, r."invoiceId", r.seq, r.at, r.kind, r.actor, r.data
-     from jsonb_to_recordset($2::jsonb) as r("invoiceId" uuid, seq int, at timestamptz, kind text, actor text, data jsonb)`,
-    [creditorId, JSON.stringify(rows)],
-  );
-}
-
 export interface LedgerRow {
   readonly invoiceId: string;
   readonly seq: number;
@@ -35,19 +22,6 @@ export interface LedgerRow {
   readonly currency: string;
   readonly occurredOn: string;
   readonly paymentId: string | null;
-}
-
-/** Appends ledger entries. */
-export async function insertLedger(tx: Tx, creditorId: string, rows: readonly LedgerRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await run(
-    tx,
-    'insert-ledger',
-    `insert into ledger_entries (creditor_id, invoice_id, seq, kind, amount_cents, currency, occurred_on, payment_id)
-     select $1, r."invoiceId", r.seq, r.kind, r."amountCents", r.currency, r."occurredOn", r."paymentId"
-     from jsonb_to_recordset($2::jsonb) as r("invoiceId" uuid, seq int, kind text, "amountCents" bigint, currency text, "occurredOn" date, "paymentId" uuid)`,
-    [creditorId, JSON.stringify(rows)],
-  );
 }
 
 export interface InvoiceState {
@@ -65,41 +39,6 @@ export interface InvoiceState {
   readonly nextEarliestAt: string | null;
 }
 
-/**
- * Stores each invoice's new state and its decision with the projection that lists and folding read. The ids are named apart from the rows, because
- * the planner takes a record set for a hundred rows and would read all invoices to join it.
- */
-export async function updateInvoices(tx: Tx, creditorId: string, rows: readonly InvoiceState[]): Promise<void> {
-  await run(
-    tx,
-    'update-invoices',
-    `update invoices i set seq = r.seq, balance_cents = r."balanceCents", status = r.status, closed_at = r."closedAt", passed_steps = r."passedSteps",
-       notice_presented_on = r."noticePresentedOn", notice_recorded_at = r."noticeRecordedAt", decided = r.decided,
-       stage = r.decided->'sight'->>'stage', waiting_for = r.decided->'sight'->>'waitingFor',
-       next_action_at = (r.decided->'sight'->>'nextActionAt')::timestamptz,
-       next_step = r."nextStep", next_channel = r."nextChannel", next_earliest_at = r."nextEarliestAt"
-     from jsonb_to_recordset($2::jsonb) as r(id uuid, seq int, "balanceCents" bigint, status text, "closedAt" timestamptz, "passedSteps" jsonb,
-       "noticePresentedOn" date, "noticeRecordedAt" timestamptz, decided jsonb, "nextStep" text, "nextChannel" text, "nextEarliestAt" timestamptz)
-     where i.creditor_id = $1 and i.id = r.id and i.id = any($3::uuid[])`,
-    [creditorId, JSON.stringify(rows), rows.map((row) => row.id)],
-  );
-}
-
-/** Raises the `seq` of invoices whose decision does not change with this act (a claim: the answer decides). */
-export async function advanceSeq(
-  tx: Tx,
-  creditorId: string,
-  rows: readonly { id: string; seq: number; passedSteps: readonly PassedStep[] }[],
-): Promise<void> {
-  await run(
-    tx,
-    'advance-seq',
-    `update invoices i set seq = r.seq, passed_steps = r."passedSteps"
-     from jsonb_to_recordset($2::jsonb) as r(id uuid, seq int, "passedSteps" jsonb) where i.creditor_id = $1 and i.id = r.id and i.id = any($3::uuid[])`,
-    [creditorId, JSON.stringify(rows), rows.map((row) => row.id)],
-  );
-}
-
 /** An outbox row as it stands after queueing: pending while `delivered` is below `wanted`. */
 export interface QueuedRing {
   readonly creditorId: string;
@@ -112,6 +51,73 @@ export interface QueuedRing {
 /** How long the process that made a decision has for telling Temporal itself before the relay steps in. */
 const headStartMs = 2_000;
 
+export interface EndOfAct {
+  readonly events: readonly EventRow[];
+  readonly ledger: readonly LedgerRow[];
+  readonly invoices: readonly InvoiceState[];
+  readonly rings: readonly { workflowId: string; ring: Ring }[];
+}
+
+const eventsPart = `
+  insert into events (creditor_id, invoice_id, seq, at, kind, actor, data)
+  select $1, r."invoiceId", r.seq, r.at, r.kind, r.actor, r.data
+  from jsonb_to_recordset($2::jsonb) as r("invoiceId" uuid, seq int, at timestamptz, kind text, actor text, data jsonb)`;
+
+const ringsPart = (rings: string, at: string): string => `
+  insert into outbox (creditor_id, workflow_id, wanted, ring, next_try_at)
+  select $1, r."workflowId", 1, r.ring, ${at}::timestamptz from jsonb_to_recordset(${rings}::jsonb) as r("workflowId" text, ring jsonb)
+  order by r."workflowId"
+  on conflict (creditor_id, workflow_id) do update
+    set wanted = outbox.wanted + 1, ring = excluded.ring, next_try_at = excluded.next_try_at, attempts = 0, last_error = null
+  returning creditor_id as "creditorId", workflow_id as "workflowId", wanted, delivered, ring`;
+
+// The ids stand beside the record set, so that the update reads these invoices only.
+const endText = `
+  with e as (${eventsPart}),
+  l as (
+    insert into ledger_entries (creditor_id, invoice_id, seq, kind, amount_cents, currency, occurred_on, payment_id)
+    select $1, r."invoiceId", r.seq, r.kind, r."amountCents", r.currency, r."occurredOn", r."paymentId"
+    from jsonb_to_recordset($3::jsonb) as r("invoiceId" uuid, seq int, kind text, "amountCents" bigint, currency text, "occurredOn" date, "paymentId" uuid)),
+  i as (
+    update invoices i set seq = r.seq, balance_cents = r."balanceCents", status = r.status, closed_at = r."closedAt", passed_steps = r."passedSteps",
+      notice_presented_on = r."noticePresentedOn", notice_recorded_at = r."noticeRecordedAt", decided = r.decided,
+      stage = r.decided->'sight'->>'stage', waiting_for = r.decided->'sight'->>'waitingFor',
+      next_action_at = (r.decided->'sight'->>'nextActionAt')::timestamptz,
+      next_step = r."nextStep", next_channel = r."nextChannel", next_earliest_at = r."nextEarliestAt"
+    from jsonb_to_recordset($4::jsonb) as r(id uuid, seq int, "balanceCents" bigint, status text, "closedAt" timestamptz, "passedSteps" jsonb,
+      "noticePresentedOn" date, "noticeRecordedAt" timestamptz, decided jsonb, "nextStep" text, "nextChannel" text, "nextEarliestAt" timestamptz)
+    where i.creditor_id = $1 and i.id = any($7::uuid[]) and i.id = r.id),
+  o as (${ringsPart('$5', '$6')})
+  select * from o`;
+
+/**
+ * Writes the end of an act in one statement: events (a repeated (invoice, seq) is an error, never an overwrite), ledger entries, each invoice's state
+ * with its decision and the projection that lists and folding read, and the newest decision of each workflow for Temporal. Returns what was queued.
+ */
+export async function writeEnd(tx: Tx, creditorId: string, end: EndOfAct, now: Date): Promise<QueuedRing[]> {
+  const { events, ledger, invoices, rings } = end;
+  const values = [events, ledger, invoices, rings].map((rows) => JSON.stringify(rows));
+  const ids = invoices.map((invoice) => invoice.id);
+  return run<QueuedRing>(tx, 'write-end', endText, [creditorId, ...values, new Date(now.getTime() + headStartMs), ids]);
+}
+
+const claimText = `
+  with e as (${eventsPart})
+  update invoices i set seq = r.seq, passed_steps = r."passedSteps"
+  from jsonb_to_recordset($3::jsonb) as r(id uuid, seq int, "passedSteps" jsonb)
+  where i.creditor_id = $1 and i.id = any($4::uuid[]) and i.id = r.id`;
+
+/** Writes the history of a claim and raises each `seq`; the decision does not change with it, the answer decides. */
+export async function writeClaim(
+  tx: Tx,
+  creditorId: string,
+  events: readonly EventRow[],
+  invoices: readonly { id: string; seq: number; passedSteps: readonly PassedStep[] }[],
+): Promise<void> {
+  const ids = invoices.map((invoice) => invoice.id);
+  await run(tx, 'write-claim', claimText, [creditorId, JSON.stringify(events), JSON.stringify(invoices), ids]);
+}
+
 /** Puts the newest decision of each workflow into the outbox, in the caller's transaction. */
 export async function queueRings(
   tx: Tx,
@@ -120,15 +126,9 @@ export async function queueRings(
   now: Date,
 ): Promise<QueuedRing[]> {
   if (rings.length === 0) return [];
-  return run<QueuedRing>(
-    tx,
-    'queue-rings',
-    `insert into outbox (creditor_id, workflow_id, wanted, ring, next_try_at)
-     select $1, r."workflowId", 1, r.ring, $3 from jsonb_to_recordset($2::jsonb) as r("workflowId" text, ring jsonb)
-     order by r."workflowId"
-     on conflict (creditor_id, workflow_id) do update
-       set wanted = outbox.wanted + 1, ring = excluded.ring, next_try_at = excluded.next_try_at, attempts = 0, last_error = null
-     returning creditor_id as "creditorId", workflow_id as "workflowId", wanted, delivered, ring`,
-    [creditorId, JSON.stringify(rings), new Date(now.getTime() + headStartMs)],
-  );
+  return run<QueuedRing>(tx, 'queue-rings', ringsPart('$2', '$3'), [
+    creditorId,
+    JSON.stringify(rings),
+    new Date(now.getTime() + headStartMs),
+  ]);
 }

@@ -62,7 +62,7 @@ export const invoices = pgTable(
     // Serves folding (open invoices of one debtor) and allocation.
     index('invoices_debtor').on(table.creditorId, table.debtorId, table.status),
     // Serves the list, newest first.
-    index('invoices_listed').on(table.creditorId, table.registeredAt, table.id),
+    index('invoices_listed').on(table.creditorId, table.registeredAt),
     // Serves the liveness sweep: open invoices whose wake-up has passed.
     index('invoices_due')
       .on(table.creditorId, table.nextActionAt)

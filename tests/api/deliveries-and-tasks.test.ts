@@ -180,9 +180,9 @@ describe('tasks', () => {
       claimStep(act, id, 'notice', writers, () => ({ name: 'localOutbox', repeatIsSafe: true })),
     );
     if (value.kind !== 'claimed') throw new Error(`the approved letter was ${value.kind}`);
-    const { deliveryId } = value;
+    const { deliveryId, invoiceIds } = value;
     await perform(api.deps, api.creditorId, 'worker', (act) =>
-      recordOutcome(act, id, deliveryId, { kind: 'accepted', providerId: null }),
+      recordOutcome(act, id, deliveryId, invoiceIds, { kind: 'accepted', providerId: null }),
     );
     expect((await complete('postLetter', {})).json().field).toBe('trackingNumber');
     expect(

@@ -49,7 +49,10 @@ async function take(number: string, step: string): Promise<void> {
   );
   if (claim.kind === 'claimed')
     await act((one) =>
-      recordOutcome(one, id, claim.deliveryId, { kind: 'accepted', providerId: `${claim.deliveryId}.txt` }),
+      recordOutcome(one, id, claim.deliveryId, claim.invoiceIds, {
+        kind: 'accepted',
+        providerId: `${claim.deliveryId}.txt`,
+      }),
     );
   else expect(claim.kind).toBe('prepared');
 }
