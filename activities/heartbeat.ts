@@ -1,5 +1,6 @@
 /** Keeps an activity known to be alive, so that the death of its worker is noticed within seconds. */
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Unwritable } from '../cases/claim.ts';
 
 const everyMs = 1_000;
 
@@ -11,6 +12,10 @@ export async function alive<T>(work: (signal: AbortSignal) => Promise<T>): Promi
   }, everyMs);
   try {
     return await work(context.cancellationSignal);
+  } catch (error) {
+    // Another attempt would read the same data: the workflow reports it, the case is held, and a person is asked.
+    if (error instanceof Unwritable) throw ApplicationFailure.nonRetryable(error.message, 'Unwritable');
+    throw error;
   } finally {
     clearInterval(timer);
   }

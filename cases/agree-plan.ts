@@ -1,5 +1,6 @@
 /** A written payment plan: agreed, and cancelled. While it runs, its invoices are on hold. */
 import { endHolds, insertHold } from '../db/queries/holds.ts';
+import { lockDebtor } from '../db/queries/cases.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { findInvoiceIds } from '../db/queries/invoices.ts';
 import { activePlansOf, findPlan, insertPlan, type PlanRow } from '../db/queries/plans.ts';
@@ -27,18 +28,12 @@ export interface PlanInput {
  */
 export async function agreePlan(act: Act, input: PlanInput): Promise<{ plan: PlanRow; created: boolean }> {
   const requestHash = contentHash(input);
-  const known = await findPlan(act.tx, act.creditorId, input.reference);
-  if (known) {
-    if (known.requestHash === requestHash) return { plan: known, created: false };
-    throw new Refusal(
-      'conflict',
-      'plan_conflict',
-      `Plan ${input.reference} is already recorded with other content. Cancel it and agree a new one under a new reference.`,
-      'reference',
-    );
-  }
   const debtorId = await findDebtorId(act.tx, act.creditorId, input.debtor);
   if (!debtorId) throw notFound('debtor', 'debtor');
+  // Under the lock, so that the same plan told twice at once is found by the second.
+  await lockDebtor(act.tx, act.creditorId, debtorId);
+  const known = await findPlan(act.tx, act.creditorId, input.reference);
+  if (known) return { plan: sameAsBefore(known, requestHash), created: false };
   const opened = await coveredCases(act, input, debtorId);
   const currency = opened[0]?.row.currency ?? '';
   const totalCents = checkInstalments(input, opened);
@@ -67,6 +62,12 @@ export async function agreePlan(act: Act, input: PlanInput): Promise<{ plan: Pla
   const plan = await findPlan(act.tx, act.creditorId, reference);
   if (!plan) throw new Error(`Plan ${reference} was not written`);
   return { plan, created: true };
+}
+
+function sameAsBefore(known: PlanRow, requestHash: string): PlanRow {
+  if (known.requestHash === requestHash) return known;
+  const text = `Plan ${known.reference} is already recorded with other content. Cancel it and agree a new one under a new reference.`;
+  throw new Refusal('conflict', 'plan_conflict', text, 'reference');
 }
 
 /** Puts every covered invoice on hold for the plan. */

@@ -4,7 +4,7 @@ import type { Content } from '../domain/message.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { briefFor } from './brief.ts';
-import { commitClaim, decidedFor, type Claim, type Claiming } from './claim.ts';
+import { commitClaim, decidedFor, writing, type Claim, type Claiming } from './claim.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
@@ -36,7 +36,9 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const covered = await findCovered(act, lead, step, riderIds);
   const brief = briefFor(act, creditor, covered);
   const content =
-    step.channel === 'agency' ? await writers.dossier(await loadDossier(act, brief)) : await writers.message(brief);
+    step.channel === 'agency'
+      ? await writing(writers.dossier(await loadDossier(act, brief)))
+      : await writing(writers.message(brief));
   const frozen = await freeze(act, content);
   const needsApproval = covered.some((one) => one.step.approval);
   const byPerson = needsApproval || step.channel === 'call';

@@ -37,6 +37,18 @@ export type Claim =
       readonly invoiceIds: readonly string[];
     };
 
+/** A content that cannot be written from what is known: the same attempt would fail for ever, so a person must mend the data. */
+export class Unwritable extends Error {}
+
+/** Writes a content; whatever stops it becomes `Unwritable`. */
+export async function writing(content: Promise<Content>): Promise<Content> {
+  try {
+    return await content;
+  } catch (error) {
+    throw new Unwritable(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** One step about to be claimed: its invoice leads, the debtor's other invoices may ride along. */
 export interface Claiming {
   readonly act: Act;

@@ -1,10 +1,10 @@
 /** A person did what was asked: each kind of task with its consequence. */
 import { run } from '../db/connect.ts';
 import { changeDelivery, findDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
-import { endHolds, openDisputeOf } from '../db/queries/holds.ts';
+import { endHoldsOf, openDisputeOf } from '../db/queries/holds.ts';
 import { invalidateContact } from '../db/queries/debtors.ts';
 import type { PassedStep } from '../domain/case-facts.ts';
-import { contactTasks, type TaskKind } from '../domain/task.ts';
+import { contactTasks, dispositions, type TaskKind } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { openDispute } from './dispute.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
@@ -31,6 +31,15 @@ export interface Completion {
 
 /** Dispositions after which the number must not be called again. */
 const wrongNumber: readonly string[] = ['WRONG_NUMBER', 'OUT_OF_SERVICE', 'NOT_AN_ADULT_OR_UNKNOWN', 'DO_NOT_CALL'];
+
+function unknownDisposition(given: string): Refusal {
+  return new Refusal(
+    'unprocessable',
+    'unknown_disposition',
+    `"${given}" is no disposition. Use one of ${dispositions.join(', ')}.`,
+    'disposition',
+  );
+}
 
 interface TaskRow {
   readonly id: string;
@@ -101,11 +110,7 @@ async function consequence(
   const about = { taskId: task.id, by: done.by, ...(done.note === undefined ? {} : { note: done.note }) };
   switch (task.kind) {
     case 'call':
-      if (!done.disposition) throw missing('disposition', '"NO_COMMITMENT"');
-      noteAll(act, opened, 'callMade', { ...about, disposition: done.disposition });
-      if (delivery && wrongNumber.includes(done.disposition))
-        await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'phone', done.disposition, act.now);
-      return finishDelivery(act, delivery, 'done', done.disposition);
+      return called(act, delivery, opened, done, about);
     case 'approval':
       return approval(act, delivery, opened, done, about);
     case 'postLetter':
@@ -116,7 +121,7 @@ async function consequence(
     case 'sendFailed':
       if (done.retry === undefined) throw missing('retry', 'true');
       noteAll(act, opened, 'taskDone', { ...about, kind: task.kind, retry: done.retry });
-      if (!delivery) return releaseFailed(act, opened);
+      if (!delivery) return releaseFailed(act, task.id, done.retry);
       return changeDelivery(
         act.tx,
         act.creditorId,
@@ -142,6 +147,22 @@ async function consequence(
   }
 }
 
+/** The call was made: what was said is kept, and a wrong number is not called again. */
+async function called(
+  act: Act,
+  delivery: DeliveryRow | undefined,
+  opened: readonly OpenCase[],
+  done: Completion,
+  about: Record<string, unknown>,
+): Promise<void> {
+  if (!done.disposition) throw missing('disposition', '"NO_COMMITMENT"');
+  if (!dispositions.includes(done.disposition)) throw unknownDisposition(done.disposition);
+  noteAll(act, opened, 'callMade', { ...about, disposition: done.disposition });
+  if (delivery && wrongNumber.includes(done.disposition))
+    await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'phone', done.disposition, act.now);
+  return finishDelivery(act, delivery, 'done', done.disposition);
+}
+
 async function finishDelivery(
   act: Act,
   delivery: DeliveryRow | undefined,
@@ -151,9 +172,16 @@ async function finishDelivery(
   if (delivery) await changeDelivery(act.tx, act.creditorId, delivery.id, { state, outcome, completedAt: act.now });
 }
 
-/** The hold set when an action failed for a reason of our own is lifted; the step is tried again. */
-async function releaseFailed(act: Act, opened: readonly OpenCase[]): Promise<void> {
-  for (const open of opened) await endHolds(act.tx, act.creditorId, open.row.id, 'pause', act.now);
+/** The hold set with this task is lifted and the step is tried again; without another try the case would have no owner. */
+async function releaseFailed(act: Act, taskId: string, retry: boolean): Promise<void> {
+  if (!retry)
+    throw new Refusal(
+      'unprocessable',
+      'retry_required',
+      'Mend the cause, then complete this task with { "retry": true }. To stop the contacts, pause or dispute the invoice.',
+      'retry',
+    );
+  await endHoldsOf(act.tx, act.creditorId, taskId, act.now);
 }
 
 async function approval(

@@ -52,6 +52,14 @@ export async function presented(
       'The date of first presentation cannot be in the future.',
       'presentedOn',
     );
+  const printedOn = civilDateAt(delivery.createdAt.getTime(), zone);
+  if (presentedOn < printedOn)
+    throw new Refusal(
+      'unprocessable',
+      'presented_before_printed',
+      `The letter was written on ${printedOn}; it cannot have been presented before.`,
+      'presentedOn',
+    );
   await changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: 'presented',
     outcome: 'delivered',

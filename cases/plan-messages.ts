@@ -10,7 +10,7 @@ import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
 import { releaseInvoices } from './agree-plan.ts';
 import { briefFor } from './brief.ts';
-import { commitClaim, type ChannelTerms, type Writers } from './claim.ts';
+import { commitClaim, writing, type ChannelTerms, type Writers } from './claim.ts';
 import { closePlan, planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
 import { freeze, thaw } from './frozen.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
@@ -107,7 +107,7 @@ async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Prom
 async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promise<PlanClaim> {
   const { act, creditor, plan, action, open, lead, key, provider } = claiming;
   const covered = open.map((one) => ({ open: one, step: planStep }));
-  const content = await writers.message({ ...briefFor(act, creditor, covered), plan: noteOf(plan, action) });
+  const content = await writing(writers.message({ ...briefFor(act, creditor, covered), plan: noteOf(plan, action) }));
   const frozen = await freeze(act, content);
   const id = act.newId();
   const step = `plan:${plan.reference}:${String(action.instalment)}:${action.step}`;

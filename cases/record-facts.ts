@@ -1,5 +1,5 @@
 /** Facts told to the workflow itself, by another Temporal application or a person in the UI: written exactly as the API would write them. */
-import { endHolds, insertHold } from '../db/queries/holds.ts';
+import { insertHold } from '../db/queries/holds.ts';
 import type { Decided } from '../domain/decision.ts';
 import { readFact, type Fact } from '../domain/fact.ts';
 import { assertNever } from '../domain/never.ts';
@@ -51,6 +51,7 @@ async function recordFact(act: Act, invoiceId: string, fact: Fact): Promise<void
   switch (fact.kind) {
     case 'paymentReceived': {
       const { reference, amountCents, currency, receivedOn } = fact;
+      requireReceived(act, receivedOn);
       const open = await openOne(act, invoiceId);
       const toInvoice = Math.min(amountCents, Math.max(0, open.balanceCents));
       await recordPayment(act, {
@@ -93,21 +94,34 @@ async function recordFact(act: Act, invoiceId: string, fact: Fact): Promise<void
   }
 }
 
+/** As the API: money cannot have come in later than tomorrow, wherever on earth it is told. */
+function requireReceived(act: Act, receivedOn: string): void {
+  const tomorrow = new Date(act.now.getTime() + 86_400_000).toISOString().slice(0, 10);
+  if (receivedOn > tomorrow)
+    throw new Refusal(
+      'unprocessable',
+      'date_in_the_future',
+      `"receivedOn" (${receivedOn}) is in the future.`,
+      'receivedOn',
+    );
+}
+
 /** An action that failed for a reason of our own: nothing more is tried until a person has looked. */
 async function holdFailed(act: Act, open: OpenCase, action: string, message: string): Promise<void> {
   const reason = `${action} failed: ${message}`;
-  await endHolds(act.tx, act.creditorId, open.row.id, 'pause', act.now);
+  const text = 'An action of Relance failed. Mend the cause, then complete this task with { "retry": true }.';
+  const data = { action, message, text };
+  const taskId = await openTask(act, { kind: 'sendFailed', invoiceId: open.row.id, days: 1, data });
   await insertHold(act.tx, act.creditorId, {
     id: act.newId(),
     invoiceId: open.row.id,
     kind: 'pause',
     reason,
-    subjectId: null,
+    // Lifted with this task, and with no other: a person's own pause stays.
+    subjectId: taskId,
     startedAt: act.now,
     endsAt: null,
   });
-  const text = 'An action of Relance failed. Mend the cause, then complete this task with { "retry": true }.';
-  await openTask(act, { kind: 'sendFailed', invoiceId: open.row.id, days: 1, data: { action, message, text } });
   note(act, open, 'actionFailed', { action, message });
   await closeCases(act, [open]);
 }
@@ -115,7 +129,10 @@ async function holdFailed(act: Act, open: OpenCase, action: string, message: str
 async function rejectFact(act: Act, invoiceId: string, raw: unknown, refusal: Refusal): Promise<void> {
   const [open] = await openCases(act, [invoiceId]);
   if (!open) throw new Error(`No invoice ${invoiceId}`);
-  const fact = JSON.stringify(raw).slice(0, 2_000);
+  // A cut must not leave half of a pair, which the database cannot store: a fact that is too strange would then be tried for ever.
+  const fact = JSON.stringify(raw)
+    .slice(0, 2_000)
+    .replace(/[\uD800-\uDBFF]$/, '');
   note(act, open, 'factRejected', { fact, code: refusal.code, because: refusal.message });
   const text = 'A signal could not be recorded. Find out who sent it and send it again with the right content.';
   await openTask(act, { kind: 'rejectedFact', invoiceId, days: 2, data: { fact, because: refusal.message, text } });

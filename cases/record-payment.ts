@@ -40,17 +40,8 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   const { opened, laid, debtorId } = await lay(act, input);
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
-  const row = {
-    id,
-    reference,
-    receivedOn,
-    amountCents,
-    currency,
-    debtorId,
-    unallocatedCents: laid.restCents,
-    requestHash,
-    recordedAt: act.now,
-  };
+  const told = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
+  const row = { ...told, id, unallocatedCents: laid.restCents, recordedAt: act.now };
   if (!(await insertPayment(act.tx, act.creditorId, row, laid.shares))) {
     const winner = await findKnown(act, input, requestHash);
     if (!winner) throw new Error(`Payment ${reference} is neither new nor there`);
@@ -58,25 +49,33 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   }
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
   for (const open of touched) {
-    const share = shareOf(laid, open.row.id);
-    noteMoney(
-      act,
-      open,
-      { kind: 'payment', amountCents: -share, occurredOn: receivedOn, paymentId: id },
-      { reference, receivedOn },
-    );
+    const entry = {
+      kind: 'payment' as const,
+      amountCents: -shareOf(laid, open.row.id),
+      occurredOn: receivedOn,
+      paymentId: id,
+    };
+    noteMoney(act, open, entry, { reference, receivedOn });
   }
   const planned = touched.filter((open) => open.row.holds.some((hold) => hold.kind === 'plan'));
   await closeCases(act, touched, null, 'already');
-  const plannedIds = planned.map((open) => open.row.id);
-  await ringPlansOf(act, plannedIds);
+  await ringPlansOf(
+    act,
+    planned.map((open) => open.row.id),
+  );
   if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents);
   const allocations = touched.map((open) => ({
     invoiceId: open.row.id,
     number: open.row.number,
     amountCents: shareOf(laid, open.row.id),
   }));
-  const payment = { ...row, reversedAt: null, reversedBecause: null, allocations };
+  const payment = {
+    ...row,
+    debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
+    reversedAt: null,
+    reversedBecause: null,
+    allocations,
+  };
   return { payment, created: true };
 }
 
@@ -104,6 +103,7 @@ function tellsTheSame(payment: PaymentRow, input: PaymentInput): boolean {
     payment.receivedOn !== input.receivedOn
   )
     return false;
+  if (input.debtor !== undefined && input.debtor !== payment.debtor) return false;
   const named = input.allocations ?? [];
   return named.every((one) =>
     payment.allocations.some(
@@ -167,7 +167,10 @@ async function namedShares(
       `The allocations sum to ${String(sum)} cents, more than the payment of ${String(amountCents)}.`,
       'allocations',
     );
-  return shares;
+  // One invoice named twice is one share: what counts is the sum.
+  const merged = new Map<string, number>();
+  for (const share of shares) merged.set(share.invoiceId, (merged.get(share.invoiceId) ?? 0) + share.amountCents);
+  return [...merged].map(([invoiceId, cents]) => ({ invoiceId, amountCents: cents }));
 }
 
 async function askAboutRest(act: Act, input: PaymentInput, restCents: number): Promise<void> {

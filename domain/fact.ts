@@ -51,6 +51,13 @@ function anyText(value: unknown): string {
   return cleaned === '' ? 'no message' : cleaned;
 }
 
+/** A reference is also a path in the API, so it is held to the same rules. */
+function reference(fields: Fields): string {
+  const value = text(fields, 'reference');
+  if (value.length <= 100 && !/\p{Cc}/u.test(value)) return value;
+  throw new Unreadable('"reference" must be at most 100 characters, in one line');
+}
+
 function cents(fields: Fields, name: string): number {
   const value = fields[name];
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= MAX_AMOUNT_CENTS) return value;
@@ -104,7 +111,7 @@ function parse(name: string, payload: unknown): Fact {
       const fields = asFields(payload);
       return {
         kind: name,
-        reference: text(fields, 'reference'),
+        reference: reference(fields),
         amountCents: cents(fields, 'amountCents'),
         currency: currency(fields),
         receivedOn: date(fields, 'receivedOn'),
@@ -114,7 +121,7 @@ function parse(name: string, payload: unknown): Fact {
       const fields = asFields(payload);
       return {
         kind: name,
-        reference: text(fields, 'reference'),
+        reference: reference(fields),
         agreedOn: date(fields, 'agreedOn'),
         instalments: instalmentsOf(fields),
       };

@@ -38,6 +38,16 @@ export async function endHolds(
   return rows.length;
 }
 
+/** Ends the active holds that one task or agreement set. */
+export async function endHoldsOf(tx: Tx, creditorId: string, subjectId: string, at: Date): Promise<void> {
+  await run(
+    tx,
+    'end-holds-of',
+    'update holds set ended_at = $3 where creditor_id = $1 and subject_id = $2 and ended_at is null',
+    [creditorId, subjectId, at],
+  );
+}
+
 export interface DisputeRow {
   readonly id: string;
   readonly reason: string;

@@ -9,6 +9,8 @@ export interface PaymentRow {
   readonly currency: string;
   readonly unallocatedCents: number;
   readonly requestHash: string;
+  /** Reference of the debtor whose money it is, as far as it is known. */
+  readonly debtor: string | null;
   readonly recordedAt: Date;
   readonly reversedAt: Date | null;
   readonly reversedBecause: string | null;
@@ -21,7 +23,7 @@ export async function findPayment(tx: Tx, creditorId: string, reference: string)
     tx,
     'find-payment',
     `select p.id, p.reference, p.received_on as "receivedOn", p.amount_cents as "amountCents", p.currency, p.unallocated_cents as "unallocatedCents",
-       p.request_hash as "requestHash", p.recorded_at as "recordedAt", p.reversed_at as "reversedAt", p.reversed_because as "reversedBecause",
+       p.request_hash as "requestHash", (select d.reference from debtors d where d.creditor_id = p.creditor_id and d.id = p.debtor_id) as debtor, p.recorded_at as "recordedAt", p.reversed_at as "reversedAt", p.reversed_because as "reversedBecause",
        coalesce((select json_agg(json_build_object('invoiceId', a.invoice_id, 'number', i.number, 'amountCents', a.amount_cents) order by i.due_on, i.number)
          from allocations a join invoices i on i.creditor_id = a.creditor_id and i.id = a.invoice_id
          where a.creditor_id = p.creditor_id and a.payment_id = p.id), '[]') as allocations
