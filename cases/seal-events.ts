@@ -73,11 +73,18 @@ export type ChainCheck =
 
 /** Recomputes the whole chain of a creditor: a changed, missing or inserted event shows at its place. */
 export async function verifyChain(tx: Tx, creditorId: string): Promise<ChainCheck> {
+  // The head first: what the sealer adds meanwhile lies beyond it.
+  const [head] = await run<{ chainNo: number; chainHash: string }>(
+    tx,
+    'verify-head',
+    'select chain_no as "chainNo", chain_hash as "chainHash" from creditors where creditor_id = $1',
+    [creditorId],
+  );
   const rows = await run<SealRow>(
     tx,
     'verify-chain',
-    `select ${columns} from events where creditor_id = $1 and chain_no is not null order by chain_no`,
-    [creditorId],
+    `select ${columns} from events where creditor_id = $1 and chain_no <= $2 order by chain_no`,
+    [creditorId, head?.chainNo ?? 0],
   );
   let hash = '';
   for (const [at, row] of rows.entries()) {
@@ -86,12 +93,6 @@ export async function verifyChain(tx: Tx, creditorId: string): Promise<ChainChec
     if (row.chainHash !== hash)
       return { ok: false, chainNo: at + 1, problem: `Event ${row.invoiceId}/${String(row.seq)} was changed` };
   }
-  const [head] = await run<{ chainNo: number; chainHash: string }>(
-    tx,
-    'verify-head',
-    'select chain_no as "chainNo", chain_hash as "chainHash" from creditors where creditor_id = $1',
-    [creditorId],
-  );
   if (head?.chainNo !== rows.length || head.chainHash !== hash)
     return { ok: false, chainNo: rows.length, problem: 'The last events are missing' };
   const [open] = await run<{ n: number }>(
