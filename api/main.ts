@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   }
   const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
   const now = () => new Date();
-  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 4 });
+  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 16 });
   const { temporalUiUrl, temporalNamespace } = config;
   const app = await buildApp(
     {

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { runBehind } from '../local/priority.ts';
 
 /** `distinct` below `calls` means that something was done twice. */
 export type Tally = { readonly calls: number; readonly distinct: number };
@@ -15,10 +16,15 @@ export type CountedChild = {
 
 type FromChild = { readonly ready: string } | { readonly tally: Tally };
 
-/** Starts `entry` (relative to this folder) and waits until it is ready. Throws when it ends before. */
-export async function startCounted(entry: string, args: readonly string[]): Promise<CountedChild> {
+/**
+ * Starts `entry` (relative to this folder) and waits until it is ready. `behind` gives it the place that our own worker has among the processes.
+ * Throws when it ends before.
+ */
+export async function startCounted(entry: string, args: readonly string[], behind = false): Promise<CountedChild> {
   const path = fileURLToPath(new URL(entry, import.meta.url));
-  const child = fork(path, args, { execArgv: ['--import', 'tsx'] });
+  // A session of its own, as every process of the stack has.
+  const child = fork(path, args, { execArgv: ['--import', 'tsx'], detached: true });
+  if (behind && child.pid !== undefined) runBehind(child.pid);
   const ended = once(child, 'exit');
   const heard = async (): Promise<FromChild> => {
     const gone = ended.then(() => {

@@ -20,8 +20,8 @@ export interface Act {
   readonly caseLink: (invoiceId: string) => string;
   /** Who acts: `api`, `signal`, `worker`, or a person's name. */
   readonly actor: string;
-  /** Collected while the act runs; told to Temporal after the commit. */
-  readonly rings: QueuedRing[];
+  /** Collected while the act runs, written at the latest when it commits; told to Temporal after that. */
+  readonly rings: Promise<readonly QueuedRing[]>[];
 }
 
 export interface Acted<T> {
@@ -40,9 +40,9 @@ export async function perform<T>(
   actor: string,
   work: (act: Act) => Promise<T>,
 ): Promise<Acted<T>> {
-  return inCreditorTx(deps.db, creditorId, async (tx) => {
+  const { value, rings } = await inCreditorTx(deps.db, creditorId, async (tx) => {
     const act: Act = { tx, creditorId, now: deps.now(), newId: deps.newId, caseLink: deps.caseLink, actor, rings: [] };
-    const value = await work(act);
-    return { value, rings: act.rings };
+    return { value: await work(act), rings: act.rings };
   });
+  return { value, rings: (await Promise.all(rings)).flat() };
 }

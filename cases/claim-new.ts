@@ -45,7 +45,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const id = act.newId();
   const idempotencyKey = `${lead.row.id}:${step.key}:1${revision > 0 ? `.${String(revision)}` : ''}`;
   const covers = noteClaims(act, id, covered, needsApproval);
-  await insertDelivery(act.tx, act.creditorId, {
+  insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: lead.row.debtorId,
     channel: step.channel,

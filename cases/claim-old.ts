@@ -42,7 +42,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
       attempt: delivery.attempts + 1,
     }),
   }));
-  await claimAgain(act.tx, act.creditorId, delivery.id, terms.name, act.now, seqs);
+  claimAgain(act.tx, act.creditorId, delivery.id, terms.name, act.now, seqs);
   await commitClaim(act, opened);
   return {
     kind: 'claimed',

@@ -19,12 +19,11 @@ export async function claimStep(
   writers: Writers,
   termsOf: (mode: 'test' | 'live', channel: Channel) => ChannelTerms,
 ): Promise<Claim> {
-  const [lead] = await openCases(act, [invoiceId]);
+  const [[lead], creditor] = await Promise.all([openCases(act, [invoiceId]), readCreditor(act.tx, act.creditorId)]);
   if (!lead) throw new Error(`No invoice ${invoiceId}`);
   const { verdict } = decideCase(act, lead);
   const step = verdict.next?.step;
   if (!('act' in verdict.decision) || step?.key !== stepKey) return decline(act, [lead], invoiceId);
-  const creditor = await readCreditor(act.tx, act.creditorId);
   const terms = termsOf(creditor.mode, step.channel);
   const begun = lead.row.steps.find((one) => one.step === stepKey);
   const claiming: Claiming = { act, creditor, terms, lead, step, writers };

@@ -75,5 +75,5 @@ export function decidedFor(decisions: ReadonlyMap<string, Decided>, invoiceId: s
 export async function commitClaim(act: Act, opened: readonly OpenCase[]): Promise<void> {
   const events = opened.flatMap((open) => open.events.splice(0));
   const invoices = opened.map((open) => ({ id: open.row.id, seq: open.seq, passedSteps: open.passed }));
-  await writeClaim(act.tx, act.creditorId, events, invoices);
+  writeClaim(act.tx, act.creditorId, events, invoices);
 }

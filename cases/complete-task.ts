@@ -122,12 +122,13 @@ async function consequence(
       if (done.retry === undefined) throw missing('retry', 'true');
       noteAll(act, opened, 'taskDone', { ...about, kind: task.kind, retry: done.retry });
       if (!delivery) return releaseFailed(act, task.id, done.retry);
-      return changeDelivery(
+      changeDelivery(
         act.tx,
         act.creditorId,
         delivery.id,
         done.retry ? { state: 'retrying', notBefore: null } : { state: 'failed', completedAt: act.now },
       );
+      return;
     case 'resolveUnknown':
       if (done.sent === undefined) throw missing('sent', 'true');
       noteAll(act, opened, 'unknownResolved', { ...about, sent: done.sent });
@@ -169,7 +170,7 @@ async function finishDelivery(
   state: 'done' | 'accepted' | 'failed',
   outcome: string,
 ): Promise<void> {
-  if (delivery) await changeDelivery(act.tx, act.creditorId, delivery.id, { state, outcome, completedAt: act.now });
+  if (delivery) changeDelivery(act.tx, act.creditorId, delivery.id, { state, outcome, completedAt: act.now });
 }
 
 /** The hold set with this task is lifted and the step is tried again; without another try the case would have no owner. */
@@ -194,8 +195,11 @@ async function approval(
   if (done.approved === undefined) throw missing('approved', 'true');
   if (!delivery) throw new Error('An approval belongs to a delivery');
   noteAll(act, opened, done.approved ? 'approved' : 'approvalRefused', { ...about, deliveryId: delivery.id });
-  if (done.approved) return changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'approved' });
-  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+  if (done.approved) {
+    changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'approved' });
+    return;
+  }
+  changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: 'cancelled',
     outcome: 'cancelled',
     completedAt: act.now,

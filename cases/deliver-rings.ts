@@ -9,7 +9,7 @@ export interface DeliveryDeps {
   readonly now: () => Date;
   /** Reaches one workflow, or throws. */
   readonly tell: (ring: QueuedRing) => Promise<void>;
-  /** Calls under way at once: few, so that requests come before wake-ups. */
+  /** Calls under way at once. */
   readonly concurrency: number;
 }
 
@@ -27,7 +27,7 @@ const leaseMs = 15_000;
 const retryMs = 2_000;
 const batch = 200;
 /** A message that waited this long is left to the relay, which is about to take it: telling it twice would wake a workflow for nothing. */
-const keepMs = 1_000;
+const keepMs = 4_000;
 /** Acknowledgements are written together: one statement for many messages. */
 const markEveryMs = 50;
 

@@ -113,7 +113,7 @@ async function store(
       ring: { workflow: 'followPaymentPlan' as const, planId: plan.id, decided, summary },
     },
   ];
-  act.rings.push(...(await queueRings(act.tx, act.creditorId, rings, act.now)));
+  act.rings.push(queueRings(act.tx, act.creditorId, rings, act.now));
   return decided;
 }
 

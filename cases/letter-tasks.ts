@@ -20,9 +20,11 @@ export async function posted(
     throw missing('trackingNumber', '"1A 123 456 789 0"');
   const trackingNumber = done.trackingNumber ?? null;
   for (const open of opened) note(act, open, 'letterPosted', { ...about, deliveryId: delivery.id, trackingNumber });
-  if (delivery.channel === 'letter')
-    return changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', completedAt: act.now });
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', trackingNumber });
+  if (delivery.channel === 'letter') {
+    changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', completedAt: act.now });
+    return;
+  }
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', trackingNumber });
   if (done.presentedOn) return presented(act, delivery, opened, done.presentedOn, about);
   const text =
     'Enter the date of first presentation as soon as the post tells it; the deadline of the notice starts then.';
@@ -60,7 +62,7 @@ export async function presented(
       `The letter was written on ${printedOn}; it cannot have been presented before.`,
       'presentedOn',
     );
-  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+  changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: 'presented',
     outcome: 'delivered',
     completedAt: act.now,

@@ -44,8 +44,12 @@ export function openRow(row: CaseRow): OpenCase {
 /** Locks and reads cases, oldest due date first. Unknown ids are absent from the answer. */
 export async function openCases(act: Act, invoiceIds: readonly string[]): Promise<OpenCase[]> {
   if (invoiceIds.length === 0) return [];
-  await lockCases(act.tx, act.creditorId, invoiceIds);
-  return (await loadCases(act.tx, act.creditorId, invoiceIds, act.now)).map(openRow);
+  // Both travel at once; the reading begins when the locks are held.
+  const [, rows] = await Promise.all([
+    lockCases(act.tx, act.creditorId, invoiceIds),
+    loadCases(act.tx, act.creditorId, invoiceIds, act.now),
+  ]);
+  return rows.map(openRow);
 }
 
 /** Takes the next `seq` of a case for an event and returns it. Written by `closeCases`. */
@@ -133,9 +137,11 @@ export async function closeCases(
   for (const open of given) settleByBalance(act, open);
   const withdrawn = await withdrawStale(act, given);
   const opened = [...given, ...withdrawn.others];
-  const ended = opened.filter((open) => open.status !== 'open' && open.row.status === 'open');
+  const ended = opened.filter(
+    (open) => open.status !== 'open' && open.row.status === 'open' && mayHaveWork(open, read),
+  );
   if (ended.length > 0)
-    await endOpenWork(
+    endOpenWork(
       act,
       ended.map((open) => open.row.id),
     );
@@ -153,8 +159,14 @@ export async function closeCases(
   const rings = opened.filter((open) => open.row.id !== answered).map((open) => ringFor(act, open, decidedById));
   const events = opened.flatMap((open) => open.events.splice(0));
   const ledger = opened.flatMap((open) => open.ledger.splice(0));
-  act.rings.push(...(await writeEnd(act.tx, act.creditorId, { events, ledger, invoices: states, rings }, act.now)));
+  act.rings.push(writeEnd(act.tx, act.creditorId, { events, ledger, invoices: states, rings }, act.now));
   return decidedById;
+}
+
+/** Most cases end with nothing prepared, which is known from what was read, unless the act itself prepared something. */
+function mayHaveWork({ row }: OpenCase, read: 'again' | 'already'): boolean {
+  const unfinished = row.steps.some((step) => step.completedAt === null);
+  return read === 'again' || unfinished || row.holds.length > 0 || row.hasOpenTask;
 }
 
 function ringFor(act: Act, open: OpenCase, decidedById: Map<string, Decided>) {

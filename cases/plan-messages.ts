@@ -97,7 +97,7 @@ async function takeSeqs({ act, plan, action, open }: PlanClaiming): Promise<{ in
 
 async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Promise<PlanClaim> {
   const { act, creditor, lead, key, provider } = claiming;
-  await claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming));
+  claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming));
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   if (!delivery) throw new Error(`Delivery ${deliveryId} is missing`);
   const content = await thaw(act, delivery);
@@ -112,7 +112,7 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
   const id = act.newId();
   const step = `plan:${plan.reference}:${String(action.instalment)}:${action.step}`;
   const seqs = await takeSeqs(claiming);
-  await insertDelivery(act.tx, act.creditorId, {
+  insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: plan.debtorId,
     channel: 'email',
@@ -187,7 +187,7 @@ export async function recordPlanOutcome(
     await markInstalment(act.tx, act.creditorId, planId, action.instalment, action.step, act.now);
     // A plan message waits for nobody: what could not be sent is a task beside the plan.
     if (delivery?.state === 'failed')
-      await changeDelivery(act.tx, act.creditorId, deliveryId, { state: 'failed', completedAt: act.now });
+      changeDelivery(act.tx, act.creditorId, deliveryId, { state: 'failed', completedAt: act.now });
   }
   return refreshPlan(act, planId, false);
 }

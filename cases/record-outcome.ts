@@ -27,12 +27,14 @@ export async function recordOutcome(
   covered: readonly string[],
   result: SendResult,
 ): Promise<Decided> {
-  const opened = await openCases(act, covered);
-  const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
+  const [opened, delivery] = await Promise.all([
+    openCases(act, covered),
+    findDelivery(act.tx, act.creditorId, deliveryId),
+  ]);
   if (!delivery) throw new Error(`No delivery ${deliveryId}`);
   const awaited = delivery.state === 'claimed' || delivery.state === 'unknown' || delivery.state === 'retrying';
   const data = { attempt: delivery.attempts, ...result };
-  await addDeliveryFact(act.tx, act.creditorId, { id: act.newId(), deliveryId, at: act.now, kind: 'answer', data });
+  addDeliveryFact(act.tx, act.creditorId, { id: act.newId(), deliveryId, at: act.now, kind: 'answer', data });
   const plain = awaited && result.kind === 'accepted' && (delivery.channel === 'email' || delivery.channel === 'sms');
   if (awaited) await apply(act, delivery, opened, result);
   // The usual case changes one delivery and nothing else, which is known here without reading the cases again.
@@ -105,7 +107,7 @@ async function accepted(
       noteAll(act, delivery, opened, 'deliveryWithdrawn', { because: 'The amounts changed before it was posted' });
       return;
     }
-    await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'awaitingPerson', providerId });
+    changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'awaitingPerson', providerId });
     noteAll(act, delivery, opened, 'letterPrinted');
     const data = {
       step: delivery.step,
@@ -123,7 +125,7 @@ async function accepted(
     return;
   }
   const agency = delivery.channel === 'agency';
-  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+  changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: agency ? 'done' : 'accepted',
     outcome: agency ? 'delivered' : null,
     providerId,
@@ -165,7 +167,7 @@ async function tryAgain(
   const at = new Date(act.now.getTime() + delayMs);
   if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs)
     return forPerson(act, delivery, opened, code, detail);
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: at });
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: at });
   noteAll(act, delivery, opened, 'deliveryRetrying', { code, detail, notBefore: at.toISOString() });
 }
 
@@ -177,7 +179,7 @@ async function wrongRecipient(
   code: string,
   detail: string,
 ): Promise<void> {
-  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+  changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: 'failed',
     outcome: 'undeliverable',
     completedAt: act.now,
@@ -207,7 +209,7 @@ async function forPerson(
   code: string,
   detail: string,
 ): Promise<void> {
-  await changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'rejected_by_provider' });
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'rejected_by_provider' });
   noteAll(act, delivery, opened, 'deliveryFailed', { code, detail });
   const text =
     'The provider refused this message. Mend what it names, then complete this task with { "retry": true }, or { "retry": false } to go on without it.';
@@ -229,7 +231,7 @@ export async function markUnknown(
   opened: readonly OpenCase[],
   detail: string,
 ): Promise<void> {
-  await changeDelivery(act.tx, act.creditorId, delivery.id, {
+  changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: 'unknown',
     outcome: 'unknown',
     completedAt: act.now,

@@ -35,9 +35,13 @@ export interface RecordedPayment {
  */
 export async function recordPayment(act: Act, input: PaymentInput): Promise<RecordedPayment> {
   const requestHash = contentHash(input);
-  const known = await findKnown(act, input, requestHash);
+  const named = (input.allocations ?? []).map((one) => one.invoice);
+  const [known, namedIds] = await Promise.all([
+    findKnown(act, input, requestHash),
+    named.length === 0 ? [] : findInvoiceIds(act.tx, act.creditorId, named),
+  ]);
   if (known) return known;
-  const { opened, laid, debtorId } = await lay(act, input);
+  const { opened, laid, debtorId } = await lay(act, input, namedIds);
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
   const told = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
@@ -115,12 +119,13 @@ function tellsTheSame(payment: PaymentRow, input: PaymentInput): boolean {
 async function lay(
   act: Act,
   input: PaymentInput,
+  namedIds: readonly (string | undefined)[],
 ): Promise<{ opened: OpenCase[]; laid: Laid; debtorId: string | null }> {
   const debtorId =
     input.debtor === undefined ? null : ((await findDebtorId(act.tx, act.creditorId, input.debtor)) ?? null);
   if (input.debtor !== undefined && !debtorId) throw notFound('debtor', 'debtor');
   if (input.allocations) {
-    const shares = await namedShares(act, input.allocations, input.amountCents);
+    const shares = sharesOf(input.allocations, namedIds, input.amountCents);
     const opened = await openCases(act, [...new Set(shares.map((share) => share.invoiceId))]);
     const stranger = opened.find((open) => open.row.currency !== input.currency);
     if (stranger)
@@ -144,16 +149,12 @@ async function lay(
   return { opened, laid: allocateInOrder(input.amountCents, balances), debtorId };
 }
 
-async function namedShares(
-  act: Act,
+/** The named shares, with the ids that were found for their invoices, in the same order. */
+function sharesOf(
   allocations: NonNullable<PaymentInput['allocations']>,
+  ids: readonly (string | undefined)[],
   amountCents: number,
-): Promise<Share[]> {
-  const ids = await findInvoiceIds(
-    act.tx,
-    act.creditorId,
-    allocations.map((one) => one.invoice),
-  );
+): Share[] {
   const shares = allocations.map((one, at) => {
     const invoiceId = ids[at];
     if (!invoiceId) throw notFound('invoice', `allocations.${String(at)}.invoice`);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { loadCases } from '../db/queries/cases.ts';
 import { upsertDebtor, type DebtorInput } from '../db/queries/debtors.ts';
-import { findInvoiceIds, insertInvoice, newestPolicyVersion } from '../db/queries/invoices.ts';
+import { findInvoiceIds, insertInvoice, newestPolicyVersion, type NewInvoice } from '../db/queries/invoices.ts';
 import { choosePolicyKey } from '../domain/policies.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, noteMoney, openCases, openRow, type OpenCase } from './open-case.ts';
@@ -50,7 +50,10 @@ export function canonicalJson(value: unknown): string {
 export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Registered> {
   const requestHash = contentHash(input);
   const policyKey = input.policy ?? choosePolicyKey(input.amountCents);
-  const policyVersion = await newestPolicyVersion(act.tx, act.creditorId, policyKey);
+  const [policyVersion, known] = await Promise.all([
+    newestPolicyVersion(act.tx, act.creditorId, policyKey),
+    findKnown(act, input.number, requestHash),
+  ]);
   if (policyVersion === undefined)
     throw new Refusal(
       'unprocessable',
@@ -58,34 +61,23 @@ export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Re
       `There is no policy "${policyKey}". GET /v1/policies lists those you have.`,
       'policy',
     );
-  const known = await findKnown(act, input.number, requestHash);
   if (known) return known;
-  const debtorId = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
-  const id = act.newId();
   const { number, issuedOn, dueOn, currency, amountCents } = input;
-  const row = {
-    id,
-    number,
+  const debtorId = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
+  const told = { number, issuedOn, dueOn, currency, amountCents, requestHash };
+  const open = await insert(act, {
+    ...told,
+    id: act.newId(),
     debtorId,
-    issuedOn,
-    dueOn,
-    currency,
-    amountCents,
     policyKey,
     policyVersion,
     registeredAt: act.now,
-    requestHash,
-  };
-  if (!(await insertInvoice(act.tx, act.creditorId, row))) {
-    // Another request registered this number while we were at it.
+  });
+  if (!open) {
     const winner = await findKnown(act, number, requestHash);
     if (!winner) throw new Error(`Invoice ${number} is neither new nor there`);
     return winner;
   }
-  // The row is ours alone until the commit, so it needs no lock.
-  const [loaded] = await loadCases(act.tx, act.creditorId, [id], act.now);
-  if (!loaded) throw new Error(`Invoice ${id} was not written`);
-  const open = openRow(loaded);
   noteMoney(
     act,
     open,
@@ -94,7 +86,19 @@ export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Re
   );
   markDone(act, open, input.stepsDone ?? []);
   await closeCases(act, [open], null, 'already');
-  return { id, created: true };
+  return { id: open.row.id, created: true };
+}
+
+/** Writes the row and reads it as a case; null when another request registered this number meanwhile. */
+async function insert(act: Act, row: NewInvoice): Promise<OpenCase | null> {
+  // The row is ours alone until the commit, so reading it needs no lock.
+  const [inserted, [loaded]] = await Promise.all([
+    insertInvoice(act.tx, act.creditorId, row),
+    loadCases(act.tx, act.creditorId, [row.id], act.now),
+  ]);
+  if (!inserted) return null;
+  if (!loaded) throw new Error(`Invoice ${row.id} was not written`);
+  return openRow(loaded);
 }
 
 async function findKnown(act: Act, number: string, requestHash: string): Promise<Registered | undefined> {

@@ -1,6 +1,6 @@
 /** Work for people: opened with the fact that needs it, ended when the case ends. */
 import type { Act } from './act.ts';
-import { run } from '../db/connect.ts';
+import { run, send } from '../db/connect.ts';
 import type { TaskKind } from '../domain/task.ts';
 
 export interface NewTask {
@@ -87,6 +87,6 @@ const endText = `
  * Ends what was prepared for invoices that have just ended: deliveries that had not left and cover nothing else that is open are cancelled,
  * tasks are cancelled unless their delivery goes on for another invoice, holds end.
  */
-export async function endOpenWork(act: Act, invoiceIds: readonly string[]): Promise<void> {
-  await run(act.tx, 'end-open-work', endText, [act.creditorId, invoiceIds, act.now, endsWithInvoice]);
+export function endOpenWork(act: Act, invoiceIds: readonly string[]): void {
+  send(act.tx, 'end-open-work', endText, [act.creditorId, invoiceIds, act.now, endsWithInvoice]);
 }

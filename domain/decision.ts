@@ -78,6 +78,11 @@ export interface Sight {
   readonly label: string;
   /** Markdown for the current details in the Temporal UI. */
   readonly details: string;
+  /**
+   * False at the end of a case: the list of workflows keeps the stage in which it ended, and the server is spared a write. Absent in
+   * decisions of earlier releases: listed.
+   */
+  readonly listed?: boolean;
 }
 
 /** A decision as stored on the invoice and carried to its workflow. */

@@ -72,5 +72,6 @@ export function sightOf(facts: CaseFacts, verdict: Verdict, link: string): Sight
     nextActionAt: 'wait' in decision ? (decision.wait.until ?? null) : null,
     label: labelOf(facts, verdict),
     details,
+    ...('finish' in decision ? { listed: false } : {}),
   };
 }

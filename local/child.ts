@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { runBehind } from './priority.ts';
 
 /** Receives one line for the person at the terminal. */
 export type Log = (line: string) => void;
@@ -15,6 +16,8 @@ export type ChildOptions = {
   logFile: string;
   /** The user to run as; only root can choose. */
   account?: { uid: number; gid: number } | null;
+  /** Works behind the others when processors are short. */
+  behind?: boolean;
 };
 
 export type Child = {
@@ -51,8 +54,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       });
     });
     await once(child, 'spawn');
+    const pid = child.pid as number;
+    if (options.behind === true) runBehind(pid);
     return {
-      pid: child.pid as number,
+      pid,
       exited,
       ended: () => exit.how,
       stop: (signal, graceMs) => stopChild(child, exited, signal, graceMs),

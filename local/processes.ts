@@ -109,6 +109,8 @@ export type NodeProcessOptions = {
   name: string;
   env: Readonly<Record<string, string>>;
   logDir: string;
+  /** Works behind the others when processors are short. */
+  behind?: boolean;
 };
 
 /**
@@ -123,6 +125,7 @@ export async function startNodeProcess(options: NodeProcessOptions): Promise<Run
     env: options.env,
     cwd: root,
     logFile: join(options.logDir, `${options.name}.log`),
+    behind: options.behind ?? false,
   });
   return { pid: child.pid, exited: child.exited, stop: () => child.stop('SIGTERM', STOP_GRACE_MS) };
 }

@@ -151,7 +151,8 @@ async function supervisePart(context: Context, name: StackName, start: () => Pro
 }
 
 function startOwn({ config }: Context, name: 'api' | 'worker', env: Record<string, string>): Promise<Running> {
-  return startNodeProcess({ entry: `${name}/main.ts`, name, env, logDir: join(config.home, 'logs') });
+  const logDir = join(config.home, 'logs');
+  return startNodeProcess({ entry: `${name}/main.ts`, name, env, logDir, behind: name === 'worker' });
 }
 
 function childEnv(config: LocalConfig, appUrl: string, temporal: TemporalInfo): Record<string, string> {

@@ -76,6 +76,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     env: { HOME: options.home, PATH: '/usr/local/bin:/usr/bin:/bin' },
     cwd: options.home,
     logFile,
+    behind: true,
   });
   const stop = (): Promise<void> => child.stop('SIGTERM', STOP_GRACE_MS);
   try {

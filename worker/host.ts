@@ -52,7 +52,7 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
   await checkSchema(db);
   const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
   const now = () => new Date();
-  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 4 });
+  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 16 });
   const cases: CaseDeps = {
     db,
     now,

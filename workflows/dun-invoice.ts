@@ -12,7 +12,7 @@ import {
 import type { Action, Outcome } from '../domain/decision.ts';
 import { invoiceActivities } from './activities.ts';
 import type { DunInvoiceInput } from './contract.ts';
-import { batchSummary, takeBatch } from './inbox.ts';
+import { batchSummary, takeBatch, type Received } from './inbox.ts';
 import { listen } from './listen.ts';
 import { createShowcase } from './showcase.ts';
 
@@ -30,54 +30,38 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
     take(await CancellationScope.nonCancellable(recorded));
   };
 
-  const act = async (action: Action, label: string) => {
-    try {
-      take(await invoiceActivities[action.name].executeWithOptions({ summary: label }, [invoice, action.step]));
-    } catch (error) {
-      // An uncaught activity failure would end the case: it is recorded, and a person looks.
-      if (isCancellation(error)) throw error;
-      inbox.push({
-        name: 'actionFailed',
-        payload: { action: action.name, message: (rootCause(error) ?? String(error)).slice(0, 300) },
-      });
-    }
-  };
-
-  /** Obeys the newest decision once. Returns the outcome when there is nothing left to do. */
-  const turn = async (): Promise<Outcome | null> => {
-    if (inbox.length > 0) {
-      await record();
-      return null;
-    }
-    const { seq, decision, sight } = newest();
-    setCurrentDetails(sight.details);
-    show(sight);
-    if ('finish' in decision) return decision.finish;
-    if ('act' in decision) {
-      await act(decision.act, sight.label);
-      return null;
-    }
-    const rung = () => newest().seq > seq || inbox.length > 0;
-    const { until, then } = decision.wait;
-    if (until === undefined) {
-      await condition(rung);
-      return null;
-    }
-    // Always from the absolute instant: a wake-up in between must not move it.
-    // At least one timer, which takes a second: clocks of two machines that differ must not make a busy loop.
-    const delayMs = Math.max(1, Date.parse(until) - Date.now());
-    if (!(await condition(rung, delayMs, { summary: sight.label })) && then) await act(then, sight.label);
-    return null;
-  };
-
   try {
+    // One flat loop: every promise of a workflow costs its worker a stack trace.
     for (;;) {
-      const outcome = await turn();
-      if (outcome !== null && inbox.length === 0) return outcome;
-      if (workflowInfo().continueAsNewSuggested && inbox.length === 0 && allHandlersFinished()) {
-        // The next run takes the attributes over as they are, and believes that they show the decision it is given.
-        show(newest().sight);
+      if (inbox.length > 0) {
+        await record();
+        continue;
+      }
+      const { seq, decision, sight } = newest();
+      setCurrentDetails(sight.details);
+      if (sight.listed !== false) show(sight);
+      if ('finish' in decision) return decision.finish;
+      // The next run takes the attributes over as they are, and believes that they show the decision it is given: they just did.
+      if (workflowInfo().continueAsNewSuggested && allHandlersFinished())
         await continueAsNew<typeof dunInvoice>({ ...invoice, ...newest() });
+      let action: Action | undefined;
+      if ('act' in decision) action = decision.act;
+      else {
+        const rung = () => newest().seq > seq || inbox.length > 0;
+        const { until, then } = decision.wait;
+        // Always from the absolute instant: a wake-up in between must not move it.
+        // At least one timer, which takes a second: clocks of two machines that differ must not make a busy loop.
+        if (until === undefined) await condition(rung);
+        else if (!(await condition(rung, Math.max(1, Date.parse(until) - Date.now()), { summary: sight.label })))
+          action = then;
+      }
+      if (action === undefined) continue;
+      try {
+        take(await invoiceActivities[action.name].executeWithOptions({ summary: sight.label }, [invoice, action.step]));
+      } catch (error) {
+        // An uncaught activity failure would end the case: it is recorded, and a person looks.
+        if (isCancellation(error)) throw error;
+        inbox.push(failedAction(action, error));
       }
     }
   } catch (error) {
@@ -88,4 +72,9 @@ export async function dunInvoice(input: DunInvoiceInput): Promise<Outcome> {
     }
     throw error;
   }
+}
+
+function failedAction(action: Action, error: unknown): Received {
+  const message = (rootCause(error) ?? String(error)).slice(0, 300);
+  return { name: 'actionFailed', payload: { action: action.name, message } };
 }

@@ -19,7 +19,7 @@ export type BareOptions = {
 /** Starts the worker process of the bare workflow. The caller stops the child. */
 export async function createBareSide(options: BareOptions): Promise<{ side: Side; worker: CountedChild }> {
   const { client, address, namespace, activityMs } = options;
-  const worker = await startCounted('./bare/worker.ts', [address, namespace, TASK_QUEUE, String(activityMs)]);
+  const worker = await startCounted('./bare/worker.ts', [address, namespace, TASK_QUEUE, String(activityMs)], true);
   let round = 0;
   const side: Side = {
     name: 'bare',

@@ -54,6 +54,8 @@ export interface CaseRow {
   }[];
   readonly holds: Hold[];
   readonly contacts: Contact[];
+  /** Whether a person has something to do on this invoice. */
+  readonly hasOpenTask: boolean;
 }
 
 const lockText = `
@@ -92,7 +94,8 @@ const loadText = `
       from holds h where h.creditor_id = i.creditor_id and h.invoice_id = i.id and h.ended_at is null), '[]') as holds,
     coalesce((select json_agg(json_build_object('channel', x.channel, 'at', coalesce(x.completed_at, x.claimed_at)))
       from deliveries x where x.creditor_id = i.creditor_id and x.debtor_id = d.id and x.claimed_at > $3::timestamptz - interval '31 days'
-        and x.channel <> 'agency' and x.state not in ('failed', 'cancelled', 'retrying')), '[]') as contacts
+        and x.channel <> 'agency' and x.state not in ('failed', 'cancelled', 'retrying')), '[]') as contacts,
+    exists (select 1 from tasks t where t.creditor_id = i.creditor_id and t.invoice_id = i.id and t.status = 'open') as "hasOpenTask"
   from invoices i
     join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id
     join policy_versions p on p.creditor_id = i.creditor_id and p.key = i.policy_key and p.version = i.policy_version

@@ -1,7 +1,7 @@
 /** Deliveries: reading them under their cases' locks, and writing each step of their life. */
 import type { DeliveryState } from '../../domain/case-facts.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
-import { run, type Tx } from '../connect.ts';
+import { run, send, type Tx } from '../connect.ts';
 
 export interface DeliveryRow {
   readonly id: string;
@@ -53,8 +53,8 @@ export interface NewDelivery {
 }
 
 /** Writes a delivery with the invoices it covers. The unique index on (invoice, step, n) refuses a second one. */
-export async function insertDelivery(tx: Tx, creditorId: string, row: NewDelivery): Promise<void> {
-  await run(
+export function insertDelivery(tx: Tx, creditorId: string, row: NewDelivery): void {
+  send(
     tx,
     'insert-delivery',
     `with d as (
@@ -87,15 +87,15 @@ export async function insertDelivery(tx: Tx, creditorId: string, row: NewDeliver
 }
 
 /** Marks a delivery claimed for its next attempt, with the `seq` each covered invoice has at this claim. */
-export async function claimAgain(
+export function claimAgain(
   tx: Tx,
   creditorId: string,
   id: string,
   provider: string,
   at: Date,
   seqs: readonly { invoiceId: string; claimSeq: number }[],
-): Promise<void> {
-  await run(
+): void {
+  send(
     tx,
     'claim-again',
     `with d as (
@@ -118,8 +118,8 @@ export interface DeliveryChange {
 }
 
 /** Moves a delivery on; what is absent stays. Nothing is in flight afterwards. */
-export async function changeDelivery(tx: Tx, creditorId: string, id: string, change: DeliveryChange): Promise<void> {
-  await run(
+export function changeDelivery(tx: Tx, creditorId: string, id: string, change: DeliveryChange): void {
+  send(
     tx,
     'change-delivery',
     `update deliveries set state = $3, outcome = coalesce($4, outcome), provider_id = coalesce($5, provider_id), tracking_number = coalesce($6, tracking_number),
@@ -151,16 +151,16 @@ export async function withdrawDelivery(tx: Tx, creditorId: string, id: string, a
     `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and delivery_id = $2 and status = 'open'`,
     [creditorId, id, at],
   );
-  await changeDelivery(tx, creditorId, id, { state: 'cancelled', outcome: 'cancelled', completedAt: at });
+  changeDelivery(tx, creditorId, id, { state: 'cancelled', outcome: 'cancelled', completedAt: at });
 }
 
 /** Adds a dated fact to a delivery. */
-export async function addDeliveryFact(
+export function addDeliveryFact(
   tx: Tx,
   creditorId: string,
   fact: { id: string; deliveryId: string; at: Date; kind: string; data: Record<string, unknown> },
-): Promise<void> {
-  await run(
+): void {
+  send(
     tx,
     'add-delivery-fact',
     'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data) values ($1, $2, $3, $4, $5, $6)',

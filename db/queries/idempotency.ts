@@ -1,5 +1,5 @@
 /** Answers already given, by the caller's Idempotency-Key, and the savepoint that keeps one bad line of a bulk apart. */
-import { run, type Tx } from '../connect.ts';
+import { keep, run, type Tx } from '../connect.ts';
 
 export interface GivenAnswer {
   readonly requestHash: string;
@@ -45,10 +45,10 @@ export async function keepAnswer(
 
 /** Runs `work` inside a savepoint: when it throws, what it wrote is undone, the transaction lives on, and the error is thrown on. */
 export async function inSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.$client.query('savepoint line');
+  void keep(tx, tx.$client.query('savepoint line'));
   try {
     const value = await work();
-    await tx.$client.query('release savepoint line');
+    void keep(tx, tx.$client.query('release savepoint line'));
     return value;
   } catch (error) {
     await tx.$client.query('rollback to savepoint line');

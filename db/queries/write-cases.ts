@@ -2,7 +2,7 @@
 import type { InvoiceStatus, PassedStep } from '../../domain/case-facts.ts';
 import type { Decided } from '../../domain/decision.ts';
 import type { Ring } from '../../domain/ring.ts';
-import { run, type Tx } from '../connect.ts';
+import { keep, run, send, type Tx } from '../connect.ts';
 
 export interface EventRow {
   readonly invoiceId: string;
@@ -49,7 +49,7 @@ export interface QueuedRing {
 }
 
 /** How long the process that made a decision has for telling Temporal itself before the relay steps in. */
-const headStartMs = 2_000;
+const headStartMs = 5_000;
 
 export interface EndOfAct {
   readonly events: readonly EventRow[];
@@ -92,13 +92,14 @@ const endText = `
 
 /**
  * Writes the end of an act in one statement: events (a repeated (invoice, seq) is an error, never an overwrite), ledger entries, each invoice's state
- * with its decision and the projection that lists and folding read, and the newest decision of each workflow for Temporal. Returns what was queued.
+ * with its decision and the projection that lists and folding read, and the newest decision of each workflow for Temporal. Returns what was queued; need not be awaited, the commit does.
  */
-export async function writeEnd(tx: Tx, creditorId: string, end: EndOfAct, now: Date): Promise<QueuedRing[]> {
+export function writeEnd(tx: Tx, creditorId: string, end: EndOfAct, now: Date): Promise<QueuedRing[]> {
   const { events, ledger, invoices, rings } = end;
   const values = [events, ledger, invoices, rings].map((rows) => JSON.stringify(rows));
   const ids = invoices.map((invoice) => invoice.id);
-  return run<QueuedRing>(tx, 'write-end', endText, [creditorId, ...values, new Date(now.getTime() + headStartMs), ids]);
+  const headStartUntil = new Date(now.getTime() + headStartMs);
+  return keep(tx, run<QueuedRing>(tx, 'write-end', endText, [creditorId, ...values, headStartUntil, ids]));
 }
 
 const claimText = `
@@ -108,27 +109,23 @@ const claimText = `
   where i.creditor_id = $1 and i.id = any($4::uuid[]) and i.id = r.id`;
 
 /** Writes the history of a claim and raises each `seq`; the decision does not change with it, the answer decides. */
-export async function writeClaim(
+export function writeClaim(
   tx: Tx,
   creditorId: string,
   events: readonly EventRow[],
   invoices: readonly { id: string; seq: number; passedSteps: readonly PassedStep[] }[],
-): Promise<void> {
+): void {
   const ids = invoices.map((invoice) => invoice.id);
-  await run(tx, 'write-claim', claimText, [creditorId, JSON.stringify(events), JSON.stringify(invoices), ids]);
+  send(tx, 'write-claim', claimText, [creditorId, JSON.stringify(events), JSON.stringify(invoices), ids]);
 }
 
-/** Puts the newest decision of each workflow into the outbox, in the caller's transaction. */
-export async function queueRings(
+/** Puts the newest decision of each workflow into the outbox, in the caller's transaction. Returns what was queued; need not be awaited. */
+export function queueRings(
   tx: Tx,
   creditorId: string,
   rings: readonly { workflowId: string; ring: Ring }[],
   now: Date,
 ): Promise<QueuedRing[]> {
-  if (rings.length === 0) return [];
-  return run<QueuedRing>(tx, 'queue-rings', ringsPart('$2', '$3'), [
-    creditorId,
-    JSON.stringify(rings),
-    new Date(now.getTime() + headStartMs),
-  ]);
+  const values = [creditorId, JSON.stringify(rings), new Date(now.getTime() + headStartMs)];
+  return keep(tx, run<QueuedRing>(tx, 'queue-rings', ringsPart('$2', '$3'), values));
 }

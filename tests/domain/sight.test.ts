@@ -52,7 +52,13 @@ describe('what an operator sees', () => {
       nextActionAt: null,
     });
     const settled = sightAt(aCase({ status: 'settled', balanceCents: 0 }), due);
-    expect(settled).toMatchObject({ stage: 'settled', waitingFor: 'nothing', nextActionAt: null, label: 'settled' });
+    expect(settled).toMatchObject({
+      stage: 'settled',
+      waitingFor: 'nothing',
+      nextActionAt: null,
+      label: 'settled',
+      listed: false,
+    });
     expect(settled.details).toContain('**Finished:** settled');
   });
 

@@ -413,7 +413,15 @@ describe('what an operator sees', () => {
     expect(d.upserts).toHaveLength(2);
   });
 
-  test('the last decision is shown before the case ends', async () => {
+  test('at the end the list keeps the stage in which the case ended, while the details say how', async () => {
+    const d = await run(waitUntil(first));
+    const sight = { stage: 'settled', waitingFor: 'nothing', nextActionAt: null, listed: false } as const;
+    await d.signal(['decided', decided(6, settled, { ...sight, details: '**Finished:** settled' })]);
+    expect(d.upserts).toEqual([]);
+    expect(await d.details()).toBe('**Finished:** settled');
+  });
+
+  test('a last decision of an earlier release is still listed before the case ends', async () => {
     const d = await run(waitUntil(first));
     await d.signal([
       'decided',
