@@ -3,6 +3,7 @@ import { Resend } from 'resend';
 import type { Channel, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
 import { refusalToResult } from './resend-errors.ts';
+import { startWait } from './wait.ts';
 
 export interface ResendSettings {
   readonly apiKey: string;
@@ -27,8 +28,14 @@ export function resendEmail(settings: ResendSettings): Channel {
   return {
     name: 'resend',
     repeatIsSafe: true,
-    send: (outgoing, signal) =>
-      sendOnce(resend, outgoing, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), apiKey),
+    send: async (outgoing, signal) => {
+      const wait = startWait(signal, timeoutMs);
+      try {
+        return await sendOnce(resend, outgoing, wait.signal, apiKey);
+      } finally {
+        wait.end();
+      }
+    },
   };
 }
 

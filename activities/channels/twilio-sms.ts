@@ -5,6 +5,7 @@ import { quote } from './provider-text.ts';
 import { smsText } from './sms-text.ts';
 import { traceToResult } from './twilio-errors.ts';
 import { newTrace, type Trace, Wire } from './twilio-wire.ts';
+import { startWait } from './wait.ts';
 
 export interface TwilioSettings {
   readonly accountSid: string;
@@ -45,11 +46,11 @@ async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: Ab
       `The text takes ${parts} SMS, at most ${mostParts} are allowed: shorten the template.`,
     );
 
-  const timeout = AbortSignal.timeout(settings.timeoutMs ?? 10_000);
+  const wait = startWait(signal, settings.timeoutMs ?? 10_000);
   const trace = newTrace();
   const secrets = [settings.authToken, settings.apiSecret ?? ''];
   try {
-    const client = connect(settings, new Wire(settings.baseUrl, AbortSignal.any([signal, timeout]), trace));
+    const client = connect(settings, new Wire(settings.baseUrl, wait.signal, trace));
     const message = await client.messages.create({
       to: content.to,
       // Both: the service's pool must hold this creditor's own sender, else Twilio refuses rather than sign with
@@ -65,8 +66,10 @@ async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: Ab
     // The error itself is dropped here: what the SDK throws may carry the request with its credentials.
     if (!trace.started)
       return refused('twilio.unsendable', quote(error instanceof Error ? error.message : '', secrets));
-    const ending = signal.aborted ? 'aborted' : timeout.aborted ? 'timeout' : null;
+    const ending = signal.aborted ? 'aborted' : wait.timedOut() ? 'timeout' : null;
     return traceToResult(trace, ending, secrets, Date.now());
+  } finally {
+    wait.end();
   }
 }
 

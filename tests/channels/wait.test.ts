@@ -1,0 +1,50 @@
+/** The wait for a provider's answer ends, whatever else happens in the process. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { startWait } from '../../activities/channels/wait.ts';
+import { acceptThen, answer, startFaultyServer } from '../fakes/faulty-server.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const after = (ms: number): Promise<void> => new Promise((done) => void setTimeout(done, ms));
+
+describe('a wait', () => {
+  test('ends an answer that stops in its middle, although memory was cleaned meanwhile', async () => {
+    const server = await startFaultyServer(async () => answer(200, { id: 'message-1' }));
+    try {
+      server.plan(acceptThen('stall'));
+      const wait = startWait(new AbortController().signal, 400);
+      const asked = fetch(server.url, { signal: wait.signal }).then((response) => response.json());
+      const ended = expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+      for (let round = 0; round < 5; round += 1) {
+        await after(40);
+        collectGarbage();
+      }
+      await ended;
+      expect(wait.timedOut()).toBe(true);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('ends when it is ended from outside, and says that it was not the time', () => {
+    const outside = new AbortController();
+    const wait = startWait(outside.signal, 60_000);
+    outside.abort(new Error('cancelled'));
+    expect(wait.signal.reason).toMatchObject({ message: 'cancelled' });
+    expect(wait.timedOut()).toBe(false);
+    const late = startWait(outside.signal, 60_000);
+    expect(late.signal.aborted).toBe(true);
+    for (const one of [wait, late]) one.end();
+  });
+
+  test('ends nothing once the answer is there', async () => {
+    const outside = new AbortController();
+    const wait = startWait(outside.signal, 10);
+    wait.end();
+    outside.abort();
+    await after(30);
+    expect([wait.signal.aborted, wait.timedOut()]).toEqual([false, false]);
+  });
+});
