@@ -40,9 +40,12 @@ export async function startBenchStack(
   const stops: (() => unknown)[] = [
     () => (keep ? say(`kept: ${home}`) : rmSync(home, { recursive: true, force: true })),
   ];
-  const stop = async (): Promise<void> => {
+  const stopAll = async (): Promise<void> => {
     for (let last = stops.pop(); last; last = stops.pop()) await last();
   };
+  // A second Ctrl-C waits for the first: leaving earlier would leave servers behind.
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopped ??= stopAll());
   try {
     const provider = await startCounted('./provider-stub.ts', [String(PROVIDER_MS)]);
     stops.push(() => provider.stop());
