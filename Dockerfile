@@ -8,6 +8,8 @@ RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-post
 
 FROM node:22.23-bookworm-slim
 ENV NODE_ENV=production
+# Room for short-lived objects (local/processes.ts says why).
+ENV NODE_OPTIONS=--max-semi-space-size=64
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY . .
