@@ -7,6 +7,7 @@ import { watchMethods } from './method-not-allowed.ts';
 import { serveOpenApi } from './openapi.ts';
 import { handleError, handleNotFound } from './problems.ts';
 import { bulkRoutes } from './routes/bulk.ts';
+import { calendarRoutes } from './routes/calendars.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
@@ -87,5 +88,6 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(taskRoutes(deps));
   await v1.register(debtorRoutes(deps));
   await v1.register(policyRoutes(deps));
+  await v1.register(calendarRoutes());
   refuseOtherMethods();
 }

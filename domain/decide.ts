@@ -6,6 +6,7 @@ import type { Choice, Reason } from './decision.ts';
 import { inProgress } from './in-progress.ts';
 import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
+import { isPreDue } from './pre-due.ts';
 import { activeHolds, atOrAfter, openEnded, underHolds, type Partial } from './taking.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -14,7 +15,7 @@ export function decide(facts: CaseFacts, nowMs: number): Verdict {
   const ended = finished(facts);
   if (ended) return { decision: ended, waitingFor: 'nothing', passes: [], neededTask: null, next: null };
   const passes: PassedStep[] = [];
-  let previousMs: number | null = null;
+  let previousMs = lastUnderAnotherPolicy(facts);
   for (const step of facts.policy.steps) {
     const passed = facts.passed.find((one) => one.step === step.key);
     if (passed) {
@@ -32,6 +33,12 @@ export function decide(facts: CaseFacts, nowMs: number): Verdict {
     passes.push(pass);
   }
   return { ...atTheEnd(facts, nowMs), passes };
+}
+
+/** When the last step was made that only a policy the case has left knows: pauses count from it too. Epoch ms; null: there is none. */
+function lastUnderAnotherPolicy({ steps, policy }: CaseFacts): number | null {
+  const left = steps.filter(({ step, completedAt }) => completedAt && policy.steps.every(({ key }) => key !== step));
+  return left.length === 0 ? null : Math.max(...left.map(({ completedAt }) => Date.parse(completedAt ?? '')));
 }
 
 function finished(facts: CaseFacts): Choice | null {
@@ -64,7 +71,7 @@ function canReach(step: Step, facts: CaseFacts): boolean {
 function passOver(step: Step, facts: CaseFacts, previousMs: number | null, nowMs: number): PassedStep | null {
   const at = new Date(nowMs).toISOString();
   const today = civilDateAt(nowMs, facts.debtor.timeZone);
-  if (step.anchor === 'dueDate' && step.offset.startsWith('-') && today >= facts.dueOn)
+  if (isPreDue(step) && today >= facts.dueOn)
     return { step: step.key, code: 'dueDatePassed', text: 'A note before the due date makes no sense after it', at };
   const planned = plannedMs(step, facts, previousMs);
   if (planned !== null && planned <= nowMs && !canReach(step, facts) && activeHolds(facts, nowMs).length === 0)

@@ -1,6 +1,7 @@
 /** What a text is written from (a brief), and what leaves (content, frozen byte for byte). */
 import type { DebtorType, Language } from './case-facts.ts';
 import type { Channel, Tone } from './policy.ts';
+import type { Statement } from './statement.ts';
 
 export interface PostalAddress {
   readonly line1: string;
@@ -25,6 +26,8 @@ export interface CreditorIdentity {
   readonly accountHolder: string;
   /** Sender of SMS: at most 11 letters, digits or spaces. */
   readonly smsSender: string;
+  /** Consumer mediator, with address or site (C. conso. L612-1); needed only by those who sell to consumers. */
+  readonly mediator?: string;
 }
 
 /** One invoice as a message shows it. */
@@ -39,7 +42,15 @@ export interface BriefLine {
   readonly balanceCents: number;
   /** Civil days past the due date; negative before it. */
   readonly daysLate: number;
+  /** What is owed for this invoice with interest and indemnity; absent or null: nothing of it may be told as a sum. */
+  readonly statement?: Statement | null;
 }
+
+/**
+ * What a message says of late-payment interest and the fixed indemnity: `none` nothing, `told` that they run (and how much, for lines with a
+ * statement), `claimed` that they are to be paid with the principal. Consumers and debtors of unknown type are told nothing, whatever this says.
+ */
+export type PenaltyVoice = 'none' | 'told' | 'claimed';
 
 /** Everything a text may use. `on` is the civil date of writing in the debtor's zone. */
 export interface Brief {
@@ -65,6 +76,10 @@ export interface Brief {
   readonly deadlineDays: number | null;
   /** Plan messages: which note, and the instalment it is about. */
   readonly plan: PlanNote | null;
+  /** Key of the policy step that leads this message, for texts made for one step; absent: any. */
+  readonly step?: string | null;
+  /** Absent: the law is told in firm and formal messages, without a sum. */
+  readonly penalties?: PenaltyVoice;
 }
 
 export interface PlanNote {

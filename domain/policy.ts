@@ -1,4 +1,6 @@
 /** What a dunning policy ("scénario de relance") is. Policies are data: stored, versioned, pinned per invoice. */
+import type { DebtorType } from './case-facts.ts';
+import type { PenaltyVoice } from './message.ts';
 
 /** How a step reaches the debtor, or who acts for us. */
 export type Channel = 'email' | 'sms' | 'call' | 'letter' | 'registeredLetter' | 'agency';
@@ -27,6 +29,8 @@ export interface Step {
   readonly gap?: string;
   /** Days the debtor is given to pay, counted from first presentation; registered letters only. */
   readonly deadlineDays?: number;
+  /** What this step says of interest and indemnity (rule R13); absent: the law is told in firm and formal messages, without a sum. */
+  readonly penalties?: PenaltyVoice;
 }
 
 /** When messages may leave, in the debtor's zone. `always` ignores days and hours: for demonstrations only. */
@@ -54,6 +58,8 @@ export interface Policy {
   readonly key: string;
   readonly version: number;
   readonly name: string;
+  /** Debtors this policy was written for; absent: any. A law that protects one of them binds every step. */
+  readonly debtorTypes?: readonly DebtorType[];
   readonly window: WindowName;
   /** Least pause between the completion of one step and the next step of the same invoice. */
   readonly minimumGap: string;

@@ -1,41 +1,51 @@
 /** What a person who calls the debtor has before them: whom to ask for, what may be said to whom, what to find out, how to close. */
 import type { Brief, BriefLine, Content } from '../../domain/message.ts';
-import { requiredText, withReadablePhones } from './brief-fields.ts';
-import { callEn } from './call-en.ts';
-import { callFr } from './call-fr.ts';
-import { money, oneLine, shortDate, typeset } from './format.ts';
+import { requiredText } from './brief-fields.ts';
+import { lineText } from './email-text.ts';
+import { money, oneLine, shortDate } from './format.ts';
 import { invoiceGroups } from './invoice-groups.ts';
-import { tallyOf } from './tally.ts';
 import type { Tally } from './tally.ts';
+import type { OwnTemplate } from './template.ts';
+import type { Block } from './text-blocks.ts';
+import { draftOf, renderBlocks } from './texts.ts';
+import type { Texts } from './texts.ts';
 import { labelsOf, showsDelay } from './words.ts';
 
 export type CallContent = Extract<Content, { kind: 'call' }>;
 
-/** One titled part of a script; `ask` lines are printed as a list. */
-export interface CallPart {
-  readonly title: string;
-  readonly say?: readonly string[];
-  readonly ask?: readonly string[];
-}
-
-/** The script of a brief. Throws an error that names the field when the debtor has no phone number. */
-export function writeCall(brief: Brief): CallContent {
+/** The script of a brief. Throws an error that names the field when the debtor has no phone number, or the template and line that fail. */
+export function writeCall(texts: Texts, brief: Brief, own: readonly OwnTemplate[] = []): CallContent {
   const phone = requiredText(brief.debtor.phone, 'debtor.phone');
   requiredText(brief.creditor.phone, 'creditor.phone');
-  const tally = tallyOf(brief);
-  const readable = withReadablePhones(brief);
-  const parts = brief.language === 'fr' ? callFr(readable, tally) : callEn(readable, tally);
-  const [head, ...rest] = parts.map((part) => printed(part, brief));
-  return { kind: 'call', phone, script: `${[head, amounts(brief, tally), ...rest].join('\n\n')}\n` };
+  const draft = draftOf(texts, brief, own);
+  const { blocks } = renderBlocks(texts, draft);
+  return { kind: 'call', phone, script: `${scriptOf(blocks, brief, draft.claim.tally)}\n` };
 }
 
-function printed(part: CallPart, brief: Brief): string {
-  const set = (text: string): string => typeset(oneLine(text), brief.language);
-  return [
-    set(part.title).toLocaleUpperCase(brief.language),
-    ...(part.say ?? []).map(set),
-    ...(part.ask ?? []).map((line) => `- ${set(line)}`),
-  ].join('\n');
+/** Parts of the conversation apart by blank lines, each under its heading in capitals. Statements and bank details are not for the phone. */
+export function scriptOf(blocks: readonly Block[], brief: Brief, tally: Tally): string {
+  const parts: string[] = [];
+  for (const block of blocks) {
+    const attached = (block.kind === 'paragraph' || block.kind === 'list') && block.attached;
+    const text = blockText(block, brief, tally);
+    if (text === null) continue;
+    if (attached && parts.length > 0) parts.push(`${parts.pop() ?? ''}\n${text}`);
+    else parts.push(text);
+  }
+  return parts.join('\n\n');
+}
+
+function blockText(block: Block, brief: Brief, tally: Tally): string | null {
+  switch (block.kind) {
+    case 'heading':
+      return block.text.toLocaleUpperCase(brief.language);
+    case 'paragraph':
+      return block.lines.map(lineText).join('\n');
+    case 'list':
+      return block.items.map((item) => `- ${lineText(item)}`).join('\n');
+    case 'product':
+      return block.block === 'invoices' ? amounts(brief, tally) : null;
+  }
 }
 
 function amounts(brief: Brief, tally: Tally): string {

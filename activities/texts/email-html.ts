@@ -1,56 +1,44 @@
 /** The HTML of an e-mail: one column, inline styles, no image, no link but the reply address. Every text from outside is escaped. */
-import type { Brief } from '../../domain/message.ts';
-import { paymentRows } from './compose.ts';
-import type { Row } from './compose.ts';
-import { identityLine, labelsOf } from './words.ts';
-import type { Words } from './words.ts';
-
-/** A list of invoices as cells of text; the first column reads from the left, the others from the right. */
-export interface InvoiceList {
-  readonly head: readonly string[];
-  readonly groups: readonly InvoiceRows[];
-}
-
-export interface InvoiceRows {
-  /** Null for the first group. */
-  readonly title: string | null;
-  readonly rows: readonly (readonly string[])[];
-  readonly totals: readonly Row[];
-}
+import type { DataRows, DataTable, EmailPage, TotalRow } from './email-page.ts';
+import type { Block, Line } from './text-blocks.ts';
 
 const text = 'font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.5;color:#1f2933;';
 const paragraphStyle = 'margin:0 0 16px;';
 const cellStyle = 'padding:8px 6px;border-bottom:1px solid #e4e7eb;font-size:14px;vertical-align:top;';
 const headStyle = 'padding:6px;border-bottom:2px solid #9aa5b1;font-size:13px;font-weight:bold;color:#52606d;';
-const totalStyle = 'padding:10px 6px;font-size:15px;font-weight:bold;';
+const totalStyle = 'padding:6px;font-size:14px;';
+const boxStyle =
+  'margin:0 0 20px;padding:12px 16px;background:#f5f7fa;border-left:3px solid #9aa5b1;font-size:14px;line-height:1.7;';
+const footStyle =
+  'margin:24px 0 0;padding-top:12px;border-top:1px solid #e4e7eb;font-size:12px;line-height:1.4;color:#52606d;';
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Makes any text harmless inside HTML, in an attribute too. */
 export function escapeHtml(value: string): string {
-  return value
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
+  return value.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-/** The whole document. `list` is null for messages about a plan. */
-export function layoutHtml(brief: Brief, words: Words, list: InvoiceList | null): string {
+/** The whole document. */
+export function layoutHtml(page: EmailPage): string {
+  const last = page.blocks.at(-1);
+  const goodbye = last?.kind === 'paragraph' ? last : null;
   const body = [
-    paragraph(words.greeting),
-    ...words.opening.map(paragraph),
-    ...(list ? [table(list)] : []),
-    ...(words.demand === null ? [] : [`<p style="${paragraphStyle}"><strong>${escapeHtml(words.demand)}</strong></p>`]),
-    paymentBox(brief),
-    ...words.closing.map(paragraph),
-    signature(brief, words),
-    `<p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #e4e7eb;font-size:12px;line-height:1.4;color:#52606d;">${escapeHtml(identityLine(brief.creditor, brief.language))}</p>`,
+    ...(goodbye ? page.blocks.slice(0, -1) : page.blocks).flatMap((block) => blockHtml(block, page)),
+    signature(page, goodbye?.lines ?? []),
+    `<p style="${footStyle}">${escapeHtml(page.identity)}</p>`,
   ];
   return [
     '<!DOCTYPE html>',
-    `<html lang="${brief.language}">`,
+    `<html lang="${page.language}">`,
     '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeHtml(words.subject)}</title></head>`,
+    `<title>${escapeHtml(page.subject)}</title></head>`,
     '<body style="margin:0;padding:0;background:#ffffff;">',
     `<div style="max-width:600px;margin:0 auto;padding:24px 16px;${text}">`,
     ...body,
@@ -61,48 +49,86 @@ export function layoutHtml(brief: Brief, words: Words, list: InvoiceList | null)
   ].join('\n');
 }
 
-function paragraph(value: string): string {
-  return `<p style="${paragraphStyle}">${escapeHtml(value)}</p>`;
+function blockHtml(block: Block, page: EmailPage): string[] {
+  switch (block.kind) {
+    case 'heading':
+      return [`<p style="margin:0 0 4px;"><strong>${escapeHtml(block.text)}</strong></p>`];
+    case 'paragraph':
+      return [`<p style="${paragraphStyle}">${block.lines.map(lineHtml).join('<br>')}</p>`];
+    case 'list':
+      return [
+        `<ul style="margin:0 0 16px;padding:0 0 0 20px;">${block.items.map((item) => `<li>${lineHtml(item)}</li>`).join('')}</ul>`,
+      ];
+    case 'product':
+      switch (block.block) {
+        case 'invoices':
+          return page.invoices ? [table(page.invoices)] : [];
+        case 'statement':
+          return page.statement ? [table(page.statement)] : [];
+        case 'payment':
+          return [paymentBox(page)];
+      }
+  }
 }
 
-function table(list: InvoiceList): string {
-  const last = list.head.length - 1;
-  const cell = (tag: 'td' | 'th', style: string, value: string, column: number): string => {
-    const side = column === 0 ? 'text-align:left;overflow-wrap:anywhere;' : 'text-align:right;';
-    const whole = column === last ? 'white-space:nowrap;' : '';
-    return `<${tag}${tag === 'th' ? ' scope="col"' : ''} style="${style}${side}${whole}">${escapeHtml(value)}</${tag}>`;
-  };
-  const row = (cells: string): string => `<tr>${cells}</tr>`;
-  const total = ({ label, value }: Row): string =>
-    row(
-      `<td colspan="${String(last)}" style="${totalStyle}text-align:left;">${escapeHtml(label)}</td>` +
-        `<td style="${totalStyle}text-align:right;white-space:nowrap;">${escapeHtml(value)}</td>`,
-    );
-  const group = ({ title, rows, totals }: InvoiceRows): string[] => [
-    ...(title === null
-      ? []
-      : [row(`<td colspan="${String(last + 1)}" style="${headStyle}text-align:left;">${escapeHtml(title)}</td>`)]),
-    ...rows.map((cells) => row(cells.map((value, column) => cell('td', cellStyle, value, column)).join(''))),
-    ...totals.map(total),
-  ];
+function lineHtml(line: Line): string {
+  return line.map((span) => (span.bold ? `<strong>${escapeHtml(span.text)}</strong>` : escapeHtml(span.text))).join('');
+}
+
+function table(data: DataTable): string {
+  const last = data.head.length - 1;
   return [
     '<table style="width:100%;border-collapse:collapse;margin:0 0 20px;">',
-    `<thead>${row(list.head.map((value, column) => cell('th', headStyle, value, column)).join(''))}</thead>`,
+    `<thead><tr>${data.head.map((value, column) => cell('th', headStyle, value, column, last)).join('')}</tr></thead>`,
     '<tbody>',
-    ...list.groups.flatMap(group),
+    ...data.groups.flatMap((group) => groupRows(group, last)),
     '</tbody></table>',
   ].join('\n');
 }
 
-function paymentBox(brief: Brief): string {
-  const labels = labelsOf(brief.language);
-  const lines = paymentRows(brief).map(
-    ({ label, value }) => `${escapeHtml(label + labels.colon)}<strong>${escapeHtml(value)}</strong>`,
-  );
-  return `<div style="margin:0 0 20px;padding:12px 16px;background:#f5f7fa;border-left:3px solid #9aa5b1;font-size:14px;line-height:1.7;">${escapeHtml(labels.payment)}<br>${lines.join('<br>')}</div>`;
+function groupRows({ title, rows, totals }: DataRows, last: number): string[] {
+  return [
+    ...(title === null
+      ? []
+      : [`<tr><td colspan="${last + 1}" style="${headStyle}text-align:left;">${escapeHtml(title)}</td></tr>`]),
+    ...rows.map(
+      (cells) => `<tr>${cells.map((value, column) => cell('td', cellStyle, value, column, last)).join('')}</tr>`,
+    ),
+    ...totals.map((row) => total(row, last)),
+  ];
 }
 
-function signature(brief: Brief, words: Words): string {
-  const { name, email, phone } = brief.creditor;
-  return `<p style="margin:0;">${escapeHtml(words.goodbye)}<br><strong>${escapeHtml(name)}</strong><br><a href="mailto:${escapeHtml(encodeURI(email))}" style="color:#1f2933;">${escapeHtml(email)}</a><br>${escapeHtml(phone)}</p>`;
+function cell(tag: 'td' | 'th', style: string, value: string, column: number, last: number): string {
+  // A long number may break anywhere on a phone; a period breaks at its spaces, never inside a date.
+  const first = value.includes(' ') ? 'text-align:left;' : 'text-align:left;overflow-wrap:anywhere;';
+  const side = column === 0 ? first : 'text-align:right;';
+  const whole = column === last ? 'white-space:nowrap;' : '';
+  return `<${tag}${tag === 'th' ? ' scope="col"' : ''} style="${style}${side}${whole}">${escapeHtml(value)}</${tag}>`;
+}
+
+function total({ label, value, strong }: TotalRow, last: number): string {
+  const style = `${totalStyle}${strong ? 'font-weight:bold;' : ''}`;
+  return (
+    `<tr><td colspan="${last}" style="${style}text-align:left;">${escapeHtml(label)}</td>` +
+    `<td style="${style}text-align:right;white-space:nowrap;">${escapeHtml(value)}</td></tr>`
+  );
+}
+
+function paymentBox(page: EmailPage): string {
+  const lines = page.payment.map(
+    ({ label, value }) => `${escapeHtml(label + page.colon)}<strong>${escapeHtml(value)}</strong>`,
+  );
+  return `<div style="${boxStyle}">${escapeHtml(page.paymentTitle)}<br>${lines.join('<br>')}</div>`;
+}
+
+/** The goodbye of the template, then who writes: the one reply address is the only link. */
+function signature(page: EmailPage, goodbye: readonly Line[]): string {
+  const { name, email, phone } = page.sender;
+  const lines = [
+    ...goodbye.map(lineHtml),
+    `<strong>${escapeHtml(name)}</strong>`,
+    `<a href="mailto:${escapeHtml(encodeURI(email))}" style="color:#1f2933;">${escapeHtml(email)}</a>`,
+    escapeHtml(phone),
+  ];
+  return `<p style="margin:0;">${lines.join('<br>')}</p>`;
 }

@@ -1,100 +1,42 @@
-/** Lays a message out as an e-mail: plain text, and simple HTML that a phone can show. No template engine: one pass over the invoices. */
-import type { Brief, BriefLine, Content } from '../../domain/message.ts';
+/** The e-mail of a brief: the words of its template, laid out as simple HTML and as plain text. */
+import type { Brief, Content } from '../../domain/message.ts';
 import { requiredEmail, requiredText, requireIdentity, withReadablePhones } from './brief-fields.ts';
-import { composeWords, paymentRows } from './compose.ts';
-import { money, oneLine, shortDate } from './format.ts';
 import { layoutHtml } from './email-html.ts';
-import type { InvoiceList } from './email-html.ts';
-import { invoiceGroups } from './invoice-groups.ts';
-import type { Tally } from './tally.ts';
-import { tallyOf } from './tally.ts';
-import { identityLine, labelsOf, showsDelay } from './words.ts';
-import type { Words } from './words.ts';
+import { emailPage } from './email-page.ts';
+import { layoutText } from './email-text.ts';
+import { draftOf, renderBlocks } from './texts.ts';
+import type { Texts } from './texts.ts';
+import type { OwnTemplate } from './template.ts';
+import { TemplateError } from './template.ts';
 
 export type EmailContent = Extract<Content, { kind: 'email' }>;
 
 /**
  * The e-mail of a brief, ready to be frozen. Throws an error that names the field when the debtor has no usable address, or a mention that
- * business correspondence must carry is missing.
+ * business correspondence must carry is missing; one that names template and line when the template fails.
+ *
+ * No EPC QR here: phones that read mail cannot photograph their own screen, images by data URI are not shown by the large mail programs, and a
+ * QR made of table cells makes a message long enough to be cut. Letters carry it; here IBAN, holder and reference are text to copy.
  */
-export function writeEmail(given: Brief): EmailContent {
+export function writeEmail(texts: Texts, given: Brief, own: readonly OwnTemplate[] = []): EmailContent {
   const brief = withReadablePhones(given);
   requireIdentity(brief.creditor);
   const to = requiredEmail(brief.debtor.email, 'debtor.email');
   const replyTo = requiredEmail(brief.creditor.email, 'creditor.email');
-  const tally = tallyOf(brief);
-  const words = composeWords(brief, tally);
-  const list = brief.plan ? null : invoiceList(brief, tally);
+  const draft = draftOf(texts, brief, own);
+  const { subject, blocks } = renderBlocks(texts, draft);
+  if (subject === null || subject === '')
+    throw new TemplateError(`Template ${draft.template.name} has no subject: an e-mail needs one`, null);
+  const page = emailPage(brief, draft.claim, subject, blocks);
   return {
     kind: 'email',
     from: `${displayName(requiredText(brief.creditor.name, 'creditor.name'))} <${replyTo}>`,
     replyTo,
     to,
-    subject: words.subject,
-    text: plainText(brief, words, list),
-    html: layoutHtml(brief, words, list),
+    subject,
+    text: layoutText(page),
+    html: layoutHtml(page),
   };
-}
-
-function invoiceList(brief: Brief, tally: Tally): InvoiceList {
-  const { language } = brief;
-  const labels = labelsOf(language);
-  const delayShown = showsDelay(brief, tally);
-  const cells = (line: BriefLine): string[] => [
-    oneLine(line.number),
-    shortDate(line.dueOn, language),
-    ...(delayShown ? [line.daysLate > 0 ? labels.days(line.daysLate) : '–'] : []),
-    money({ currency: line.currency, cents: line.balanceCents }, language),
-  ];
-  return {
-    head: [labels.invoice, labels.dueOn, ...(delayShown ? [labels.delay] : []), labels.balance],
-    groups: invoiceGroups(brief, tally).map(({ title, lines, totals }) => ({
-      title,
-      rows: lines.map(cells),
-      totals: totals.map(({ label, amount }) => ({ label, value: money(amount, language) })),
-    })),
-  };
-}
-
-function plainText(brief: Brief, words: Words, list: InvoiceList | null): string {
-  const labels = labelsOf(brief.language);
-  const { creditor } = brief;
-  const blocks = [
-    words.greeting,
-    ...words.opening,
-    ...(list ? [alignedList(list)] : []),
-    ...(words.demand === null ? [] : [words.demand]),
-    [
-      `${labels.payment}${labels.colon.trimEnd()}`,
-      ...paymentRows(brief).map(({ label, value }) => `  ${label}${labels.colon}${value}`),
-    ].join('\n'),
-    ...words.closing,
-    `${words.goodbye}\n${creditor.name}\n${creditor.email}\n${creditor.phone}`,
-    `-- \n${identityLine(creditor, brief.language)}`,
-  ];
-  return `${blocks.join('\n\n')}\n`;
-}
-
-/** Columns lined up with spaces; totals under the last column. */
-function alignedList(list: InvoiceList): string {
-  const rows = [list.head, ...list.groups.flatMap((group) => group.rows)];
-  const widths = list.head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const aligned = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ');
-  const head = aligned(list.head);
-  const rule = '-'.repeat(head.length);
-  const groups = list.groups.flatMap(({ title, rows: cells, totals }) => [
-    ...(title === null ? [head] : ['', title]),
-    rule,
-    ...cells.map(aligned),
-    rule,
-    ...totals.map(
-      ({ label, value }) => `${label}${value.padStart(Math.max(head.length - label.length, value.length + 2))}`,
-    ),
-  ]);
-  return groups.join('\n');
 }
 
 /** A name in front of an address; quoted when it holds a character that has a meaning there (RFC 5322). */

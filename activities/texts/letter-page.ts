@@ -32,8 +32,9 @@ export function mm(length: number): number {
 }
 
 const top = mm(20);
+const pageHeight = mm(297);
 /** Text stops here: below is the footer with the legal mentions. */
-export const pageBottom = mm(297 - 20);
+export const pageBottom = pageHeight - mm(20);
 export const leftEdge = mm(20);
 export const textWidth = mm(170);
 
@@ -45,7 +46,10 @@ export function lineHeight(style: Style): number {
   return style.sizePt * 1.27;
 }
 
-/** An empty first page. */
+/**
+ * An empty first page of a PDF/A-2b file (ISO 19005-2): embedded fonts, XMP metadata, sRGB output intent, so that a notice kept as evidence
+ * still reads the same in ten years.
+ */
 export function openSheet(info: LetterInfo): Sheet {
   const at = new Date(`${info.on}T00:00:00Z`);
   const doc = new PDFDocument({
@@ -55,11 +59,28 @@ export function openSheet(info: LetterInfo): Sheet {
     margin: 0,
     bufferPages: true,
     pdfVersion: '1.7',
+    subset: 'PDF/A-2b',
     lang: info.language === 'fr' ? 'fr-FR' : 'en-GB',
     displayTitle: true,
-    info: { Title: info.title, Author: info.author, CreationDate: at, ModDate: at },
+    info: { CreationDate: at, ModDate: at },
   });
+  describe(doc, info);
   return { doc, fonts: new Set(), y: top };
+}
+
+/** Title and author in the XMP packet only: the library would copy them there without escaping, and `Dupont & Fils` would break the file. */
+function describe(doc: PDFKit.PDFDocument, { title, author, language }: LetterInfo): void {
+  doc.appendXML(
+    `<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <dc:title><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(title)}</rdf:li></rdf:Alt></dc:title>
+      <dc:creator><rdf:Seq><rdf:li>${escapeXml(author)}</rdf:li></rdf:Seq></dc:creator>
+      <dc:language><rdf:Bag><rdf:li>${language}</rdf:li></rdf:Bag></dc:language>
+    </rdf:Description>`,
+  );
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 /** Width of a text on one line, in points. */
@@ -108,16 +129,21 @@ export function wrapped(sheet: Sheet, text: string, width: number, style: Style)
 /** Starts a new page unless `height` points are left on this one; true when it did. */
 export function ensureRoom(sheet: Sheet, height: number): boolean {
   if (sheet.y + height <= pageBottom) return false;
+  newPage(sheet);
+  return true;
+}
+
+/** Goes on at the top of a new page. */
+export function newPage(sheet: Sheet): void {
   sheet.doc.addPage();
   sheet.y = top;
-  return true;
 }
 
 /** A paragraph over the full width, then a gap in points. Two lines at least stay together across a page break. */
 export function paragraph(sheet: Sheet, text: string, style: Style, gap = paragraphGap): void {
   const height = lineHeight(style);
   const lines = wrapped(sheet, text, textWidth, style);
-  ensureRoom(sheet, height * Math.min(lines.length, lines.length === 3 ? 3 : 2));
+  ensureRoom(sheet, height * (lines.length <= 3 ? lines.length : 2));
   lines.forEach((line, index) => {
     ensureRoom(sheet, lines.length - index === 2 ? height * 2 : height);
     drawLine(sheet, line, leftEdge, sheet.y, style);
@@ -126,13 +152,16 @@ export function paragraph(sheet: Sheet, text: string, style: Style, gap = paragr
   sheet.y += gap;
 }
 
-/** A thin horizontal line at `y`. */
-export function rule(sheet: Sheet, y: number, color = '#9aa5b1'): void {
-  sheet.doc
-    .moveTo(leftEdge, y)
-    .lineTo(leftEdge + textWidth, y)
-    .lineWidth(0.6)
-    .stroke(color);
+/** Lines of text from `y` down, cut to `width`; gives the height they took, in points. */
+export function drawBlock(sheet: Sheet, text: string, x: number, y: number, width: number, style: Style): number {
+  const lines = wrapped(sheet, text, width, style);
+  lines.forEach((line, index) => drawLine(sheet, line, x, y + index * lineHeight(style), style));
+  return lines.length * lineHeight(style);
+}
+
+/** A thin horizontal line at `y`, over the text width unless told. */
+export function rule(sheet: Sheet, y: number, color = '#9aa5b1', from = leftEdge, to = leftEdge + textWidth): void {
+  sheet.doc.moveTo(from, y).lineTo(to, y).lineWidth(0.6).stroke(color);
 }
 
 /** Writes on every page what needs the number of pages, then gives the bytes of the file. */
@@ -161,12 +190,18 @@ function useFont(sheet: Sheet, font: string, style: Style): void {
   sheet.doc.font(font).fontSize(style.sizePt);
 }
 
+/** Cuts a word that fills more than a line, after a separator where it has one: long invoice numbers are made of parts. */
 function brokenWord(sheet: Sheet, word: string, width: number, style: Style): string[] {
-  const pieces = [''];
+  const pieces: string[] = [];
+  let piece = '';
   for (const character of word) {
-    const longer = (pieces.at(-1) ?? '') + character;
-    if (longer.length > 1 && widthOf(sheet, longer, style) > width) pieces.push(character);
-    else pieces[pieces.length - 1] = longer;
+    if (piece !== '' && widthOf(sheet, piece + character, style) > width) {
+      const cut =
+        Math.max(...['/', '-', '_', '.'].map((separator) => piece.lastIndexOf(separator))) + 1 || piece.length;
+      pieces.push(piece.slice(0, cut));
+      piece = piece.slice(cut);
+    }
+    piece += character;
   }
-  return pieces;
+  return [...pieces, piece];
 }

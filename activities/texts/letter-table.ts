@@ -1,135 +1,137 @@
-/** The list of invoices in a letter: a table that repeats its head on each page and keeps its totals with its last row. */
-import type { Brief, BriefLine } from '../../domain/message.ts';
-import { money, oneLine, shortDate } from './format.ts';
-import type { Amount } from './format.ts';
-import { invoiceGroups } from './invoice-groups.ts';
-import type { InvoiceGroup } from './invoice-groups.ts';
-import { drawLine, ensureRoom, leftEdge, lineHeight, mm, rule, textWidth, wrapped } from './letter-page.ts';
+/** Tables that run over pages: the head is repeated, sums are carried, and the totals stay with the last row. Knows nothing of invoices. */
+import { drawBlock, drawLine, ensureRoom, leftEdge, lineHeight, mm, newPage, pageBottom } from './letter-page.ts';
+import { rule, textWidth, widthOf, wrapped } from './letter-page.ts';
 import type { Sheet, Style } from './letter-page.ts';
-import { amountsToPay } from './notice-terms.ts';
-import type { Tally } from './tally.ts';
-import { labelsOf, showsDelay } from './words.ts';
 
-interface Column {
+export interface Column<Row> {
   readonly title: string;
   readonly widthMm: number;
   readonly align: 'left' | 'right';
-  readonly text: (line: BriefLine) => string;
+  readonly text: (row: Row) => string;
+  /** What stands in this column when the table goes over to the next page, from the rows drawn so far; absent: nothing. */
+  readonly carried?: (done: readonly Row[]) => string;
 }
 
-const cell: Style = { sizePt: 9, weight: 'regular' };
-const head: Style = { sizePt: 9, weight: 'bold' };
-const total: Style = { sizePt: 10, weight: 'bold' };
-const extra: Style = { sizePt: 10, weight: 'regular' };
-const padding = 3;
-/** Width of the delay, given to the invoice number where no delay is shown. */
-const delayMm = 19;
-const right = leftEdge + textWidth;
-
-interface TotalRow {
+export interface TotalRow {
   readonly label: string;
   readonly value: string;
   readonly strong: boolean;
 }
 
-/**
- * Draws the table at `sheet.y` and leaves `sheet.y` below it. With an indemnity, one more line and the sum to pay, before any invoice that
- * is not yet due: what is claimed ends there.
- */
-export function drawInvoices(sheet: Sheet, brief: Brief, tally: Tally, indemnity: Amount | null): void {
-  invoiceGroups(brief, tally).forEach((group, index) => {
-    const columns = columnsOf(brief, showsDelay(brief, tally) && index === 0);
-    drawGroup(sheet, columns, group, totalsOf(brief, tally, group, index === 0 ? indemnity : null));
-  });
+export interface Table<Row> {
+  readonly title: string | null;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly totals: readonly TotalRow[];
+  /** Names of a carried sum, at the foot of a page and at the head of the next; null: nothing is carried. */
+  readonly carry: { readonly down: string; readonly over: string } | null;
 }
 
-function drawGroup(sheet: Sheet, columns: readonly Column[], group: InvoiceGroup, totals: readonly TotalRow[]): void {
-  const totalsHeight = totals.length * (lineHeight(total) + 2) + 8;
-  if (group.title !== null) {
-    ensureRoom(sheet, 4 * lineHeight(total) + totalsHeight);
-    drawLine(sheet, group.title, leftEdge, sheet.y, total);
-    sheet.y += lineHeight(total) + 2;
-  }
+const cell: Style = { sizePt: 9, weight: 'regular' };
+const head: Style = { sizePt: 9, weight: 'bold' };
+const totalStyle: Style = { sizePt: 10, weight: 'bold' };
+const plainTotal: Style = { sizePt: 10, weight: 'regular' };
+const padding = 3;
+const rowGap = 2;
+const carryHeight = lineHeight(cell) + 2 * padding;
+const right = leftEdge + textWidth;
+const dark = '#52606d';
+const light = '#d9dee4';
+
+/** Draws the table at `sheet.y` and leaves `sheet.y` below it. Widths in millimetres should add up to the text width. */
+export function drawTable<Row>(sheet: Sheet, table: Table<Row>): void {
+  const { columns, rows } = table;
+  const totalsHeight = heightOfTotals(sheet, table.totals);
+  const closing = 5 + totalsHeight;
+  const texts = rows.map((row) => columns.map((one) => wrapped(sheet, one.text(row), mm(one.widthMm) - 4, cell)));
+  drawTitle(sheet, table, rowHeight(texts[0] ?? [], cell) + (rows.length === 1 ? closing : carryHeight));
   drawHead(sheet, columns);
-  group.lines.forEach((line, index) => {
-    const cells = columns.map((column) => wrapped(sheet, column.text(line), mm(column.widthMm) - 4, cell));
-    const height = Math.max(...cells.map((lines) => lines.length)) * lineHeight(cell) + 2 * padding;
-    const last = index === group.lines.length - 1;
-    if (ensureRoom(sheet, height + (last ? totalsHeight : 0))) drawHead(sheet, columns);
-    drawRow(sheet, columns, cells, cell);
+  texts.forEach((cells, index) => {
+    const height = rowHeight(cells, cell);
+    const last = index === rows.length - 1;
+    const after = last ? closing : table.carry ? carryHeight : 0;
+    if (sheet.y + height + after > pageBottom && index > 0) turnPage(sheet, table, rows.slice(0, index));
+    drawCells(sheet, columns, cells, cell);
     sheet.y += height;
-    rule(sheet, sheet.y, last ? '#52606d' : '#d9dee4');
+    rule(sheet, sheet.y, last ? dark : light);
   });
   sheet.y += 5;
+  drawTotals(sheet, table.totals);
+}
+
+/** Sums under a table or on their own: a label at the left, an amount at the right, kept on one page. */
+export function drawTotals(sheet: Sheet, totals: readonly TotalRow[]): void {
+  ensureRoom(sheet, heightOfTotals(sheet, totals));
   for (const row of totals) {
-    const style = row.strong ? total : extra;
-    drawLine(sheet, row.label, leftEdge, sheet.y, style);
+    const style = row.strong ? totalStyle : plainTotal;
+    const height = drawBlock(sheet, row.label, leftEdge, sheet.y, labelWidth(sheet, row), style);
     drawLine(sheet, row.value, right, sheet.y, style, 'right');
-    sheet.y += lineHeight(style) + 2;
+    sheet.y += height + rowGap;
   }
-  sheet.y += 6;
+  if (totals.length > 0) sheet.y += 6;
 }
 
-function columnsOf(brief: Brief, delayShown: boolean): Column[] {
-  const { language } = brief;
-  const labels = labelsOf(language);
-  const amount = (cents: number, line: BriefLine): string => money({ currency: line.currency, cents }, language);
-  const columns: Column[] = [
-    {
-      title: labels.invoice,
-      widthMm: delayShown ? 32 : 32 + delayMm,
-      align: 'left',
-      text: (line) => oneLine(line.number),
-    },
-    { title: labels.issuedOn, widthMm: 22, align: 'left', text: (line) => shortDate(line.issuedOn, language) },
-    { title: labels.dueOn, widthMm: 22, align: 'left', text: (line) => shortDate(line.dueOn, language) },
-    { title: labels.amount, widthMm: 27, align: 'right', text: (line) => amount(line.amountCents, line) },
-    {
-      title: labels.settled,
-      widthMm: 24,
-      align: 'right',
-      text: (line) => amount(line.amountCents - line.balanceCents, line),
-    },
-    { title: labels.balance, widthMm: 24, align: 'right', text: (line) => amount(line.balanceCents, line) },
-  ];
-  if (!delayShown) return columns;
-  return [
-    ...columns.slice(0, 3),
-    { title: labels.delay, widthMm: delayMm, align: 'right', text: (line) => labels.days(line.daysLate) },
-    ...columns.slice(3),
-  ];
+function labelWidth(sheet: Sheet, row: TotalRow): number {
+  return textWidth - widthOf(sheet, row.value, row.strong ? totalStyle : plainTotal) - 12;
 }
 
-function totalsOf(brief: Brief, tally: Tally, group: InvoiceGroup, indemnity: Amount | null): TotalRow[] {
-  const { language } = brief;
-  const labels = labelsOf(language);
-  const sums = group.totals.map(({ label, amount }) => ({
-    label,
-    value: money(amount, language),
-    strong: !indemnity && group.title === null,
-  }));
-  if (!indemnity) return sums;
-  return [
-    ...sums,
-    { label: labels.indemnity(tally.late.length), value: money(indemnity, language), strong: false },
-    ...amountsToPay(tally).map((amount) => ({ label: labels.toPay, value: money(amount, language), strong: true })),
-  ];
+function heightOfTotals(sheet: Sheet, totals: readonly TotalRow[]): number {
+  return totals.reduce((sum, row) => {
+    const style = row.strong ? totalStyle : plainTotal;
+    return sum + wrapped(sheet, row.label, labelWidth(sheet, row), style).length * lineHeight(style) + rowGap;
+  }, 0);
 }
 
-function drawHead(sheet: Sheet, columns: readonly Column[]): void {
-  const titles = columns.map((column) => wrapped(sheet, column.title, mm(column.widthMm) - 4, head));
-  const height = Math.max(...titles.map((lines) => lines.length)) * lineHeight(head) + 2 * padding;
-  ensureRoom(sheet, height + lineHeight(cell) + 2 * padding);
-  drawRow(sheet, columns, titles, head);
+/** The title, the head and the first row with what must follow it stay together. */
+function drawTitle<Row>(sheet: Sheet, table: Table<Row>, firstRow: number): void {
+  const height = table.title === null ? 0 : lineHeight(totalStyle) + 2;
+  ensureRoom(sheet, height + rowHeight(titleLines(sheet, table.columns), head) + firstRow);
+  if (table.title === null) return;
+  drawLine(sheet, table.title, leftEdge, sheet.y, totalStyle);
   sheet.y += height;
-  rule(sheet, sheet.y, '#52606d');
 }
 
-function drawRow(sheet: Sheet, columns: readonly Column[], cells: readonly (readonly string[])[], style: Style): void {
+function turnPage<Row>(sheet: Sheet, table: Table<Row>, done: readonly Row[]): void {
+  if (table.carry) drawCarried(sheet, table, done, table.carry.down);
+  newPage(sheet);
+  drawHead(sheet, table.columns);
+  if (!table.carry) return;
+  drawCarried(sheet, table, done, table.carry.over);
+  rule(sheet, sheet.y, light);
+}
+
+function drawCarried<Row>(sheet: Sheet, table: Table<Row>, done: readonly Row[], label: string): void {
+  const cells = table.columns.map((column, index) => [column.carried?.(done) ?? (index === 0 ? label : '')]);
+  drawCells(sheet, table.columns, cells, head);
+  sheet.y += carryHeight;
+}
+
+function drawHead<Row>(sheet: Sheet, columns: readonly Column<Row>[]): void {
+  const titles = titleLines(sheet, columns);
+  drawCells(sheet, columns, titles, head);
+  sheet.y += rowHeight(titles, head);
+  rule(sheet, sheet.y, dark);
+}
+
+function titleLines<Row>(sheet: Sheet, columns: readonly Column<Row>[]): string[][] {
+  return columns.map((column) => wrapped(sheet, column.title, mm(column.widthMm) - 4, head));
+}
+
+function rowHeight(cells: readonly (readonly string[])[], style: Style): number {
+  return Math.max(1, ...cells.map((lines) => lines.length)) * lineHeight(style) + 2 * padding;
+}
+
+function drawCells<Row>(
+  sheet: Sheet,
+  columns: readonly Column<Row>[],
+  cells: readonly (readonly string[])[],
+  style: Style,
+): void {
   let x = leftEdge;
   columns.forEach((column, index) => {
     const end = x + mm(column.widthMm);
     cells[index]?.forEach((text, row) => {
+      if (text === '') return;
       const y = sheet.y + padding + row * lineHeight(style);
       drawLine(sheet, text, column.align === 'right' ? end : x, y, style, column.align);
     });

@@ -1,11 +1,14 @@
 /** What the written messages promise, over every channel, tone, language, type of debtor and number of invoices. */
 import { describe, expect, test } from 'vitest';
 import { countSms } from '../../activities/channels/sms-text.ts';
-import { write } from '../../activities/texts/write.ts';
+import { openTexts } from '../../activities/texts/texts.ts';
+import { createWrite } from '../../activities/texts/write.ts';
 import type { Brief, Content } from '../../domain/message.ts';
 import type { Tone } from '../../domain/policy.ts';
+import { notice, stated } from './letter-samples.ts';
 import { brief, debtorOf, line } from './sample-brief.ts';
 
+const write = createWrite(openTexts());
 const tones: readonly Tone[] = ['neutral', 'friendly', 'firm', 'formal'];
 const types = ['business', 'public', 'consumer', 'unknown'] as const;
 const languages = ['fr', 'en'] as const;
@@ -16,6 +19,16 @@ const late = {
 };
 const coming = { one: [line('FA-1', -6)], several: [line('FA-1', -6), line('FA-2', 0, 5000)] };
 const mixed = [line('FA-1', 12, 98000), line('FA-9', -8, 45000)];
+
+const aPlan = {
+  reference: 'PLAN-7',
+  instalment: 2,
+  instalments: 4,
+  dueOn: '2026-04-10',
+  currency: 'EUR',
+  amountCents: 30000,
+  remainingCents: 90000,
+} as const;
 
 function wordsOf(content: Content): string {
   switch (content.kind) {
@@ -117,6 +130,75 @@ describe('penalties', () => {
   });
 });
 
+describe('sums of penalties', () => {
+  const email = async (type: 'business' | 'public' | 'consumer' | 'unknown', change: Partial<Brief> = {}) => {
+    const content = await write(notice(type, { channel: 'email', tone: 'firm', ...change }));
+    if (content.kind !== 'email') throw new Error(content.kind);
+    return { ...content, text: plain(content.text), html: plain(content.html) };
+  };
+
+  test('R12 TV1: a claimed sum stands beside its rows, in the same figures in text and HTML', async () => {
+    const { text, html } = await email('business');
+    for (const part of ['30', '12,15 %', '99,86 €', '77', '12,40 %', '261,59 €', '361,45 €', '40,00 €', '10 401,45 €'])
+      for (const form of [text, html]) expect(form).toContain(part);
+    expect(text).toMatch(/Pénalités de retard +361,45 €\n/);
+    expect(text).toMatch(/Total au 15 septembre 2026 +10 401,45 €\n/);
+    expect(text).toContain('régler la somme de 10 401,45 €');
+    expect(text.indexOf('Total au')).toBeLessThan(text.indexOf('régler la somme'));
+  });
+
+  test('R12 TV4: what a payment gave to interest first is shown, so that the rows add up to what is still due', async () => {
+    const ledger = [{ kind: 'payment', on: '2026-07-15', amountCents: 400_000, paymentId: 'p-1' }] as const;
+    const { text } = await email('business', { lines: [stated('FA-2026-0042', 'business', { ledger })] });
+    expect(text).toMatch(/Principal échu TTC +6 150,82 €\n/);
+    expect(text).toMatch(/Pénalités déjà réglées +-150,82 €\n/);
+    expect(text).toMatch(/Pénalités de retard +129,55 €\n/);
+    expect(text).toMatch(/Total au 15 septembre 2026 +6 320,37 €\n/);
+    expect(text).toContain('à hauteur de 150,82 €');
+  });
+
+  test('R12 TV1: a told sum stands apart from what is asked for', async () => {
+    const { text } = await email('business', { penalties: 'told' });
+    expect(text).toContain('ces pénalités s’élèvent à 361,45 € et l’indemnité à 40,00 €');
+    expect(text).toContain('ne sont pas comprises dans le montant à régler');
+    expect(text).toContain('régler cette somme sans attendre');
+  });
+
+  test('R9 R12: a public buyer is asked for the principal, and told of default interest', async () => {
+    const { text } = await email('public', { tone: 'formal' });
+    expect(text).toContain('la mise en paiement de la somme de 10 000,00 €');
+    expect(text).toMatch(/Intérêts moratoires +\d+,\d\d €/);
+    expect(text).toContain('quarante-cinq jours');
+    expect(text).not.toMatch(/pénalités|L441-10/i);
+  });
+
+  test('R10 R11: a consumer or unknown debtor reads none, whatever the brief claims', async () => {
+    for (const type of ['consumer', 'unknown'] as const)
+      for (const tone of ['friendly', 'firm', 'formal'] as const) {
+        const { text, html } = await email(type, { tone });
+        for (const form of [text, html]) expect(form).not.toMatch(/pénalit|indemnit|intérêt|L441-10|40,00 €|361,45/i);
+        expect(text).toMatch(/Total +10 000,00 €/);
+      }
+  });
+
+  test('R13: a brief without penalties says nothing of them, even to a business', async () => {
+    const { text } = await email('business', { penalties: 'none' });
+    expect(text).not.toMatch(/pénalit|indemnit|L441-10/i);
+  });
+
+  test('a friendly message asks for the invoices alone, even where penalties are claimed', async () => {
+    const { text } = await email('business', { tone: 'friendly' });
+    expect(text).toContain('ne sont pas comprises dans le montant à régler');
+  });
+
+  test('are written in the language of the debtor, inside tables too', async () => {
+    const { text } = await email('business', { language: 'en' });
+    expect(text).toMatch(/1 Jun 2026 to 30 Jun 2026 +30 +12\.15% +€10,000\.00 +€99\.86/);
+    expect(text).toMatch(/Total on 15 September 2026 +€10,401\.45/);
+    expect(text).not.toMatch(/\d,\d\d €|\d{2}\/\d{2}\/\d{4}/);
+  });
+});
+
 describe('late and coming invoices in one message', () => {
   test('an e-mail totals them apart and claims only the late one', async () => {
     const content = await write(brief({ tone: 'firm', lines: mixed }));
@@ -173,6 +255,52 @@ describe('e-mails', () => {
     expect(content.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
 
+  test('show a debtor called <script> as text, in every channel that has markup', async () => {
+    const debtor = { ...brief().debtor, name: '<script>alert("x")</script>', reference: '<b>&' };
+    for (const plan of [null, { ...aPlan, kind: 'breachNotice', reference: '<i>' } as const]) {
+      const content = await write(brief({ debtor, plan }));
+      if (content.kind !== 'email') throw new Error(content.kind);
+      expect(content.html).not.toMatch(/<script|<b>|<i>/);
+    }
+    expect(wordsOf(await write(brief({ debtor, channel: 'call' })))).toContain('<script>alert("x")</script>');
+  });
+
+  test('R79: show IBAN in groups of four and the exact holder, in text and HTML', async () => {
+    const content = await write(brief({ tone: 'firm' }));
+    if (content.kind !== 'email') throw new Error(content.kind);
+    for (const form of [content.text, content.html].map(plain)) {
+      expect(form).toContain('FR76 3000 6000 0112 3456 7890 189');
+      expect(form).toContain('ATELIERS DU QUAI SAS');
+    }
+  });
+
+  test('R42: carry the identity of the creditor under every text, and one reply address', async () => {
+    for (const one of [...briefs(late.one), ...briefs(coming.one)].filter(({ channel }) => channel === 'email')) {
+      const content = await write(one);
+      if (content.kind !== 'email') throw new Error(content.kind);
+      expect(content.text).toMatch(
+        /\n-- \nAteliers du Quai, SAS .*14 quai Rambaud, 69002 Lyon, 732.829.320 RCS Lyon\n$/,
+      );
+      expect(content.html).toContain('RCS Lyon');
+      expect(content.html.match(/<a /g)).toHaveLength(1);
+      expect(content.replyTo).toBe('compta@ateliersduquai.example');
+    }
+  });
+
+  test('name the mediator to a consumer, once the tone is firm', async () => {
+    const creditor = { ...brief().creditor, mediator: 'Médiation Exemple, mediation.example' };
+    for (const [language, tone] of [
+      ['fr', 'firm'],
+      ['fr', 'formal'],
+      ['en', 'firm'],
+      ['en', 'formal'],
+    ] as const) {
+      const text = (change: Partial<Brief>) => write(brief({ language, tone, creditor, ...change })).then(wordsOf);
+      expect(await text({ debtor: debtorOf('consumer') })).toContain('Médiation Exemple, mediation.example');
+      expect(await text({ debtor: debtorOf('business') })).not.toContain('Médiation Exemple');
+    }
+  });
+
   test('let no line break into a header, and refuse an address that could hide a second one', async () => {
     const creditor = { ...brief().creditor, name: 'Quai\r\nBcc: autre@exemple.example' };
     const content = await write(brief({ creditor, lines: [line('FA-1\r\nBcc: x@y.example', 10)] }));
@@ -198,15 +326,7 @@ describe('e-mails', () => {
 });
 
 describe('plan messages', () => {
-  const plan = {
-    reference: 'PLAN-7',
-    instalment: 2,
-    instalments: 4,
-    dueOn: '2026-04-10',
-    currency: 'EUR',
-    amountCents: 30000,
-    remainingCents: 90000,
-  } as const;
+  const plan = aPlan;
   test('a note asks for nothing; a breach notice says what becomes due and when', async () => {
     for (const language of languages) {
       const note = plain(wordsOf(await write(brief({ language, plan: { ...plan, kind: 'instalmentNote' } }))));
