@@ -1,4 +1,5 @@
 /** Checks what a message cannot do without, and says which field to fill. */
+import { missingMentions } from '../../domain/identity-mentions.ts';
 import type { Brief, CreditorIdentity, PostalAddress } from '../../domain/message.ts';
 import { oneLine, phoneText } from './format.ts';
 
@@ -27,19 +28,16 @@ export function requiredAddress(address: PostalAddress | null, field: string): P
 }
 
 /**
- * Mentions that business correspondence must carry (C. com. R123-237, R123-238; rule R42). Throws an error that names the first one missing.
- * The share capital is left to the creditor: not every legal form has one.
+ * Mentions that business correspondence must carry, and what is needed to be paid (rules R42, R79). Throws an error that names the first field
+ * that is missing or unusable.
  */
 export function requireIdentity(creditor: CreditorIdentity): void {
-  requiredText(creditor.name, 'creditor.name');
-  requiredText(creditor.legalForm, 'creditor.legalForm');
-  requiredText(creditor.siren, 'creditor.siren');
-  requiredText(creditor.registry, 'creditor.registry');
-  requiredAddress(creditor.address, 'creditor.address');
-  requiredText(creditor.iban, 'creditor.iban');
-  requiredText(creditor.accountHolder, 'creditor.accountHolder');
-  if (/^(SARL|EURL|SASU?|SA|SCA)$/i.test(creditor.legalForm.trim().replace(/\./g, '')))
-    requiredText(creditor.shareCapital, 'creditor.shareCapital');
+  // A bare city will do for the register: the identity line writes `RCS` before it.
+  const missing = missingMentions(creditor).find(
+    ({ field }) => field !== 'registry' || creditor.registry.trim() === '',
+  );
+  if (missing)
+    throw new Error(`creditor.${missing.field} is missing or unusable: fill it in, then send this message again`);
 }
 
 /** The same brief with phone numbers as a reader expects them; the numbers that are dialled by machines come from the brief as given. */

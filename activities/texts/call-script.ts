@@ -3,13 +3,13 @@ import type { Brief, BriefLine, Content } from '../../domain/message.ts';
 import { requiredText } from './brief-fields.ts';
 import { lineText } from './email-text.ts';
 import { money, oneLine, shortDate } from './format.ts';
-import { invoiceGroups } from './invoice-groups.ts';
+import { invoiceGroups, showsDelay } from './invoice-groups.ts';
 import type { Tally } from './tally.ts';
 import type { OwnTemplate } from './template.ts';
 import type { Block } from './text-blocks.ts';
 import { draftOf, renderBlocks } from './texts.ts';
 import type { Texts } from './texts.ts';
-import { labelsOf, showsDelay } from './words.ts';
+import { labelsOf } from './labels.ts';
 
 export type CallContent = Extract<Content, { kind: 'call' }>;
 

@@ -2,13 +2,14 @@
 import type { Language } from '../../domain/case-facts.ts';
 import type { Brief, BriefLine } from '../../domain/message.ts';
 import { money, oneLine, shortDate } from './format.ts';
-import { invoiceGroups } from './invoice-groups.ts';
+import { invoiceGroups, showsDelay } from './invoice-groups.ts';
 import type { LetterClaim } from './letter-claim.ts';
 import type { Row } from './payment-details.ts';
 import { paymentRows } from './payment-details.ts';
 import { statementTable } from './statement-table.ts';
 import type { Block } from './text-blocks.ts';
-import { identityLine, labelsOf, showsDelay } from './words.ts';
+import { identityLine } from './identity-line.ts';
+import { labelsOf } from './labels.ts';
 
 /** Cells of text; the first column reads from the left, the others from the right. */
 export interface DataTable {

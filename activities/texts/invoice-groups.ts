@@ -2,7 +2,7 @@
 import type { Brief, BriefLine } from '../../domain/message.ts';
 import type { Amount } from './format.ts';
 import type { Tally } from './tally.ts';
-import { labelsOf, showsDelay } from './words.ts';
+import { labelsOf } from './labels.ts';
 
 export interface InvoiceGroup {
   /** Null for the first group, which needs no heading. */
@@ -27,4 +27,9 @@ export function invoiceGroups(brief: Brief, tally: Tally): InvoiceGroup[] {
     group(null, tally.late, labels.totalLate, tally.lateTotals),
     group(labels.upcoming, tally.upcoming, labels.totalUpcoming, tally.upcomingTotals),
   ];
+}
+
+/** True when the list shows how late each invoice is: never in a courtesy message, nor about a plan. */
+export function showsDelay(brief: Brief, tally: Tally): boolean {
+  return brief.plan === null && tally.voice !== 'courtesy';
 }

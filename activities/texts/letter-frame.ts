@@ -2,11 +2,11 @@
 import type { Language } from '../../domain/case-facts.ts';
 import type { CreditorIdentity, PostalAddress } from '../../domain/message.ts';
 import { longDate, oneLine } from './format.ts';
-import { letterLabels } from './letter-labels.ts';
+import { labelsOf } from './labels.ts';
 import { closeSheet, drawBlock, drawLine, ensureRoom, leftEdge, lineHeight, mm, openSheet } from './letter-page.ts';
 import { paragraph, paragraphGap, rule, textWidth, widthOf, wrapped } from './letter-page.ts';
 import type { Sheet, Style } from './letter-page.ts';
-import { identityLine } from './words.ts';
+import { identityLine } from './identity-line.ts';
 
 export interface LetterFrame {
   readonly language: Language;
@@ -54,7 +54,7 @@ export function openLetter(frame: LetterFrame): Sheet {
 
 /** The last paragraph of a letter with its good-bye and signature: a page with nothing but a signature could be put under any letter. */
 export function closeWithSignature(sheet: Sheet, frame: LetterFrame, last: string, goodbye: string): void {
-  const labels = letterLabels(frame.language);
+  const labels = labelsOf(frame.language);
   const name = wrapped(sheet, `${labels.signedFor} ${frame.creditor.name}`, mm(envelopeWindow.widthMm), strong);
   const paragraphs = [last, goodbye].map((text) => wrapped(sheet, text, textWidth, body).length * lineHeight(body));
   const height = paragraphs.reduce((sum, one) => sum + one + paragraphGap, 0);
@@ -117,7 +117,7 @@ function addressLines(address: PostalAddress, fromCountry: string, language: Lan
 
 function drawHeading(sheet: Sheet, frame: LetterFrame): void {
   const { language, creditor, on } = frame;
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   if (frame.mention !== null) drawLine(sheet, frame.mention, leftEdge, sheet.y, strong);
   const place = `${oneLine(creditor.address.city)}, ${language === 'fr' ? 'le ' : ''}${longDate(on, language)}`;
   sheet.y += drawBlock(sheet, place, mm(envelopeWindow.leftMm), sheet.y, mm(envelopeWindow.widthMm), body) + 8;

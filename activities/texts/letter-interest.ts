@@ -12,9 +12,9 @@ import {
   interestAccrued,
   interestName,
   interestUntil,
-  letterLabels,
+  labelsOf,
   rateText,
-} from './letter-labels.ts';
+} from './labels.ts';
 import { paragraph } from './letter-page.ts';
 import type { Sheet } from './letter-page.ts';
 import { drawTable, drawTotals } from './letter-table.ts';
@@ -46,7 +46,7 @@ export function drawSegments(sheet: Sheet, claim: LetterClaim, language: Languag
       columns: columnsOf(claim, language),
       rows: ofCurrency,
       totals: accruedRows(claim, ofCurrency, currency, language),
-      carry: { down: letterLabels(language).carriedDown, over: letterLabels(language).carriedOver },
+      carry: { down: labelsOf(language).carriedDown, over: labelsOf(language).carriedOver },
     });
   });
   paragraph(sheet, methodText(rows, language), note, 8);
@@ -80,7 +80,7 @@ export function drawSummary(sheet: Sheet, claim: LetterClaim, language: Language
 }
 
 function columnsOf(claim: LetterClaim, language: Language): Column<SegmentRow>[] {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const amount = (cents: number, currency: string): string => money({ currency, cents }, language);
   return [
     { title: labels.invoice, widthMm: 35, align: 'left', text: (row) => oneLine(row.number) },
@@ -128,7 +128,7 @@ function accruedRows(
   const due = partOf(claim, 'interestCents').find((amount) => amount.currency === currency)?.cents ?? 0;
   if (due === accrued)
     return [
-      { label: `${letterLabels(language).total} – ${interestName(law, language)}`, value: value(due), strong: false },
+      { label: `${labelsOf(language).total} – ${interestName(law, language)}`, value: value(due), strong: false },
     ];
   return [
     { label: interestAccrued(law, language), value: value(accrued), strong: false },

@@ -2,7 +2,7 @@
 import type { Language } from '../../domain/case-facts.ts';
 import type { Brief, BriefLine } from '../../domain/message.ts';
 import { money, oneLine, shortDate } from './format.ts';
-import { letterLabels } from './letter-labels.ts';
+import { labelsOf } from './labels.ts';
 import type { Sheet } from './letter-page.ts';
 import { drawTable } from './letter-table.ts';
 import type { Column } from './letter-table.ts';
@@ -23,7 +23,7 @@ const delayMm = 19;
 
 /** Draws all lines of a courtesy letter, else the late ones. `summed`: a summary follows, so that the total here is not the last word. */
 export function drawInvoices(sheet: Sheet, brief: Brief, tally: Tally, summed: boolean): void {
-  const labels = letterLabels(brief.language);
+  const labels = labelsOf(brief.language);
   if (tally.voice === 'courtesy') {
     drawLines(sheet, brief.lines, brief.language, { title: null, total: labels.total, delay: false, strong: true });
     return;
@@ -34,7 +34,7 @@ export function drawInvoices(sheet: Sheet, brief: Brief, tally: Tally, summed: b
 /** Draws the invoices that are not due yet, for information; nothing when there are none or the letter does not speak of lateness. */
 export function drawUpcoming(sheet: Sheet, brief: Brief, tally: Tally): void {
   if (tally.voice === 'courtesy' || tally.upcoming.length === 0) return;
-  const labels = letterLabels(brief.language);
+  const labels = labelsOf(brief.language);
   drawLines(sheet, tally.upcoming, brief.language, {
     title: labels.upcoming,
     total: labels.totalUpcoming,
@@ -45,7 +45,7 @@ export function drawUpcoming(sheet: Sheet, brief: Brief, tally: Tally): void {
 
 /** One table per currency, since only sums of one currency can be carried from page to page. */
 export function drawLines(sheet: Sheet, lines: readonly BriefLine[], language: Language, shown: LinesShown): void {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   totalsOf(lines).forEach((total, index) => {
     const rows = lines.filter((line) => line.currency === total.currency);
     drawTable(sheet, {
@@ -59,7 +59,7 @@ export function drawLines(sheet: Sheet, lines: readonly BriefLine[], language: L
 }
 
 function columnsOf(language: Language, delayShown: boolean): Column<BriefLine>[] {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const cents = (title: string, widthMm: number, of: (line: BriefLine) => number): Column<BriefLine> => ({
     title,
     widthMm,

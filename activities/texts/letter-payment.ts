@@ -3,7 +3,7 @@ import type { Language } from '../../domain/case-facts.ts';
 import type { CreditorIdentity } from '../../domain/message.ts';
 import { groupsOfFour, oneLine } from './format.ts';
 import { body, strong } from './letter-frame.ts';
-import { letterLabels } from './letter-labels.ts';
+import { labelsOf } from './labels.ts';
 import { drawLine, ensureRoom, leftEdge, lineHeight, mm, textWidth, widthOf, wrapped } from './letter-page.ts';
 import type { Sheet, Style } from './letter-page.ts';
 
@@ -25,7 +25,7 @@ const gap = 10;
 
 /** Holder, IBAN and the reference to quote, as a bank asks for them. */
 export function accountRows(creditor: CreditorIdentity, reference: string, language: Language): PaymentRow[] {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   return [
     { label: labels.holder, value: creditor.accountHolder },
     { label: 'IBAN', value: groupsOfFour(creditor.iban) },
@@ -35,7 +35,7 @@ export function accountRows(creditor: CreditorIdentity, reference: string, langu
 
 /** Draws the block at `sheet.y`, never cut by a page, and leaves `sheet.y` below it. */
 export function drawPayment(sheet: Sheet, rows: readonly PaymentRow[], language: Language, qr: QrMatrix | null): void {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const x = leftEdge + indent;
   const valueX = x + Math.max(...rows.map((row) => widthOf(sheet, row.label + labels.colon, body))) + 4;
   const width = leftEdge + textWidth - valueX - (qr ? mm(qrMm) + 4 * gap : 0);

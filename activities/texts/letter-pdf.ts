@@ -9,45 +9,43 @@ import { body, closeLetter, closeWithSignature, openLetter, strong } from './let
 import type { LetterFrame } from './letter-frame.ts';
 import { drawSegments, drawSummary, segmentCount } from './letter-interest.ts';
 import { drawInvoices, drawUpcoming } from './letter-invoices.ts';
-import { interestName, letterLabels } from './letter-labels.ts';
+import { interestName, labelsOf } from './labels.ts';
 import { newPage, paragraph } from './letter-page.ts';
 import type { Sheet } from './letter-page.ts';
 import { drawPayment } from './letter-payment.ts';
 import type { QrMatrix } from './letter-payment.ts';
-import { letterWords } from './letter-words.ts';
 import type { LetterWords } from './letter-words.ts';
 
 export type LetterContent = Extract<Content, { kind: 'letter' }>;
 
-export interface LetterOptions {
-  /** Sentences from elsewhere, such as a creditor's own template; absent: the shipped ones. Already typeset. */
-  readonly words?: LetterWords;
-  /** EPC QR code of the transfer, for the sum of `sumsToPay`; absent or null: none. */
-  readonly epcQr?: QrMatrix | null;
+export interface LetterParts {
+  /** The sentences, from the template of the letter. Already typeset. */
+  readonly words: LetterWords;
+  /** EPC QR code of the transfer, for the sum of `sumsToPay`; null: none. */
+  readonly epcQr: QrMatrix | null;
 }
 
 /** With more rows than this, the detail of the interest goes to an annex after the signature. */
 const inlineSegments = 6;
 
 /**
- * The letter of a brief: formal notice for a formal registered letter about late invoices, ordinary letter otherwise. The same brief gives
+ * The letter of a brief with these words around its figures. The same brief and words give
  * the same bytes. Rejects with an error that names the field when an address or a compulsory mention is missing, a name cannot be printed, or
  * a statement does not add up.
  */
-export async function writeLetter(given: Brief, options: LetterOptions = {}): Promise<LetterContent> {
+export async function writeLetter(given: Brief, { words, epcQr }: LetterParts): Promise<LetterContent> {
   const brief = withReadablePhones(given);
   requireIdentity(brief.creditor);
   const name = requiredText(brief.debtor.name, 'debtor.name');
   const address = requiredAddress(brief.debtor.address, 'debtor.address');
   const claim = claimOf(brief);
-  const words = options.words ?? letterWords(brief, claim);
   const frame = frameOf(brief, words, { name, address });
   const annexed = segmentCount(claim.stated) > inlineSegments;
   const sheet = openLetter(frame);
   for (const text of [words.greeting, ...words.opening]) paragraph(sheet, text, body);
   if (!brief.plan) drawFigures(sheet, brief, claim, annexed);
   if (words.demand !== null) paragraph(sheet, words.demand, strong, 8);
-  drawPayment(sheet, paymentRows(brief), brief.language, options.epcQr ?? null);
+  drawPayment(sheet, paymentRows(brief), brief.language, epcQr);
   for (const text of words.closing.slice(0, -1)) paragraph(sheet, text, body);
   closeWithSignature(sheet, frame, words.closing.at(-1) ?? '', words.goodbye);
   if (!brief.plan && annexed) drawAnnex(sheet, brief, claim);
@@ -56,7 +54,7 @@ export async function writeLetter(given: Brief, options: LetterOptions = {}): Pr
 
 function frameOf(brief: Brief, words: LetterWords, recipient: LetterFrame['recipient']): LetterFrame {
   const { language, on, creditor } = brief;
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   return {
     language,
     on,
@@ -92,7 +90,7 @@ function drawFigures(sheet: Sheet, brief: Brief, claim: LetterClaim, annexed: bo
 
 function drawAnnex(sheet: Sheet, brief: Brief, claim: LetterClaim): void {
   const { language } = brief;
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   newPage(sheet);
   drawSegments(sheet, claim, language, `${labels.enclosure}${labels.colon}${interestName(claim.tally.law, language)}`);
 }

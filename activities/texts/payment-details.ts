@@ -2,7 +2,7 @@
 import type { Brief } from '../../domain/message.ts';
 import { groupsOfFour } from './format.ts';
 import { rfReference } from './rf-reference.ts';
-import { labelsOf } from './words.ts';
+import { labelsOf } from './labels.ts';
 
 export interface Row {
   readonly label: string;

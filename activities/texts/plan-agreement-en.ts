@@ -1,9 +1,9 @@
 /** English clauses of a payment plan agreement under French law. */
 import { enumerate, longDate, money, oneLine, sirenText } from './format.ts';
-import { mediatorEn } from './letter-reminder-en.ts';
+import { mediatorEn } from './sentences-en.ts';
 import type { PlanAgreement, PlanTerms } from './plan-agreement-terms.ts';
 import type { AgreementWords, Clause } from './plan-agreement-words.ts';
-import { identityLine } from './words.ts';
+import { identityLine } from './identity-line.ts';
 
 /** Everything a plan must say (law 13, rules R70 and R72); penalties only where the claim has them. */
 export function agreementEn(agreement: PlanAgreement, terms: PlanTerms): AgreementWords {
@@ -156,7 +156,7 @@ function signatures(agreement: PlanAgreement): Clause {
     title: 'Powers and copies',
     paragraphs: [
       'Anyone who signs on behalf of a party declares that they have the power to bind it. This agreement is made in two originals, one for each party.',
-      ...mediatorEn(agreement, 'the Debtor may', 'the Creditor’s'),
+      ...mediatorEn(agreement),
     ],
     figures: null,
   };

@@ -1,9 +1,9 @@
 /** French clauses of a payment plan agreement ("reconnaissance de dette et échéancier"). */
 import { enumerate, longDate, money, oneLine, sirenText } from './format.ts';
-import { mediatorFr } from './letter-reminder-fr.ts';
+import { mediatorFr } from './sentences-fr.ts';
 import type { PlanAgreement, PlanTerms } from './plan-agreement-terms.ts';
 import type { AgreementWords, Clause } from './plan-agreement-words.ts';
-import { identityLine } from './words.ts';
+import { identityLine } from './identity-line.ts';
 
 /** Everything a plan must say (law 13, rules R70 and R72); penalties only where the claim has them. */
 export function agreementFr(agreement: PlanAgreement, terms: PlanTerms): AgreementWords {
@@ -158,7 +158,7 @@ function signatures(agreement: PlanAgreement): Clause {
     title: 'Pouvoirs et exemplaires',
     paragraphs: [
       'Toute personne qui signe au nom d’une partie déclare avoir le pouvoir de l’engager. Le présent accord est établi en deux exemplaires originaux, un pour chaque partie.',
-      ...mediatorFr(agreement, 'le Débiteur peut', 'dont relève le Créancier'),
+      ...mediatorFr(agreement),
     ],
     figures: null,
   };

@@ -2,7 +2,7 @@
 import type { Language } from '../../domain/case-facts.ts';
 import type { BriefLine } from '../../domain/message.ts';
 import { money, oneLine, shortDate } from './format.ts';
-import { letterLabels } from './letter-labels.ts';
+import { labelsOf } from './labels.ts';
 import type { Sheet } from './letter-page.ts';
 import { drawTable } from './letter-table.ts';
 import type { Column } from './letter-table.ts';
@@ -47,7 +47,7 @@ const words = {
 /** Each invoice with its parts; the columns of penalties only where there are some. */
 export function drawAcknowledged(sheet: Sheet, agreement: PlanAgreement, terms: PlanTerms): void {
   const { language } = agreement;
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const rows = agreement.lines.map((line) => acknowledgedRow(line, terms));
   drawTable(sheet, {
     title: null,
@@ -67,7 +67,7 @@ export function drawAcknowledged(sheet: Sheet, agreement: PlanAgreement, terms: 
 /** The instalments in order, with what is left after each: nothing after the last. */
 export function drawSchedule(sheet: Sheet, agreement: PlanAgreement, terms: PlanTerms): void {
   const { language } = agreement;
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const text = words[language];
   const amount = (cents: number): string => money({ currency: terms.currency, cents }, language);
   let leftCents = terms.scheduledCents;
@@ -107,7 +107,7 @@ function acknowledgedRow(line: BriefLine, { claim }: PlanTerms): AcknowledgedRow
 }
 
 function acknowledgedColumns(terms: PlanTerms, language: Language): Column<AcknowledgedRow>[] {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const text = words[language];
   const column = (title: string, widthMm: number, of: (row: AcknowledgedRow) => number): Column<AcknowledgedRow> => ({
     title,

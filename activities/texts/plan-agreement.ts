@@ -4,7 +4,7 @@ import { oneLine, phoneText } from './format.ts';
 import { body, closeLetter, openLetter, small, strong } from './letter-frame.ts';
 import type { LetterFrame } from './letter-frame.ts';
 import { drawSegments, segmentCount } from './letter-interest.ts';
-import { interestName, letterLabels } from './letter-labels.ts';
+import { interestName, labelsOf } from './labels.ts';
 import { drawBlock, drawLine, ensureRoom, leftEdge, lineHeight, mm, newPage } from './letter-page.ts';
 import { paragraph, rule, textWidth, wrapped } from './letter-page.ts';
 import type { Sheet } from './letter-page.ts';
@@ -36,7 +36,7 @@ export async function writePlanAgreement(given: PlanAgreement): Promise<LetterCo
   const address = requiredAddress(debtor.address, 'debtor.address');
   const terms = planTerms(agreement);
   const words = agreementWords(agreement, terms);
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const references = [`${labels.customerReference}${labels.colon}${oneLine(debtor.reference)}`];
   const recipient = { name, address };
   const frame: LetterFrame = { language, on, creditor, recipient, subject: words.subject, mention: null, references };

@@ -6,7 +6,7 @@ import type { Sheet } from './letter-page.ts';
 import { drawTable } from './letter-table.ts';
 import type { Column } from './letter-table.ts';
 import type { AccountWords, EntryKind } from './statement-letter-words.ts';
-import { letterLabels } from './letter-labels.ts';
+import { labelsOf } from './labels.ts';
 
 /** One money fact; `amountCents` is signed as in the ledger: positive is owed, negative is received or credited. */
 export interface AccountEntry {
@@ -50,7 +50,7 @@ export function drawMovements(
   language: Language,
   words: AccountWords,
 ): void {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   for (const currency of new Set(movements.map((one) => one.currency))) {
     const rows = movements.filter((one) => one.currency === currency);
     const balanceCents = rows.at(-1)?.balanceCents ?? 0;
@@ -65,7 +65,7 @@ export function drawMovements(
 }
 
 function columnsOf(currency: string, language: Language, words: AccountWords): Column<Movement>[] {
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const amount = (cents: number): string => money({ currency, cents }, language);
   const side = (title: string, of: (one: Movement) => number): Column<Movement> => ({
     title,

@@ -3,8 +3,8 @@ import { assertNever } from '../../domain/never.ts';
 import { longDate, moneyList, typeset } from './format.ts';
 import { besidePrincipal } from './letter-claim.ts';
 import type { LetterClaim } from './letter-claim.ts';
-import { allocationEn, answerLetterEn } from './letter-reminder-en.ts';
-import { allocationFr, answerLetterFr } from './letter-reminder-fr.ts';
+import { allocationEn, answerLetterEn } from './sentences-en.ts';
+import { allocationFr, answerLetterFr } from './sentences-fr.ts';
 import type { AccountStatement } from './statement-letter.ts';
 
 export type EntryKind = 'invoiced' | 'payment' | 'reversal' | 'creditNote' | 'writeOff';

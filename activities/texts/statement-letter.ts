@@ -8,7 +8,7 @@ import { body, closeLetter, closeWithSignature, openLetter } from './letter-fram
 import type { LetterFrame } from './letter-frame.ts';
 import { drawSegments, drawSummary } from './letter-interest.ts';
 import { drawLines } from './letter-invoices.ts';
-import { interestName, letterLabels } from './letter-labels.ts';
+import { interestName, labelsOf } from './labels.ts';
 import { paragraph } from './letter-page.ts';
 import type { LetterContent } from './letter-pdf.ts';
 import { accountRows, drawPayment } from './letter-payment.ts';
@@ -48,7 +48,7 @@ export async function writeAccountStatement(given: AccountStatement): Promise<Le
   const claim = claimOf(briefOf(account));
   const open = lines.filter((line) => line.balanceCents !== 0);
   const words = accountWords(account, claim);
-  const labels = letterLabels(language);
+  const labels = labelsOf(language);
   const siren = debtor.siren ? ` – SIREN ${sirenText(debtor.siren)}` : '';
   const references = [`${labels.customerReference}${labels.colon}${oneLine(debtor.reference)}${siren}`];
   const frame: LetterFrame = { language, on, creditor, recipient, subject: words.subject, mention: null, references };

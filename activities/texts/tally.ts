@@ -59,12 +59,6 @@ export function totalsOf(lines: readonly BriefLine[]): Amount[] {
   return [...sums].map(([currency, cents]) => ({ currency, cents }));
 }
 
-/** Indemnities of the late invoices: null for debtors who owe none. */
-export function indemnityOf(tally: Tally): Amount | null {
-  if (tally.law === 'none' || tally.late.length === 0) return null;
-  return { currency: 'EUR', cents: tally.late.length * indemnityCents };
-}
-
 /** A firm step that meets no late invoice speaks softly: the date decides, not the name of the step. */
 function voiceOf(brief: Brief, lateCount: number): Voice {
   if (brief.beforeDue || lateCount === 0 || brief.tone === 'neutral') return 'courtesy';

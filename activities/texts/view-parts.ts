@@ -3,7 +3,7 @@ import type { DebtorType } from '../../domain/case-facts.ts';
 import type { Brief, BriefLine, PlanNote } from '../../domain/message.ts';
 import { groupsOfFour, oneLine, phoneText, sirenText } from './format.ts';
 import type { Amount } from './format.ts';
-import { identityLine } from './words.ts';
+import { identityLine } from './identity-line.ts';
 
 /** How much of long names and lists an SMS has room for. */
 export interface Room {

@@ -1,16 +1,15 @@
 /** What the paper shows: address behind the window, whole tables, numbered pages, embedded fonts, and the same bytes every time. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { epcQrOf } from '../../activities/texts/epc-qr.ts';
-import { claimOf } from '../../activities/texts/letter-claim.ts';
 import { envelopeWindow } from '../../activities/texts/letter-frame.ts';
 import { writeLetter } from '../../activities/texts/letter-pdf.ts';
-import { letterWords } from '../../activities/texts/letter-words.ts';
+import { letterWordsFrom } from '../../activities/texts/template-letter.ts';
+import { openTexts } from '../../activities/texts/texts.ts';
 import { addDays } from '../../domain/civil-date.ts';
 import type { Brief } from '../../domain/message.ts';
 import { readPdf } from './letter-reader.ts';
 import type { ReadPdf } from './letter-reader.ts';
-import { euros, notice, stated } from './letter-samples.ts';
+import { euros, letterOf, notice, stated } from './letter-samples.ts';
 import { brief, creditor, debtorOf, line } from './sample-brief.ts';
 
 const tones = ['neutral', 'friendly', 'firm', 'formal'] as const;
@@ -34,12 +33,12 @@ const longDebtor: Brief['debtor'] = {
 };
 const longNumber = stated('FACTURE/2026/SITE-DE-GRENOBLE/LOT-00000000042/ANNEXE-B', 'business');
 
-const bytesOf = async (one: Brief): Promise<Uint8Array> => (await writeLetter(one, { epcQr: epcQrOf(one) })).pdf;
-const read = async (one: Brief): Promise<ReadPdf> => readPdf(await bytesOf(one));
-const raw = async (one: Brief): Promise<string> => Buffer.from(await bytesOf(one)).toString('latin1');
+const texts = openTexts();
+const read = async (one: Brief): Promise<ReadPdf> => readPdf(await letterOf(one));
+const raw = async (one: Brief): Promise<string> => Buffer.from(await letterOf(one)).toString('latin1');
 const sha256 = async (one: Brief): Promise<string> =>
   createHash('sha256')
-    .update(await bytesOf(one))
+    .update(await letterOf(one))
     .digest('hex');
 
 describe('the file', () => {
@@ -83,16 +82,25 @@ describe('the file', () => {
   test('writes names of all Europe, and refuses one it would print with a hole', async () => {
     const named = (name: string): Brief => notice('business', { debtor: { ...debtorOf('business'), name } });
     expect((await read(named('Łódź Œuvre Škoda Ÿ Αθήνα Київ'))).text).toContain('Łódź Œuvre Škoda Ÿ Αθήνα Київ');
-    await expect(writeLetter(named('株式会社'))).rejects.toThrow('cannot print');
+    await expect(letterOf(named('株式会社'))).rejects.toThrow('cannot print');
   });
 
   test('is refused, with the name of the field, without a postal address or a compulsory mention', async () => {
-    await expect(
-      writeLetter(notice('business', { debtor: { ...debtorOf('business'), address: null } })),
-    ).rejects.toThrow('debtor.address');
-    await expect(writeLetter(notice('business', { creditor: { ...creditor, registry: '' } }))).rejects.toThrow(
+    await expect(letterOf(notice('business', { debtor: { ...debtorOf('business'), address: null } }))).rejects.toThrow(
+      'debtor.address',
+    );
+    await expect(letterOf(notice('business', { creditor: { ...creditor, registry: '' } }))).rejects.toThrow(
       'creditor.registry',
     );
+  });
+
+  test('R42: asks a sole trader for no register and no capital, and prints none', async () => {
+    const { shareCapital: _, ...others } = creditor;
+    const sole = { ...others, name: 'Jeanne Martin', legalForm: 'EI', registry: '' };
+    const { text, pages } = await read(notice('business', { creditor: sole }));
+    expect(text).toContain('Mise en demeure');
+    expect(pages[0]?.footer).toContain('Jeanne Martin, EI, 14 quai Rambaud, 69002 Lyon, 732 829 320');
+    expect(pages[0]?.footer).not.toContain('RCS');
   });
 });
 
@@ -162,10 +170,10 @@ describe('the page', () => {
 
   test('never ends with a signature alone', async () => {
     const one = notice('unknown');
-    const shipped = letterWords(one, claimOf(one));
+    const shipped = letterWordsFrom(texts, one);
     for (let count = 10; count <= 40; count += 1) {
       const closing = [...Array.from({ length: count }, () => 'Un mot.'), 'Le dernier mot.'];
-      const { pages } = await readPdf((await writeLetter(one, { words: { ...shipped, closing } })).pdf);
+      const { pages } = await readPdf((await writeLetter(one, { words: { ...shipped, closing }, epcQr: null })).pdf);
       expect(pages.at(-1)?.text).toMatch(
         /Le dernier mot\. Nous vous prions d’agréer.* Pour Ateliers du Quai Signature :/,
       );
@@ -206,11 +214,11 @@ describe('the payment block', () => {
 
   test('R79: has the QR code of the transfer beside it when it is given one, and refuses one that is not square', async () => {
     expect((await read(brief({ channel: 'letter' }))).text).toContain('QR code de virement');
-    const without = await writeLetter(brief({ channel: 'letter' }));
+    const one = brief({ channel: 'letter' });
+    const words = letterWordsFrom(texts, one);
+    const without = await writeLetter(one, { words, epcQr: null });
     expect((await readPdf(without.pdf)).text).not.toContain('QR code');
-    await expect(writeLetter(brief({ channel: 'letter' }), { epcQr: [[true], [true, false]] })).rejects.toThrow(
-      'not square',
-    );
+    await expect(writeLetter(one, { words, epcQr: [[true], [true, false]] })).rejects.toThrow('not square');
   });
 
   test('R79: stands alone where no code can be made: several currencies, a name too long for a code', async () => {

@@ -1,7 +1,7 @@
 /** What a formal notice says to each type of debtor, read back from the PDF, with the figures of the test vectors. */
 import { describe, expect, test } from 'vitest';
 import { claimOf, sumsToPay } from '../../activities/texts/letter-claim.ts';
-import { identityLine } from '../../activities/texts/words.ts';
+import { identityLine } from '../../activities/texts/identity-line.ts';
 import type { LedgerEvent } from '../../domain/interest-course.ts';
 import type { Brief } from '../../domain/message.ts';
 import type { Statement } from '../../domain/statement.ts';

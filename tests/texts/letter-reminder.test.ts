@@ -1,8 +1,8 @@
 /** Letters that are no formal notice: reminders, notes of a payment plan, and words that come from elsewhere. */
 import { describe, expect, test } from 'vitest';
-import { claimOf } from '../../activities/texts/letter-claim.ts';
 import { writeLetter } from '../../activities/texts/letter-pdf.ts';
-import { letterWords } from '../../activities/texts/letter-words.ts';
+import { letterWordsFrom } from '../../activities/texts/template-letter.ts';
+import { openTexts } from '../../activities/texts/texts.ts';
 import type { Brief } from '../../domain/message.ts';
 import { readPdf } from './letter-reader.ts';
 import { letterOf, notice } from './letter-samples.ts';
@@ -50,8 +50,8 @@ describe('a reminder letter', () => {
 
 test('words from elsewhere take the place of the shipped ones, tables and payment block stay', async () => {
   const one = notice('business');
-  const words = { ...letterWords(one, claimOf(one)), subject: 'Objet à nous', opening: ['Nos propres mots.'] };
-  const { text } = await readPdf((await writeLetter(one, { words })).pdf);
+  const words = { ...letterWordsFrom(openTexts(), one), subject: 'Objet à nous', opening: ['Nos propres mots.'] };
+  const { text } = await readPdf((await writeLetter(one, { words, epcQr: null })).pdf);
   expect(text).toContain('Objet : Objet à nous');
   expect(text).toContain('Nos propres mots.');
   expect(text).toContain('Total dû au 15 septembre 2026 10 401,45 €');

@@ -1,11 +1,11 @@
-/** Short texts of letters: heads of columns, names of sums, and how rates and months are written. */
+/** Short texts of messages: heads of columns, names of sums, and how rates and months are written. */
 import type { Language } from '../../domain/case-facts.ts';
 import type { RateBasis } from '../../domain/statement.ts';
 import { assertNever } from '../../domain/never.ts';
 import { longDate, typeset } from './format.ts';
 import type { LatePaymentLaw } from './tally.ts';
 
-export interface LetterLabels {
+export interface Labels {
   readonly colon: string;
   readonly invoice: string;
   readonly issuedOn: string;
@@ -40,7 +40,7 @@ export interface LetterLabels {
   readonly signature: string;
 }
 
-const fr: LetterLabels = {
+const fr: Labels = {
   colon: '\u00a0: ',
   invoice: 'Facture',
   issuedOn: 'Émise le',
@@ -75,7 +75,7 @@ const fr: LetterLabels = {
   signature: 'Signature',
 };
 
-const en: LetterLabels = {
+const en: Labels = {
   colon: ': ',
   invoice: 'Invoice',
   issuedOn: 'Issued',
@@ -110,10 +110,10 @@ const en: LetterLabels = {
   signature: 'Signature',
 };
 
-const labels: Readonly<Record<Language, LetterLabels>> = { fr, en };
+const labels: Readonly<Record<Language, Labels>> = { fr, en };
 
 /** The short texts of one language. */
-export function letterLabels(language: Language): LetterLabels {
+export function labelsOf(language: Language): Labels {
   return labels[language];
 }
 
