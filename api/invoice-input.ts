@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import type { InvoiceInput } from '../cases/register-invoice.ts';
 import { Refusal } from '../cases/refusal.ts';
 import type { DebtorInput } from '../db/queries/debtors.ts';
+import { defaultTimeZone } from '../domain/debtor-zone.ts';
 import { CURRENCIES, isCurrency } from '../domain/money.ts';
 import { toE164 } from '../domain/phone.ts';
 import { invalidField } from './field-problems.ts';
@@ -19,7 +20,6 @@ import {
   siren,
   timeZone,
 } from './fields.ts';
-import { defaultTimeZone } from './time-zones.ts';
 
 const addressBody = closed({
   line1: line(120),
@@ -101,7 +101,7 @@ export function readDebtor(body: Static<typeof debtorBody>): DebtorInput {
     ...{ reference, name, type, contactPoints },
     siren: body.siren ?? null,
     language: body.language ?? 'fr',
-    timeZone: body.timeZone ?? defaultTimeZone(where, address?.postcode),
+    timeZone: body.timeZone ?? defaultTimeZone(where, address?.postcode ?? null),
     country: where,
   };
 }

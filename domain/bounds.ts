@@ -1,6 +1,7 @@
 /** The earliest moment a step may be taken, and every reason that moved it there. */
 import type { CaseFacts } from './case-facts.ts';
-import { addDays, civilDateAt, daysBetween, startOfDay } from './civil-date.ts';
+import { addDays, type CivilDate, civilDateAt, daysBetween, startOfDay } from './civil-date.ts';
+import { waitEndsOn } from './deadline.ts';
 import type { Reason, ReasonCode } from './decision.ts';
 import { addDuration, addDurationToDate, isDateBased, parseDuration } from './duration.ts';
 import { holidayZone } from './holidays.ts';
@@ -33,7 +34,7 @@ function afterGap(fromMs: number, gap: string, timeZone: string): number {
 
 /**
  * The planned instant of a step, from its anchor and offset; null while the anchor has not happened (no letter presented yet).
- * A deadline of n days from presentation has passed on day n + 1, so the step after it starts then.
+ * A deadline of n days from presentation has passed on day n + 1, or after the next working day when day n is none: the step after it starts then.
  */
 export function plannedMs(step: Step, facts: CaseFacts, previousMs: number | null): number | null {
   const zone = facts.debtor.timeZone;
@@ -52,10 +53,18 @@ export function plannedMs(step: Step, facts: CaseFacts, previousMs: number | nul
       return addDuration(previousMs ?? registeredMs, offset, zone);
     case 'noticePresented': {
       if (!facts.notice) return null;
-      if (isDateBased(offset)) return startOfDay(addDays(addDurationToDate(facts.notice.presentedOn, offset), 1), zone);
-      return addDuration(Date.parse(facts.notice.recordedAt), offset, zone);
+      if (!isDateBased(offset)) return addDuration(Date.parse(facts.notice.recordedAt), offset, zone);
+      return startOfDay(addDays(lastDayGiven(step, facts, facts.notice.presentedOn), 1), zone);
     }
   }
+}
+
+/** The last day the debtor has after presentation. We may act later but never sooner: a wait ends on a working day (law reference 15.2). */
+function lastDayGiven({ offset }: Step, { debtor, policy }: CaseFacts, presentedOn: CivilDate): CivilDate {
+  const duration = parseDuration(offset);
+  const isWait = policy.window !== 'always' && duration.sign > 0 && duration.ms === 0;
+  if (!isWait) return addDurationToDate(presentedOn, duration);
+  return waitEndsOn(presentedOn, offset, holidayZone(debtor.country, debtor.postcode));
 }
 
 function contactBounds(step: Step, facts: CaseFacts): Bound[] {

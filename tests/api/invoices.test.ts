@@ -97,7 +97,9 @@ describe('POST /v1/invoices', () => {
     ['FR', '97400', 'Indian/Reunion'],
     ['RE', '97400', 'Indian/Reunion'],
     ['PT', '1000-001', 'Europe/Lisbon'],
-    ['US', '10001', 'Europe/Paris'],
+    ['ES', '35001', 'Atlantic/Canary'],
+    ['US', '10001', 'America/New_York'],
+    ['JP', '100-0001', 'Europe/Paris'],
   ])('a debtor in %s %s is kept in the zone %s', async (country, postcode, timeZone) => {
     const reference = `Z-${country}-${postcode}`;
     const address = { line1: '1 rue A', postcode, city: 'B', country };
@@ -245,7 +247,9 @@ describe('acts on one invoice', () => {
 
 test('policies are listed and read, the newest version unless asked', async () => {
   const { items } = (await api.get('/v1/policies')).json();
-  expect(items.map((item: { key: string }) => item.key)).toEqual(['demo', 'small-amount', 'standard']);
+  expect(items.map((item: { key: string }) => item.key)).toEqual(
+    'bad-faith consumer demo new-customer public-buyer repeat-late small-amount standard'.split(' '),
+  );
   const standard = (await api.get('/v1/policies/standard')).json();
   expect(standard.steps.map((step: { key: string }) => step.key)).toContain('notice');
   expect((await api.get('/v1/policies/standard?version=1')).json()).toEqual(standard);

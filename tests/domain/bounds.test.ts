@@ -57,6 +57,16 @@ describe('the planned date of a step', () => {
     expect(planned('noticePresented', 'PT10S', aCase({ notice }))).toBe('2026-10-05T15:00:10.000Z');
   });
 
+  test('R28: leaves the debtor the next working day when the last one is a Saturday, a Sunday or a holiday', () => {
+    const presented = (presentedOn: string) => ({
+      notice: { presentedOn, recordedAt: `${presentedOn}T08:00:00.000Z` },
+    });
+    // Saturday 3 October: Monday is still the debtor's, the step starts on Tuesday.
+    expect(planned('noticePresented', 'P8D', aCase(presented('2026-09-25')))).toBe('2026-10-05T22:00:00.000Z');
+    // 11 November.
+    expect(planned('noticePresented', 'P8D', aCase(presented('2026-11-03')))).toBe('2026-11-12T23:00:00.000Z');
+  });
+
   test('knows months, leap days and year ends', () => {
     expect(planned('dueDate', 'P1M', aCase({ dueOn: '2027-01-31' }))).toBe('2027-02-27T23:00:00.000Z');
     expect(planned('dueDate', 'P1D', aCase({ dueOn: '2028-02-28' }))).toBe('2028-02-28T23:00:00.000Z');

@@ -80,8 +80,8 @@ const table: readonly (readonly [policy: Policy, steps: readonly string[], end: 
       // The 12th is a Saturday; the letter of the 17th comes three days after the call.
       '2026-09-14 call',
       '2026-09-17 notice',
-      // Presented on Saturday the 19th.
-      '2026-09-28 agency',
+      // Presented on Saturday the 19th; the eighth day is a Sunday, so Monday the 28th is still the debtor's.
+      '2026-09-29 agency',
     ],
     'open person',
   ],
