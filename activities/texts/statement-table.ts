@@ -2,10 +2,10 @@
 import type { Language } from '../../domain/case-facts.ts';
 import type { Brief } from '../../domain/message.ts';
 import type { StatementSegment } from '../../domain/statement.ts';
-import type { DataTable, TotalRow } from './email-page.ts';
+import type { DataRows, DataTable, TotalRow } from './email-page.ts';
 import { longDate, money, oneLine, shortDate } from './format.ts';
 import type { Amount } from './format.ts';
-import type { LetterClaim, StatedLine } from './letter-claim.ts';
+import type { LetterClaim } from './letter-claim.ts';
 import { partOf, principalOf, totalsOfClaim } from './letter-claim.ts';
 import { percentText } from './liquid-filters.ts';
 import type { LatePaymentLaw } from './tally.ts';
@@ -17,6 +17,8 @@ interface Labels {
   readonly provisional: string;
   readonly principal: string;
   readonly interest: string;
+  /** What accrued in all, and what payments settled of it; both only where something was settled. */
+  readonly accrued: string;
   readonly paid: string;
   readonly indemnity: (invoices: number) => string;
   readonly total: (on: string) => string;
@@ -35,9 +37,26 @@ export function statementTable(brief: Brief, claim: LetterClaim): DataTable | nu
         rows: statement.segments.map((segment) => cells(segment, line.currency, labels, language)),
         totals: [],
       })),
+      ...settled(claim, labels, language),
       { title: null, rows: [], totals: totals(claim, labels, language) },
     ],
   };
+}
+
+/** How the interest of the rows becomes the interest still due. A stack of its own: with the other sums it would not add up to the total. */
+function settled({ stated }: LetterClaim, labels: Labels, language: Language): DataRows[] {
+  const currencies = new Set(stated.map(({ statement }) => statement.currency));
+  const rows = [...currencies].flatMap((currency) => {
+    const statements = stated.map(({ statement }) => statement).filter((one) => one.currency === currency);
+    const paidCents = statements.reduce((sum, one) => sum + one.paidInterestCents, 0);
+    const accruedCents = statements.reduce((sum, one) => sum + one.accruedInterestCents, 0);
+    if (paidCents === 0) return [];
+    return [
+      { label: labels.accrued, value: money({ currency, cents: accruedCents }, language), strong: false },
+      { label: labels.paid, value: money({ currency, cents: -paidCents }, language), strong: false },
+    ];
+  });
+  return rows.length === 0 ? [] : [{ title: null, rows: [], totals: rows }];
 }
 
 function cells(segment: StatementSegment, currency: string, labels: Labels, language: Language): string[] {
@@ -57,20 +76,10 @@ function totals(claim: LetterClaim, labels: Labels, language: Language): TotalRo
     (amount: Amount): TotalRow => ({ label, value: money(amount, language), strong });
   return [
     ...principalOf(claim).map(row(labels.principal)),
-    ...paidInterest(claim.stated).map(row(labels.paid)),
     ...partOf(claim, 'interestCents').map(row(labels.interest)),
     ...partOf(claim, 'indemnityCents').map(row(labels.indemnity(claim.indemnified))),
     ...totalsOfClaim(claim).map(row(labels.total(longDate(claim.on, language)), true)),
   ];
-}
-
-/** What payments already gave to interest: without it the rows would not add up to the interest that is still due. */
-function paidInterest(stated: readonly StatedLine[]): Amount[] {
-  const paid = new Map<string, number>();
-  for (const { statement } of stated)
-    if (statement.paidInterestCents > 0)
-      paid.set(statement.currency, (paid.get(statement.currency) ?? 0) - statement.paidInterestCents);
-  return [...paid].map(([currency, cents]) => ({ currency, cents }));
 }
 
 function french(law: LatePaymentLaw): Labels {
@@ -82,6 +91,7 @@ function french(law: LatePaymentLaw): Labels {
     provisional: '(provisoire)',
     principal: 'Principal échu TTC',
     interest: publicBuyer ? 'Intérêts moratoires' : 'Pénalités de retard',
+    accrued: publicBuyer ? 'Intérêts courus au total' : 'Pénalités courues au total',
     paid: publicBuyer ? 'Intérêts déjà réglés' : 'Pénalités déjà réglées',
     indemnity: (invoices) =>
       `Indemnité forfaitaire pour frais de recouvrement (${invoices}\u00a0${invoices > 1 ? 'factures' : 'facture'})`,
@@ -98,6 +108,7 @@ function english(law: LatePaymentLaw): Labels {
     provisional: '(provisional)',
     principal: 'Principal overdue incl. VAT',
     interest: publicBuyer ? 'Default interest' : 'Late-payment penalties',
+    accrued: publicBuyer ? 'Interest accrued in all' : 'Penalties accrued in all',
     paid: publicBuyer ? 'Interest already paid' : 'Penalties already paid',
     indemnity: (invoices) =>
       `Fixed compensation for recovery costs (${invoices}\u00a0${invoices > 1 ? 'invoices' : 'invoice'})`,

@@ -151,7 +151,9 @@ describe('sums of penalties', () => {
     const ledger = [{ kind: 'payment', on: '2026-07-15', amountCents: 400_000, paymentId: 'p-1' }] as const;
     const { text } = await email('business', { lines: [stated('FA-2026-0042', 'business', { ledger })] });
     expect(text).toMatch(/Principal échu TTC +6 150,82 €\n/);
-    expect(text).toMatch(/Pénalités déjà réglées +-150,82 €\n/);
+    expect(text).toMatch(/Pénalités courues au total +280,37 €\nPénalités déjà réglées +-150,82 €\n/);
+    // Below the line, nothing but what the total is made of.
+    expect(text).toMatch(/-150,82 €\n-+\nPrincipal échu TTC/);
     expect(text).toMatch(/Pénalités de retard +129,55 €\n/);
     expect(text).toMatch(/Total au 15 septembre 2026 +6 320,37 €\n/);
     expect(text).toContain('à hauteur de 150,82 €');
