@@ -78,7 +78,10 @@ export interface Brief {
   readonly plan: PlanNote | null;
   /** Key of the policy step that leads this message, for texts made for one step; absent: any. */
   readonly step?: string | null;
-  /** Absent: the law is told in firm and formal messages, without a sum. */
+  /**
+   * Absent: where lines have statements, their sums are told, and claimed in a formal voice; where none has, firm and formal e-mails and calls tell
+   * the law without a sum, and letters say nothing.
+   */
   readonly penalties?: PenaltyVoice;
 }
 

@@ -29,7 +29,7 @@ export interface Step {
   readonly gap?: string;
   /** Days the debtor is given to pay, counted from first presentation; registered letters only. */
   readonly deadlineDays?: number;
-  /** What this step says of interest and indemnity (rule R13); absent: the law is told in firm and formal messages, without a sum. */
+  /** What this step says of interest and indemnity (rule R13); absent: see `Brief.penalties`. */
   readonly penalties?: PenaltyVoice;
 }
 
