@@ -7,6 +7,15 @@ import type { Policy } from './policy.ts';
 /** What a person knows of a debtor and no figure shows. */
 export type DebtorMark = 'badFaith' | 'cashTrouble' | 'goodPayer';
 
+/** A mark as a person gave it. */
+export interface MarkedDebtor {
+  readonly mark: DebtorMark;
+  readonly reason: string;
+  readonly by: string;
+  /** ISO instant. */
+  readonly at: string;
+}
+
 /** Every condition present must hold; none: the rule fits every invoice. */
 export interface SegmentConditions {
   readonly debtorTypes?: readonly DebtorType[];

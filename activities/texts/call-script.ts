@@ -5,7 +5,7 @@ import { lineText } from './email-text.ts';
 import { money, oneLine, shortDate } from './format.ts';
 import { invoiceGroups, showsDelay } from './invoice-groups.ts';
 import type { Tally } from './tally.ts';
-import type { OwnTemplate } from './template.ts';
+import type { OwnTemplate } from '../../domain/own-template.ts';
 import type { Block } from './text-blocks.ts';
 import { draftOf, renderBlocks } from './texts.ts';
 import type { Texts } from './texts.ts';

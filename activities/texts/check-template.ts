@@ -7,7 +7,7 @@ import { previewTemplate } from './preview.ts';
 import { sampleBriefs } from './sample-briefs.ts';
 import type { Sample } from './sample-briefs.ts';
 import { TemplateError } from './template.ts';
-import type { OwnTemplate } from './template.ts';
+import type { OwnTemplate } from '../../domain/own-template.ts';
 import type { Texts } from './texts.ts';
 import { viewOf } from './text-view.ts';
 

@@ -1,5 +1,6 @@
 /** Which template writes a message. */
-import type { ChosenTemplate, OwnTemplate, ShippedTemplate, TemplateKey } from './template.ts';
+import type { OwnTemplate, TemplateKey } from '../../domain/own-template.ts';
+import type { ChosenTemplate, ShippedTemplate } from './template.ts';
 
 /**
  * Channel, language and occasion must always agree. Among the templates that fit:

@@ -6,7 +6,7 @@ import { emailPage } from './email-page.ts';
 import { layoutText } from './email-text.ts';
 import { draftOf, renderBlocks } from './texts.ts';
 import type { Texts } from './texts.ts';
-import type { OwnTemplate } from './template.ts';
+import type { OwnTemplate } from '../../domain/own-template.ts';
 import { TemplateError } from './template.ts';
 
 export type EmailContent = Extract<Content, { kind: 'email' }>;

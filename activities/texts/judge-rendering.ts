@@ -2,7 +2,7 @@
 import type { LintContext } from '../../domain/lint/phrase.ts';
 import type { Preview, TemplateFault } from './preview.ts';
 import type { Sample } from './sample-briefs.ts';
-import type { OwnTemplate, TemplateKey } from './template.ts';
+import type { OwnTemplate, TemplateKey } from '../../domain/own-template.ts';
 import type { ProductBlock } from './text-blocks.ts';
 
 /** What the linter (`lintText`) says of a rendered text. */

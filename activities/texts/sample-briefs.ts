@@ -5,7 +5,7 @@ import type { Brief, BriefLine, CreditorIdentity, PenaltyVoice } from '../../dom
 import type { Statement } from '../../domain/statement.ts';
 import { assertNever } from '../../domain/never.ts';
 import { latePaymentLaw } from './tally.ts';
-import type { Occasion, TemplateKey } from './template.ts';
+import type { Occasion, TemplateKey } from '../../domain/own-template.ts';
 
 export interface Sample {
   /** Which case it is, for the message about a fault. */

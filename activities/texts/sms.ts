@@ -2,7 +2,7 @@
 import type { Brief, Content } from '../../domain/message.ts';
 import { countSms, smsText } from '../channels/sms-text.ts';
 import { requiredText } from './brief-fields.ts';
-import type { OwnTemplate } from './template.ts';
+import type { OwnTemplate } from '../../domain/own-template.ts';
 import { draftOf, renderSentence } from './texts.ts';
 import type { Draft, Texts } from './texts.ts';
 import { viewOf } from './text-view.ts';

@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DebtorType, Language } from '../../domain/case-facts.ts';
 import type { Passages } from './liquid.ts';
-import { OCCASIONS } from './template.ts';
-import type { Occasion, ShippedTemplate, TemplateChannel } from './template.ts';
+import { OCCASIONS } from '../../domain/own-template.ts';
+import type { Occasion, TemplateChannel } from '../../domain/own-template.ts';
+import type { ShippedTemplate } from './template.ts';
 
 export interface ShippedTexts {
   readonly templates: readonly ShippedTemplate[];

@@ -4,7 +4,7 @@ import { withReadablePhones } from './brief-fields.ts';
 import { lineText } from './email-text.ts';
 import type { LetterWords } from './letter-words.ts';
 import { TemplateError } from './template.ts';
-import type { OwnTemplate } from './template.ts';
+import type { OwnTemplate } from '../../domain/own-template.ts';
 import type { Block } from './text-blocks.ts';
 import { draftOf, renderBlocks } from './texts.ts';
 import type { Texts } from './texts.ts';

@@ -1,49 +1,9 @@
 /** What a template is, which message it is for, and what is said when it fails. */
 import type { DebtorType, Language } from '../../domain/case-facts.ts';
-import type { Brief, PlanNote } from '../../domain/message.ts';
+import type { Brief } from '../../domain/message.ts';
 import { assertNever } from '../../domain/never.ts';
+import type { TemplateChannel, TemplateKey, Occasion } from '../../domain/own-template.ts';
 import type { Tally, Voice } from './tally.ts';
-
-/** A plain letter and a registered letter are written from the same templates. */
-export type TemplateChannel = 'email' | 'sms' | 'call' | 'letter';
-
-/**
- * What a message is about. It always decides: a text for one occasion is never used for another, so that a note before the due date can
- * never speak of lateness. `notice` is the formal notice ("mise en demeure"), by registered letter only.
- */
-export type Occasion = Voice | PlanNote['kind'] | 'notice';
-
-/** Every occasion, softest first. */
-export const OCCASIONS = [
-  'courtesy',
-  'friendly',
-  'firm',
-  'formal',
-  'notice',
-  'instalmentNote',
-  'instalmentReminder',
-  'breachNotice',
-] as const satisfies readonly Occasion[];
-
-export interface TemplateKey {
-  readonly channel: TemplateChannel;
-  readonly language: Language;
-  readonly occasion: Occasion;
-  /** Null: for every type of debtor. */
-  readonly debtorType: DebtorType | null;
-  /** Key of one policy step; null: for every step. */
-  readonly step: string | null;
-}
-
-/** A text a creditor wrote for itself. Only a version that `checkTemplate` found no fault with may be stored and given to the writer. */
-export interface OwnTemplate {
-  readonly key: TemplateKey;
-  readonly version: number;
-  /** Liquid of the subject line; e-mails and letters only. */
-  readonly subject?: string;
-  /** Liquid of the text: paragraphs apart by blank lines, `- ` before list items, `# ` before headings, `**` around bold words. */
-  readonly body: string;
-}
 
 /** A text that comes with the product: one file, for one language and channel. */
 export interface ShippedTemplate {

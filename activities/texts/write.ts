@@ -6,7 +6,7 @@ import { writeEmail } from './email.ts';
 import { epcQrOf } from './epc-qr.ts';
 import { writeLetter } from './letter-pdf.ts';
 import { writeSms } from './sms.ts';
-import type { OwnTemplate } from './template.ts';
+import type { OwnTemplate } from '../../domain/own-template.ts';
 import { letterWordsFrom } from './template-letter.ts';
 import type { Texts } from './texts.ts';
 

@@ -13,6 +13,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { CreditorSettings } from '../../domain/creditor-settings.ts';
 import type { CreditorIdentity } from '../../domain/message.ts';
 import { appRole, creditorColumn, currentCreditor } from './tenancy.ts';
 
@@ -25,6 +26,8 @@ export const creditors = pgTable(
     mode: text('mode', { enum: ['test', 'live'] }).notNull(),
     identity: jsonb('identity').$type<CreditorIdentity>().notNull(),
     timeZone: text('time_zone').notNull(),
+    /** What this creditor chose; absent fields are the defaults. */
+    settings: jsonb('settings').$type<CreditorSettings>().notNull().default({}),
     /** Head of the event chain: number and hash of the last sealed event. */
     chainNo: bigint('chain_no', { mode: 'number' }).notNull().default(0),
     chainHash: text('chain_hash').notNull().default(''),

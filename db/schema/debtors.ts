@@ -12,6 +12,8 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { MarkedDebtor } from '../../domain/choose-policy.ts';
+import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import { creditors } from './creditors.ts';
 import { creditorColumn, creditorOnly } from './tenancy.ts';
@@ -29,12 +31,23 @@ export const debtors = pgTable(
     language: text('language', { enum: ['fr', 'en'] }).notNull(),
     timeZone: text('time_zone').notNull(),
     country: text('country').notNull(),
+    /** A person's judgement, which chooses the policy of the next invoices; with its reason and who said so. */
+    mark: jsonb('mark').$type<MarkedDebtor>(),
+    /** Whether penalties are claimed from this customer (R13); null: as the step says. Of a public buyer they always are. */
+    claimsPenalties: boolean('claims_penalties'),
+    /** Late-payment rate agreed with this customer; null: the legal default. */
+    contractRate: jsonb('contract_rate').$type<BusinessRate>(),
+    /** Of a public buyer: which legal payment term binds it. */
+    publicKind: text('public_kind', { enum: ['authority', 'health', 'undertaking', 'unknown'] })
+      .notNull()
+      .default('unknown'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.creditorId, table.id] }),
     unique('debtors_reference').on(table.creditorId, table.reference),
+    check('debtors_public_kind', sql`public_kind in ('authority', 'health', 'undertaking', 'unknown')`),
     check('debtors_type', sql`type in ('business', 'public', 'consumer', 'unknown')`),
     creditorOnly(),
   ],

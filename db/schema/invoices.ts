@@ -16,7 +16,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { PassedStep } from '../../domain/case-facts.ts';
+import type { PolicyChoice } from '../../domain/choose-policy.ts';
 import type { Decided } from '../../domain/decision.ts';
+import type { BusinessRate } from '../../domain/interest-regime.ts';
+import type { Warning } from '../../domain/warning.ts';
 import { debtors } from './debtors.ts';
 import { creditorColumn, creditorOnly } from './tenancy.ts';
 
@@ -41,6 +44,21 @@ export const invoices = pgTable(
     closedAt: timestamp('closed_at', { withTimezone: true }),
     /** SHA-256 of the registration's content: the same again is the same invoice, another is a conflict. */
     requestHash: text('request_hash').notNull(),
+    /** Why the policy was chosen when the invoice arrived; null: named by the caller, or registered by an earlier release. */
+    policyChoice: jsonb('policy_choice').$type<PolicyChoice>(),
+    /** What arrived and looks wrong, and what that changes. Never repaired silently. */
+    warnings: jsonb('warnings').$type<Warning[]>().notNull().default([]),
+    /** When the buyer received it, as far as it is known (public buyers). */
+    receivedOn: date('received_on', { mode: 'string' }),
+    /** Agreed payment terms, for the check of the legal maximum. */
+    terms: text('terms', { enum: ['unknown', 'daysFromIssue', 'endOfMonth', 'periodic'] })
+      .notNull()
+      .default('unknown'),
+    sector: text('sector', { enum: ['general', 'transport'] })
+      .notNull()
+      .default('general'),
+    /** Late-payment rate written on this invoice; null: that of the debtor. */
+    contractRate: jsonb('contract_rate').$type<BusinessRate>(),
     passedSteps: jsonb('passed_steps').$type<PassedStep[]>().notNull().default([]),
     noticePresentedOn: date('notice_presented_on', { mode: 'string' }),
     noticeRecordedAt: timestamp('notice_recorded_at', { withTimezone: true }),
@@ -69,6 +87,8 @@ export const invoices = pgTable(
       .where(sql`status = 'open'`),
     check('invoices_amount', sql`amount_cents > 0`),
     check('invoices_dates', sql`due_on >= issued_on`),
+    check('invoices_terms', sql`terms in ('unknown', 'daysFromIssue', 'endOfMonth', 'periodic')`),
+    check('invoices_sector', sql`sector in ('general', 'transport')`),
     check('invoices_status', sql`status in ('open', 'settled', 'handedOver', 'writtenOff')`),
     creditorOnly(),
   ],

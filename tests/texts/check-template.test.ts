@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkTemplate } from '../../activities/texts/check-template.ts';
 import type { LintWords, TemplateProblem } from '../../activities/texts/judge-rendering.ts';
 import { sampleBriefs } from '../../activities/texts/sample-briefs.ts';
-import type { OwnTemplate, TemplateKey } from '../../activities/texts/template.ts';
+import type { OwnTemplate, TemplateKey } from '../../domain/own-template.ts';
 import { openTexts } from '../../activities/texts/texts.ts';
 import { lintText } from '../../domain/lint-text.ts';
 import { creditor } from './sample-brief.ts';

@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { chooseTemplate } from '../../activities/texts/choose-template.ts';
 import { readShippedTexts } from '../../activities/texts/template-files.ts';
-import { OCCASIONS, wantedFor } from '../../activities/texts/template.ts';
-import type { OwnTemplate, TemplateKey } from '../../activities/texts/template.ts';
+import { OCCASIONS } from '../../domain/own-template.ts';
+import { wantedFor } from '../../activities/texts/template.ts';
+import type { OwnTemplate, TemplateKey } from '../../domain/own-template.ts';
 import { tallyOf } from '../../activities/texts/tally.ts';
 import { brief, debtorOf, line } from './sample-brief.ts';
 

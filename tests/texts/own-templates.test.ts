@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { previewTemplate } from '../../activities/texts/preview.ts';
 import { letterWordsFrom } from '../../activities/texts/template-letter.ts';
-import type { OwnTemplate, TemplateKey } from '../../activities/texts/template.ts';
+import type { OwnTemplate, TemplateKey } from '../../domain/own-template.ts';
 import { openTexts } from '../../activities/texts/texts.ts';
 import { createWriters } from '../../activities/writers.ts';
 import { brief, debtorOf, line } from './sample-brief.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleBriefs } from '../../activities/texts/sample-briefs.ts';
 import { letterWordsFrom, wordsOf } from '../../activities/texts/template-letter.ts';
-import { OCCASIONS } from '../../activities/texts/template.ts';
+import { OCCASIONS } from '../../domain/own-template.ts';
 import { blocksOf } from '../../activities/texts/text-blocks.ts';
 import { openTexts } from '../../activities/texts/texts.ts';
 import { createWriters } from '../../activities/writers.ts';
