@@ -2,48 +2,11 @@
 import { Type, type Static } from 'typebox';
 import type { InvoiceInput } from '../cases/register-invoice.ts';
 import { Refusal } from '../cases/refusal.ts';
-import type { DebtorInput } from '../db/queries/debtors.ts';
-import { defaultTimeZone } from '../domain/debtor-zone.ts';
 import { CURRENCIES, isCurrency } from '../domain/money.ts';
-import { toE164 } from '../domain/phone.ts';
+import { contractRate, readContractRate } from './contract-rate.ts';
+import { debtorBody, readDebtor } from './debtor-input.ts';
 import { invalidField } from './field-problems.ts';
-import {
-  amountCents,
-  civilDate,
-  closed,
-  country,
-  currencyCode,
-  email,
-  line,
-  oneOf,
-  phone,
-  siren,
-  timeZone,
-} from './fields.ts';
-
-const addressBody = closed({
-  line1: line(120),
-  line2: Type.Optional(line(120)),
-  postcode: line(12),
-  city: line(80),
-  country: Type.Optional(country()),
-});
-
-const debtorFields = {
-  name: line(200),
-  type: oneOf(['business', 'public', 'consumer', 'unknown'] as const),
-  siren: Type.Optional(siren()),
-  language: Type.Optional(oneOf(['fr', 'en'] as const)),
-  timeZone: Type.Optional(timeZone()),
-  email: Type.Optional(email()),
-  phone: Type.Optional(phone()),
-  address: Type.Optional(addressBody),
-};
-
-const debtorBody = closed({ reference: line(100), ...debtorFields });
-
-/** A debtor by itself; its reference is in the path. */
-export const debtorChangeBody = closed(debtorFields);
+import { amountCents, civilDate, closed, currencyCode, line, oneOf } from './fields.ts';
 
 export const invoiceBody = closed({
   number: line(100),
@@ -56,6 +19,10 @@ export const invoiceBody = closed({
   stepsDone: Type.Optional(
     Type.Array(line(60), { maxItems: 50, description: 'Steps made before the creditor moved in.' }),
   ),
+  receivedOn: Type.Optional(civilDate()),
+  terms: Type.Optional(oneOf(['unknown', 'daysFromIssue', 'endOfMonth', 'periodic'] as const)),
+  sector: Type.Optional(oneOf(['general', 'transport'] as const)),
+  contractRate: Type.Optional(contractRate()),
 });
 
 /** Throws a refusal (422) for a currency we do not take. */
@@ -84,24 +51,11 @@ export function readInvoice(body: Static<typeof invoiceBody>): InvoiceInput {
       `"dueOn" (${body.dueOn}) is before "issuedOn" (${body.issuedOn}). Correct one of them.`,
       'dueOn',
     );
-  return { ...body, debtor: readDebtor(body.debtor) };
-}
-
-/** Completes and normalises a well-formed debtor. */
-export function readDebtor(body: Static<typeof debtorBody>): DebtorInput {
-  const { reference, name, type, address } = body;
-  const where = address?.country ?? 'FR';
-  const number = body.phone === undefined ? null : toE164(body.phone);
-  const contactPoints: DebtorInput['contactPoints'] = [
-    ...(body.email === undefined ? [] : [{ kind: 'email' as const, value: body.email }]),
-    ...(number === null ? [] : [{ kind: 'phone' as const, value: number }]),
-    ...(address === undefined ? [] : [{ kind: 'address' as const, value: { ...address, country: where } }]),
-  ];
+  const { contractRate: rate, ...rest } = body;
+  // What is absent stays absent, so that the hash of a registration made before these fields is the same.
   return {
-    ...{ reference, name, type, contactPoints },
-    siren: body.siren ?? null,
-    language: body.language ?? 'fr',
-    timeZone: body.timeZone ?? defaultTimeZone(where, address?.postcode ?? null),
-    country: where,
+    ...rest,
+    ...(rate === undefined ? {} : { contractRate: readContractRate(rate) }),
+    debtor: readDebtor(body.debtor),
   };
 }

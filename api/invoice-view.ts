@@ -5,6 +5,7 @@ import type { Act } from '../cases/act.ts';
 import { readInvoices } from '../db/queries/list-invoices.ts';
 import type { Reason } from '../domain/decision.ts';
 import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
+import { contractRateView, viewContractRate } from './contract-rate.ts';
 import { instant, nullable } from './fields.ts';
 import type { ApiDeps } from './write.ts';
 
@@ -21,6 +22,15 @@ const nextActionView = Type.Object(
   },
 );
 
+const warningView = Type.Object({
+  code: Type.String(),
+  field: Type.String({ description: 'The field to look at, with dots.' }),
+  text: Type.String({ description: 'What is doubtful and what to do, in French.' }),
+  textEn: Type.String(),
+  changes: Type.String({ description: 'What it changes for this invoice, in French.' }),
+  changesEn: Type.String(),
+});
+
 export const invoiceView = Type.Object({
   id: Type.String(),
   number: Type.String(),
@@ -31,7 +41,12 @@ export const invoiceView = Type.Object({
   issuedOn: Type.String(),
   dueOn: Type.String(),
   registeredAt: instant(),
+  receivedOn: nullable<string>('string'),
+  terms: Type.String(),
+  sector: Type.String(),
+  contractRate: contractRateView(),
   debtor: Type.Object({ reference: Type.String(), name: Type.String(), type: Type.String() }),
+  warnings: Type.Array(warningView, { description: 'What arrived and is doubtful. Nothing was repaired.' }),
   dunning: Type.Object({
     stage: Type.String({ description: 'The step in hand, what holds it, or how it ended.' }),
     waitingFor: Type.String(),
@@ -66,8 +81,10 @@ function nextActionOf(row: InvoiceSummary): InvoiceView['dunning']['nextAction']
 export function viewInvoice(links: ApiDeps['links'], creditorId: string, row: InvoiceSummary): InvoiceView {
   const workflowId = invoiceWorkflowId(creditorId, row.id);
   const { id, number, status, balanceCents, currency, amountCents, issuedOn, dueOn, debtor } = row;
+  const { receivedOn, terms, sector } = row;
   return {
     ...{ id, number, status, balanceCents, currency, amountCents, issuedOn, dueOn, debtor },
+    ...{ receivedOn, terms, sector, contractRate: viewContractRate(row.contractRate), warnings: [...row.warnings] },
     registeredAt: row.registeredAt.toISOString(),
     dunning: {
       stage: row.stage,

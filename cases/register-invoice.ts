@@ -1,10 +1,14 @@
 /** A new claim: the debtor as the ERP knows it now, the invoice, its first ledger entry, its first decision. */
 import { createHash } from 'node:crypto';
 import { loadCases } from '../db/queries/cases.ts';
+import { readCheckBasis, type CheckBasis } from '../db/queries/data-checks.ts';
 import { upsertDebtor, type DebtorInput } from '../db/queries/debtors.ts';
 import { findInvoiceIds, insertInvoice, newestPolicyVersion, type NewInvoice } from '../db/queries/invoices.ts';
+import type { BusinessRate } from '../domain/interest-regime.ts';
+import type { AgreedTerms, Sector } from '../domain/payment-terms.ts';
 import { choosePolicyKey } from '../domain/policies.ts';
 import type { Act } from './act.ts';
+import { doubtsOf, noteDoubts } from './check-data.ts';
 import { closeCases, note, noteMoney, openCases, openRow, type OpenCase } from './open-case.ts';
 import { notFound, Refusal } from './refusal.ts';
 
@@ -19,6 +23,14 @@ export interface InvoiceInput {
   readonly policy?: string;
   /** Steps already made before the creditor moved in. */
   readonly stepsDone?: readonly string[];
+  /** When a public buyer received the payment request; absent: not known. */
+  readonly receivedOn?: string;
+  /** Absent: not known. */
+  readonly terms?: AgreedTerms;
+  /** Absent: general. */
+  readonly sector?: Sector;
+  /** Late-payment rate agreed for this invoice; absent: that of the debtor. */
+  readonly contractRate?: BusinessRate;
 }
 
 export interface Registered {
@@ -46,13 +58,19 @@ export function canonicalJson(value: unknown): string {
 /**
  * Registers one invoice. The same number with the same content is the same invoice and changes nothing; with other content it is refused
  * (`invoice_conflict`). Refuses an unknown policy and unknown `stepsDone`. Shapes, dates and amounts are the caller's to check.
+ * Doubtful data is taken as it is and warned of. `checkBasis` may be given where one act registers many.
  */
-export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Registered> {
+export async function registerInvoice(
+  act: Act,
+  input: InvoiceInput,
+  checkBasis: Promise<CheckBasis> = readCheckBasis(act.tx, act.creditorId),
+): Promise<Registered> {
   const requestHash = contentHash(input);
   const policyKey = input.policy ?? choosePolicyKey(input.amountCents);
-  const [policyVersion, known] = await Promise.all([
+  const [policyVersion, known, basis] = await Promise.all([
     newestPolicyVersion(act.tx, act.creditorId, policyKey),
     findKnown(act, input.number, requestHash),
+    checkBasis,
   ]);
   if (policyVersion === undefined)
     throw new Refusal(
@@ -63,12 +81,14 @@ export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Re
     );
   if (known) return known;
   const { number, issuedOn, dueOn, currency, amountCents } = input;
-  const debtorId = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
-  const told = { number, issuedOn, dueOn, currency, amountCents, requestHash };
+  const debtor = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
+  const terms = agreedOf(input);
+  const warnings = doubtsOf(act, { issuedOn, dueOn, ...terms, debtor: { ...input.debtor, ...debtor } }, basis);
+  const told = { number, issuedOn, dueOn, currency, amountCents, requestHash, ...terms, warnings };
   const open = await insert(act, {
     ...told,
     id: act.newId(),
-    debtorId,
+    debtorId: debtor.id,
     policyKey,
     policyVersion,
     registeredAt: act.now,
@@ -84,9 +104,20 @@ export async function registerInvoice(act: Act, input: InvoiceInput): Promise<Re
     { kind: 'invoiced', amountCents, occurredOn: issuedOn, paymentId: null },
     { number, issuedOn, dueOn, currency, policy: policyKey, policyVersion },
   );
+  if (warnings.length > 0) noteDoubts(act, open, warnings);
   markDone(act, open, input.stepsDone ?? []);
   await closeCases(act, [open], null, 'already');
   return { id: open.row.id, created: true };
+}
+
+/** What was agreed, as far as it was told. */
+function agreedOf({ receivedOn, terms, sector, contractRate }: InvoiceInput) {
+  return {
+    receivedOn: receivedOn ?? null,
+    terms: terms ?? ('unknown' as const),
+    sector: sector ?? ('general' as const),
+    contractRate: contractRate ?? null,
+  };
 }
 
 /** Writes the row and reads it as a case; null when another request registered this number meanwhile. */

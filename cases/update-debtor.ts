@@ -3,20 +3,24 @@ import { lockDebtor } from '../db/queries/cases.ts';
 import { findDebtorId, upsertDebtor, type DebtorInput } from '../db/queries/debtors.ts';
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { Act } from './act.ts';
+import { checkAgain } from './check-data.ts';
 import { closeCases, note, openCases } from './open-case.ts';
 
-/** Writes the debtor (made when the reference is new) and decides its open invoices anew. Says whether it was made. */
+/** Writes the debtor (made when the reference is new), checks its open invoices again and decides them anew. Says whether it was made. */
 export async function updateDebtor(act: Act, input: DebtorInput): Promise<{ created: boolean }> {
   const known = await findDebtorId(act.tx, act.creditorId, input.reference);
   if (known) await lockDebtor(act.tx, act.creditorId, known);
-  const id = await upsertDebtor(act.tx, act.creditorId, act.newId(), input, act.now);
+  const { id } = await upsertDebtor(act.tx, act.creditorId, act.newId(), input, act.now);
   const opened = await openCases(act, await openInvoiceIdsOf(act.tx, act.creditorId, id));
   // The history says that something changed, not what: contact points are personal data.
   for (const open of opened)
     note(act, open, 'debtorChanged', {
       reference: input.reference,
       contactPoints: input.contactPoints.map((point) => point.kind),
+      // A mark is an act of a person, who answers for it.
+      ...(input.mark === undefined ? {} : { mark: input.mark && { mark: input.mark.mark, by: input.mark.by } }),
     });
+  await checkAgain(act, opened);
   await closeCases(act, opened);
   return { created: known === undefined };
 }

@@ -67,11 +67,10 @@ function isTold(value: string | undefined): boolean {
   return (value ?? '').trim() !== '';
 }
 
-/** `RCS Nantes`, `732 829 320 R.C.S. Nantes`: the register and a city, not one without the other. */
+/** `RCS Nantes`, `732 829 320 R.C.S. Nantes`, or the city alone: the identity line of every message writes `RCS` before it. */
 function namesRegister(registry: string | undefined): boolean {
-  const text = plain(registry);
-  const rest = text.replace(/\brcs\b|registre du commerce( et des societes)?/, '');
-  return rest !== text && /[a-z]{2}/.test(rest.replaceAll(/\b(de|du|des|la|le|les)\b/g, ''));
+  const city = plain(registry).replace(/\brcs\b|registre du commerce( et des societes)?/, '');
+  return /[a-z]{2}/.test(city.replaceAll(/\b(de|du|des|la|le|les)\b/g, ''));
 }
 
 /** Lower case without accents, dots or hyphens, so that `S.A.R.L.` is `sarl`. */

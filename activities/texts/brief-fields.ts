@@ -32,10 +32,7 @@ export function requiredAddress(address: PostalAddress | null, field: string): P
  * that is missing or unusable.
  */
 export function requireIdentity(creditor: CreditorIdentity): void {
-  // A bare city will do for the register: the identity line writes `RCS` before it.
-  const missing = missingMentions(creditor).find(
-    ({ field }) => field !== 'registry' || creditor.registry.trim() === '',
-  );
+  const [missing] = missingMentions(creditor);
   if (missing)
     throw new Error(`creditor.${missing.field} is missing or unusable: fill it in, then send this message again`);
 }

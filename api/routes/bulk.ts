@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Act } from '../../cases/act.ts';
 import { contentHash, registerInvoice, type InvoiceInput } from '../../cases/register-invoice.ts';
+import { readCheckBasis, type CheckBasis } from '../../db/queries/data-checks.ts';
 import { inSavepoint } from '../../db/queries/idempotency.ts';
 import { checkerOf, InvalidRequest } from '../field-problems.ts';
 import { closed, oneOf } from '../fields.ts';
@@ -83,11 +84,16 @@ async function readLines(lines: readonly unknown[]): Promise<Lines> {
   return { good, rejected };
 }
 
-async function registerLine(deps: ApiDeps, act: Act, { index, input }: GoodLine): Promise<Result> {
+async function registerLine(
+  deps: ApiDeps,
+  act: Act,
+  basis: Promise<CheckBasis>,
+  { index, input }: GoodLine,
+): Promise<Result> {
   const ringsBefore = act.rings.length;
   try {
     return await inSavepoint(act.tx, async () => {
-      const { id, created } = await registerInvoice(act, input);
+      const { id, created } = await registerInvoice(act, input, basis);
       return { index, status: created ? 'created' : 'unchanged', invoice: await viewAfter(deps, act, id) };
     });
   } catch (error) {
@@ -98,7 +104,8 @@ async function registerLine(deps: ApiDeps, act: Act, { index, input }: GoodLine)
 
 async function registerLines(deps: ApiDeps, act: Act, lines: readonly GoodLine[]): Promise<Result[]> {
   const results: Result[] = [];
-  for (const line of lines) results.push(await rejecting(line.index, () => registerLine(deps, act, line)));
+  const basis = readCheckBasis(act.tx, act.creditorId);
+  for (const line of lines) results.push(await rejecting(line.index, () => registerLine(deps, act, basis, line)));
   return results;
 }
 

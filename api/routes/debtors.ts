@@ -3,11 +3,17 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
 import { updateDebtor } from '../../cases/update-debtor.ts';
-import { readDebtor } from '../../db/queries/read-debtor.ts';
-import { closed, line, nullable, oneOf } from '../fields.ts';
+import { readDebtor, type DebtorSummary } from '../../db/queries/read-debtor.ts';
+import { contractRateView, viewContractRate } from '../contract-rate.ts';
+import { debtorChangeBody, readDebtor as completeDebtor } from '../debtor-input.ts';
+import { closed, instant, line, nullable, oneOf } from '../fields.ts';
 import { answers } from '../openapi.ts';
-import { debtorChangeBody, readDebtor as completeDebtor } from '../invoice-input.ts';
 import { read, write, type ApiDeps } from '../write.ts';
+
+const markView = Type.Object(
+  { mark: Type.String(), reason: Type.String(), by: Type.String(), at: instant() },
+  { type: ['object', 'null'] as unknown as 'object' },
+);
 
 const debtorView = Type.Object({
   reference: Type.String(),
@@ -17,6 +23,10 @@ const debtorView = Type.Object({
   language: Type.String(),
   timeZone: Type.String(),
   country: Type.String(),
+  publicKind: Type.String({ description: 'Of a public buyer: which legal payment term binds it.' }),
+  claimsPenalties: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
+  contractRate: contractRateView(),
+  mark: Type.Unsafe<DebtorSummary['mark']>(markView),
   contactPoints: Type.Array(
     Type.Object({
       kind: oneOf(['email', 'phone', 'address'] as const),
@@ -33,6 +43,8 @@ const debtorView = Type.Object({
   ),
 });
 
+const viewOf = (row: DebtorSummary) => ({ ...row, contractRate: viewContractRate(row.contractRate) });
+
 const getDebtorSchema = {
   operationId: 'getDebtor',
   summary: 'One debtor: contact points and open balances',
@@ -43,7 +55,8 @@ const getDebtorSchema = {
 
 const putDebtorSchema = {
   operationId: 'putDebtor',
-  summary: 'Correct a debtor: what is given replaces what was known, contact points that are not given stay',
+  summary:
+    'Correct a debtor: what is given replaces what was known, contact points and agreements that are not given stay',
   tags: ['debtors'],
   params: closed({ reference: line(100) }),
   body: debtorChangeBody,
@@ -56,7 +69,7 @@ export const debtorRoutes =
     app.get('/debtors/:reference', { schema: getDebtorSchema }, async (request) => {
       const row = await read(deps, request, (tx, creditorId) => readDebtor(tx, creditorId, request.params.reference));
       if (!row) throw notFound('debtor', 'reference');
-      return row;
+      return viewOf(row);
     });
     app.put('/debtors/:reference', { schema: putDebtorSchema }, async (request, reply) =>
       write(deps, request, reply, undefined, async (act) => {
@@ -64,7 +77,7 @@ export const debtorRoutes =
         const { created } = await updateDebtor(act, completeDebtor({ reference, ...request.body }));
         const row = await readDebtor(act.tx, act.creditorId, reference);
         if (!row) throw new Error(`Debtor ${reference} was not written`);
-        return { status: created ? 201 : 200, body: row };
+        return { status: created ? 201 : 200, body: viewOf(row) };
       }),
     );
   };

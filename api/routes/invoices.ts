@@ -7,6 +7,7 @@ import type { Tx } from '../../db/connect.ts';
 import { findInvoiceIds } from '../../db/queries/invoices.ts';
 import { listInvoices, readInvoices } from '../../db/queries/list-invoices.ts';
 import { readTimeline } from '../../db/queries/timeline.ts';
+import { WARNING_CODES } from '../../domain/warning.ts';
 import { closed, line, oneOf } from '../fields.ts';
 import { invoiceBody, readInvoice } from '../invoice-input.ts';
 import { invoiceView, viewAfter, viewInvoice } from '../invoice-view.ts';
@@ -20,6 +21,7 @@ const listQuery = closed({
   number: Type.Optional(line(100)),
   status: Type.Optional(oneOf(['open', 'settled', 'handedOver', 'writtenOff'] as const)),
   debtor: Type.Optional(line(100)),
+  warning: Type.Optional(oneOf(WARNING_CODES)),
   ...pageQuery,
 });
 

@@ -1,4 +1,7 @@
 /** Invoices: registration, and finding them by id or number. */
+import type { BusinessRate } from '../../domain/interest-regime.ts';
+import type { AgreedTerms, Sector } from '../../domain/payment-terms.ts';
+import type { Warning } from '../../domain/warning.ts';
 import { run, type Tx } from '../connect.ts';
 
 export interface NewInvoice {
@@ -13,6 +16,11 @@ export interface NewInvoice {
   readonly policyVersion: number;
   readonly registeredAt: Date;
   readonly requestHash: string;
+  readonly receivedOn: string | null;
+  readonly terms: AgreedTerms;
+  readonly sector: Sector;
+  readonly contractRate: BusinessRate | null;
+  readonly warnings: readonly Warning[];
 }
 
 /** Inserts an invoice with a zero balance (its ledger entry follows); false when the number is taken. */
@@ -21,8 +29,8 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
     tx,
     'insert-invoice',
     `insert into invoices (creditor_id, id, number, debtor_id, issued_on, due_on, currency, amount_cents, balance_cents, status, seq, policy_key, policy_version,
-       registered_at, request_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12) on conflict (creditor_id, number) do nothing returning id`,
+       registered_at, request_hash, received_on, terms, sector, contract_rate, warnings)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict (creditor_id, number) do nothing returning id`,
     [
       creditorId,
       row.id,
@@ -36,6 +44,11 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
       row.policyVersion,
       row.registeredAt,
       row.requestHash,
+      row.receivedOn,
+      row.terms,
+      row.sector,
+      row.contractRate && JSON.stringify(row.contractRate),
+      JSON.stringify(row.warnings),
     ],
   );
   return rows.length === 1;

@@ -1,6 +1,9 @@
 /** Invoices as a client reads them: one, or a page of many. */
 import type { DebtorType, InvoiceStatus } from '../../domain/case-facts.ts';
 import type { Choice, WaitingFor } from '../../domain/decision.ts';
+import type { BusinessRate } from '../../domain/interest-regime.ts';
+import type { AgreedTerms, Sector } from '../../domain/payment-terms.ts';
+import type { Warning, WarningCode } from '../../domain/warning.ts';
 import { run, type Tx } from '../connect.ts';
 
 /** One invoice with the decision in force. */
@@ -21,6 +24,12 @@ export interface InvoiceSummary {
   readonly decision: Choice | null;
   /** The first instant at which the step in hand may be taken; null when none is. */
   readonly nextEarliestAt: Date | null;
+  readonly receivedOn: string | null;
+  readonly terms: AgreedTerms;
+  readonly sector: Sector;
+  /** As registered; null: that of the debtor. */
+  readonly contractRate: BusinessRate | null;
+  readonly warnings: readonly Warning[];
   readonly debtor: { readonly reference: string; readonly name: string; readonly type: DebtorType };
 }
 
@@ -28,6 +37,7 @@ const selectText = `
   select i.id, i.number, i.status, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.amount_cents as "amountCents",
     i.balance_cents as "balanceCents", i.registered_at as "registeredAt", i.policy_key as "policyKey", i.policy_version as "policyVersion",
     i.stage, i.waiting_for as "waitingFor", i.decided->'decision' as decision, i.next_earliest_at as "nextEarliestAt",
+    i.received_on as "receivedOn", i.terms, i.sector, i.contract_rate as "contractRate", i.warnings,
     json_build_object('reference', d.reference, 'name', d.name, 'type', d.type) as debtor
   from invoices i join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id
   where i.creditor_id = $1`;
@@ -46,6 +56,8 @@ export interface InvoiceFilter {
   readonly status?: InvoiceStatus;
   /** Debtor reference. */
   readonly debtor?: string;
+  /** Only invoices with this doubt. */
+  readonly warning?: WarningCode;
   /** The last invoice of the page before. */
   readonly after?: { readonly at: Date; readonly id: string };
 }
@@ -66,6 +78,8 @@ export async function listInvoices(
   if (filter.number !== undefined) add((place) => `i.number = ${place}`, filter.number);
   if (filter.status !== undefined) add((place) => `i.status = ${place}`, filter.status);
   if (filter.debtor !== undefined) add((place) => `d.reference = ${place}`, filter.debtor);
+  if (filter.warning !== undefined)
+    add((place) => `i.warnings @> ${place}::jsonb`, JSON.stringify([{ code: filter.warning }]));
   if (filter.after) {
     add((place) => `i.registered_at <= ${place}`, filter.after.at);
     const at = `$${String(values.length)}`;

@@ -1,6 +1,9 @@
 /** A debtor as a client reads it. */
 import type { DebtorType, Language } from '../../domain/case-facts.ts';
+import type { MarkedDebtor } from '../../domain/choose-policy.ts';
+import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { PostalAddress } from '../../domain/message.ts';
+import type { PublicBuyerKind } from '../../domain/payment-terms.ts';
 import { run, type Tx } from '../connect.ts';
 
 export interface DebtorSummary {
@@ -11,6 +14,10 @@ export interface DebtorSummary {
   readonly language: Language;
   readonly timeZone: string;
   readonly country: string;
+  readonly publicKind: PublicBuyerKind;
+  readonly claimsPenalties: boolean | null;
+  readonly contractRate: BusinessRate | null;
+  readonly mark: MarkedDebtor | null;
   readonly contactPoints: {
     kind: 'email' | 'phone' | 'address';
     value: string | PostalAddress;
@@ -27,6 +34,7 @@ export async function readDebtor(tx: Tx, creditorId: string, reference: string):
     tx,
     'read-debtor',
     `select d.reference, d.name, d.type, d.siren, d.language, d.time_zone as "timeZone", d.country,
+       d.public_kind as "publicKind", d.claims_penalties as "claimsPenalties", d.contract_rate as "contractRate", d.mark,
        coalesce((select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'valid', c.valid, 'invalidBecause', c.invalid_because) order by c.kind)
          from contact_points c where c.creditor_id = d.creditor_id and c.debtor_id = d.id), '[]') as "contactPoints",
        coalesce((select json_agg(json_build_object('currency', b.currency, 'openInvoices', b.n, 'balanceCents', b.cents) order by b.currency)

@@ -46,10 +46,7 @@ const shortestCut = 15;
 /** What the text, or the identity itself, lacks of the mentions; in the order they are printed. */
 export function missingIdentity(folded: Folded, context: LintContext): Finding[] {
   const { identity } = context;
-  // A register without its name is judged by the text: the identity block writes `RCS` before a bare city.
-  const unusable = missingMentions(identity).filter(
-    ({ field }) => field !== 'iban' && field !== 'accountHolder' && (field !== 'registry' || blank(identity.registry)),
-  );
+  const unusable = missingMentions(identity).filter(({ field }) => field !== 'iban' && field !== 'accountHolder');
   const unusableFields = new Set(unusable.map(({ field }) => field));
   const unset = unusable.map(({ field, name, nameEn }) =>
     findingOf(
@@ -69,10 +66,6 @@ export function missingIdentity(folded: Folded, context: LintContext): Finding[]
     ({ field, wanted }) => !unusableFields.has(field) && wanted.length > 0 && !wanted.some((one) => holds(folded, one)),
   );
   return [...unset, ...absent.map((one) => findingOf(absentMention(one), '', context))];
-}
-
-function blank(text: string): boolean {
-  return text.trim() === '';
 }
 
 interface Mention {

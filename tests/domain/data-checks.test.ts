@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type DataCheckInput, warningsFor } from '../../domain/data-checks.ts';
 import type { UncheckedIdentity } from '../../domain/identity-mentions.ts';
+import { rateBook } from '../../domain/legal-rates.ts';
 import { isSiren } from '../../domain/siren.ts';
-import type { WarningCode } from '../../domain/warning.ts';
+import { WARNING_CODES, type WarningCode } from '../../domain/warning.ts';
 
 const completeIdentity: UncheckedIdentity = {
   name: 'Fournil Martin',
@@ -15,6 +16,8 @@ const completeIdentity: UncheckedIdentity = {
   accountHolder: 'FOURNIL MARTIN SARL',
 };
 
+const withMediator = { ...completeIdentity, mediator: 'CM2C, 49 rue de Ponthieu, 75008 Paris' };
+
 const clean: DataCheckInput = {
   issuedOn: '2026-11-02',
   dueOn: '2026-12-02',
@@ -25,15 +28,17 @@ const clean: DataCheckInput = {
   creditor: completeIdentity,
   penaltiesConfigured: false,
   contractRate: null,
+  on: '2026-11-10',
 };
+const book = rateBook();
 const debtor = (over: Partial<DataCheckInput['debtor']>): Partial<DataCheckInput> => ({
   debtor: { ...clean.debtor, ...over },
 });
-const check = (over: Partial<DataCheckInput>) => warningsFor({ ...clean, ...over });
+const check = (over: Partial<DataCheckInput>) => warningsFor({ ...clean, ...over }, book);
 const codes = (over: Partial<DataCheckInput>) => check(over).map((warning) => warning.code);
 
 test('an invoice without doubt has no warning', () => {
-  expect(warningsFor(clean)).toEqual([]);
+  expect(warningsFor(clean, book)).toEqual([]);
 });
 
 /** Terms, what else is told, issue, the last lawful due date. */
@@ -78,7 +83,8 @@ describe('the legal maximum of section 6', () => {
   });
 
   test('does not bind a consumer, and is not guessed for a debtor of unknown type', () => {
-    expect(codes({ ...debtor({ type: 'consumer' }), dueOn: '2027-11-02' })).toEqual([]);
+    const consumer = { ...debtor({ type: 'consumer' }), creditor: withMediator };
+    expect(codes({ ...consumer, dueOn: '2027-11-02' })).toEqual([]);
     expect(codes({ ...debtor({ type: 'unknown' }), dueOn: '2027-11-02' })).toEqual(['debtor_type_unknown']);
   });
 
@@ -106,7 +112,12 @@ describe('the dates', () => {
 });
 
 describe('the contract rate', () => {
-  const rate = (hundredths: number) => ({ contractRate: { hundredths, floorHundredths: 1521, semester: '2024-S1' } });
+  const rate = (hundredths: number): Partial<DataCheckInput> => ({
+    contractRate: { kind: 'fixed', hundredths },
+    issuedOn: '2024-01-10',
+    dueOn: '2024-02-10',
+    on: '2024-03-01',
+  });
 
   test('R3: below 3 times the legal rate it is warned of, at the floor or above it is not', () => {
     expect(codes(rate(1450))).toEqual(['contract_rate_below_floor']);
@@ -118,13 +129,30 @@ describe('the contract rate', () => {
   test('R3: the warning tells rate, floor and semester, and that the default rate is not lifted', () => {
     const [warning] = check(rate(1450));
     expect(warning?.text).toMatch(/14,50\u00a0%.*2024-S1.*15,21\u00a0%/);
-    expect(warning?.textEn).toMatch(/14\.50%.*2024-S1.*15\.21%/);
+    expect(warning?.textEn).toMatch(/14\.50%.*2024-S1.*15\.21%.*choose the legal default rate/);
     expect(warning?.changes).toContain('sans être relevé au plancher');
     expect(warning?.changesEn).toContain('not lifted');
   });
 
+  test('R3: the clause "three times the legal rate" and the default rate are never below the floor', () => {
+    expect(codes({ ...rate(0), contractRate: { kind: 'tripleLegal' } })).toEqual([]);
+    expect(codes({ ...rate(0), contractRate: { kind: 'default' } })).toEqual([]);
+  });
+
+  test('R3: a rate below the floor of a later anchor is warned of too, with the semester it falls in', () => {
+    const later = { ...rate(1300), issuedOn: '2023-05-01', dueOn: '2023-05-31', on: '2024-07-01' };
+    expect(check({ ...later, on: '2023-12-31' })).toEqual([]);
+    expect(check(later)[0]?.text).toMatch(/de 2024-S1 \(15,21\u00a0%\), 2024-S2 \(14,76\u00a0%\) /);
+  });
+
+  test('R1: a semester whose legal rate is not stored is not judged, and no neighbour stands in', () => {
+    const over = { ...rate(100), issuedOn: '2026-12-01', dueOn: '2027-01-10', on: '2027-02-01' };
+    expect(codes(over)).toEqual([]);
+    expect(check({ ...over, dueOn: '2026-12-20' })[0]?.text).toMatch(/de 2026-S2 \(8,25\u00a0%\) \(/);
+  });
+
   test('R9: the floor does not concern a public buyer, whose rate is set by law', () => {
-    expect(codes({ ...rate(800), ...debtor({ type: 'public' }) })).toEqual(['public_buyer']);
+    expect(codes({ ...rate(800), ...debtor({ type: 'public' }), dueOn: '2024-02-05' })).toEqual(['public_buyer']);
   });
 });
 
@@ -132,20 +160,22 @@ describe('the debtor', () => {
   const told: [string, Partial<DataCheckInput>, WarningCode[]][] = [
     ['R11: of unknown type', debtor({ type: 'unknown' }), ['debtor_type_unknown']],
     ['R9: a public buyer', debtor({ type: 'public' }), ['public_buyer']],
-    ['R10: a consumer', debtor({ type: 'consumer', siren: null }), []],
+    ['R10: a consumer', { ...debtor({ type: 'consumer', siren: null }), creditor: withMediator }, []],
     [
       'R10: a consumer with penalties',
-      { ...debtor({ type: 'consumer', siren: null }), penaltiesConfigured: true },
+      { ...debtor({ type: 'consumer', siren: null }), creditor: withMediator, penaltiesConfigured: true },
       ['consumer_penalties'],
     ],
     [
       'R10: a consumer with a contract rate',
       {
         ...debtor({ type: 'consumer', siren: null }),
-        contractRate: { hundredths: 1000, floorHundredths: 786, semester: '2026-S2' },
+        creditor: withMediator,
+        contractRate: { kind: 'fixed', hundredths: 1000 },
       },
       ['consumer_penalties'],
     ],
+    ['section 3.3: a consumer whose creditor names no mediator', debtor({ type: 'consumer' }), ['mediator_missing']],
     ['a business with penalties', { penaltiesConfigured: true }, []],
     ['R51: a business without SIREN', debtor({ siren: null }), ['debtor_siren_missing']],
     ['R51: a business overseas without SIREN', debtor({ siren: null, country: 'RE' }), ['debtor_siren_missing']],
@@ -181,7 +211,7 @@ test('R42: each missing mention of the creditor is a warning on its field, with 
 describe('every warning', () => {
   const worst: Partial<DataCheckInput>[] = [
     { dueOn: '2026-11-01', creditor: {}, ...debtor({ siren: null }) },
-    { dueOn: '2027-11-02', contractRate: { hundredths: 100, floorHundredths: 786, semester: '2026-S2' } },
+    { dueOn: '2027-11-02', contractRate: { kind: 'fixed', hundredths: 100 } },
     debtor({ type: 'unknown', siren: '1' }),
     debtor({ type: 'public' }),
     { ...debtor({ type: 'consumer' }), penaltiesConfigured: true },
@@ -189,7 +219,7 @@ describe('every warning', () => {
 
   test('says in both languages, in whole sentences, what is wrong and what it changes', () => {
     const warnings = worst.flatMap(check);
-    expect(new Set(warnings.map((warning) => warning.code)).size).toBe(9);
+    expect(new Set(warnings.map((warning) => warning.code)).size).toBe(WARNING_CODES.length);
     for (const warning of warnings) {
       for (const text of [warning.text, warning.textEn, warning.changes, warning.changesEn]) {
         expect(text, warning.code).toMatch(/^\p{Lu}.{30,}\.$/u);
@@ -203,7 +233,7 @@ describe('every warning', () => {
     for (const over of worst) {
       const input = { ...clean, ...over };
       const before = structuredClone(input);
-      warningsFor(input);
+      warningsFor(input, book);
       expect(input).toEqual(before);
     }
   });

@@ -23,7 +23,6 @@ describe('the identity of the creditor', () => {
     ['SIREN', { siren: '12345' }, ['siren']],
     ['RCS', { registry: '' }, ['registry']],
     ['city of the RCS', { registry: 'RCS 732 829 320' }, ['registry']],
-    ['RCS beside its city', { registry: 'Nantes' }, ['registry']],
     ['street', { address: { ...address, line1: '' } }, ['address.line1']],
     ['city', { address: { ...address, city: '' } }, ['address.city']],
     ['IBAN', { iban: '' }, ['iban']],
@@ -85,6 +84,8 @@ describe('the identity of the creditor', () => {
 
   test.each([
     'RCS Nantes',
+    // The identity line writes `RCS` before it.
+    'Nantes',
     '732 829 320 RCS Nantes',
     'R.C.S. Saint-Étienne B 732 829 320',
     'Registre du commerce et des sociétés de Metz',

@@ -46,6 +46,16 @@ const returned = (on: string, amountCents: number, paymentId: string): LedgerEve
 const rows = (of: Statement) => of.segments.map((one) => [one.days, one.ratePercent, one.interestCents]);
 
 describe('business', () => {
+  test('R14: one rate a day: a formal notice adds no civil legal interest to that of L441-10', () => {
+    const noticed = regimeOf('business', { noticePresentedOn: '2026-06-10' });
+    expect(statement({ regime: noticed })).toEqual(statement({}));
+    const { segments } = statement({ regime: noticed, ledger: [received('2026-07-15', 4_000_00)] });
+    const days = segments.reduce((sum, one) => sum + one.days, 0);
+    expect(days).toBe(107);
+    expect(segments.every((one, at) => at === 0 || one.from > segments[at - 1]!.to)).toBe(true);
+    expect(new Set(segments.map((one) => one.basis.kind))).toEqual(new Set(['ecbPlus']));
+  });
+
   test('R2 R4 R5 R6 TV1: each semester at its own rate, and 40 €', () => {
     const of = statement({});
     expect(rows(of)).toEqual([
