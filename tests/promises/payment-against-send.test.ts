@@ -81,7 +81,7 @@ async function race(pair: number, invoiceId: string): Promise<Raced> {
   return { invoiceId, claimed, paidMs };
 }
 
-test('500 payments against 500 sends: no claim has a seq above that of the settling payment', async () => {
+test('R26: 500 payments against 500 sends: no claim has a seq above that of the settling payment', async () => {
   const { deps, creditorId } = database;
   const ids: string[] = [];
   for (let pair = 0; pair < pairs; pair++) {
