@@ -8,6 +8,7 @@ import { serveOpenApi } from './openapi.ts';
 import { handleError, handleNotFound } from './problems.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { calendarRoutes } from './routes/calendars.ts';
+import { contractRateRoutes } from './routes/contract-rate.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
@@ -82,6 +83,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(invoiceRoutes(deps));
   await v1.register(bulkRoutes(deps));
   await v1.register(invoiceActRoutes(deps));
+  await v1.register(contractRateRoutes(deps));
   await v1.register(paymentRoutes(deps));
   await v1.register(paymentPlanRoutes(deps));
   await v1.register(deliveryRoutes(deps));

@@ -2,7 +2,7 @@
 import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../../domain/payment-terms.ts';
 import type { Warning } from '../../domain/warning.ts';
-import { run, type Tx } from '../connect.ts';
+import { run, send, type Tx } from '../connect.ts';
 
 export interface NewInvoice {
   readonly id: string;
@@ -52,6 +52,15 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
     ],
   );
   return rows.length === 1;
+}
+
+/** Keeps the late-payment rate agreed for an invoice; null: that of its debtor. */
+export function writeContractRate(tx: Tx, creditorId: string, id: string, rate: BusinessRate | null): void {
+  send(tx, 'write-contract-rate', 'update invoices set contract_rate = $3 where creditor_id = $1 and id = $2', [
+    creditorId,
+    id,
+    rate && JSON.stringify(rate),
+  ]);
 }
 
 const idShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

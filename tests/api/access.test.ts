@@ -52,6 +52,7 @@ const bodies: Record<string, unknown> = {
   pauseInvoice: { reason: 'x' },
   resumeInvoice: { reason: 'x' },
   openDispute: { reason: 'x' },
+  setContractRate: { contractRate: 'default', reason: 'x' },
   resolveDispute: { outcome: 'rejected', note: 'x' },
   reversePayment: { reversedOn: '2026-11-09', reason: 'x' },
   cancelPaymentPlan: { reason: 'x' },

@@ -224,6 +224,21 @@ describe('warnings', () => {
     ]);
   });
 
+  test('R3: a person takes the default rate in place of one below its floor; the history says who and why', async () => {
+    await api.post('/v1/invoices', of('C-R', { contractRate: 4 }, { contractRate: 5 }));
+    const set = (contractRate: unknown) =>
+      api.post('/v1/invoices/C-R/contract-rate', { contractRate, reason: 'CGV à corriger', by: 'Claire' });
+    const answer = (await set('default')).json();
+    expect(answer).toMatchObject({ contractRate: 'default', warnings: [] });
+    expect((await set(null)).json().warnings[0].text).toContain('(4,00\u00a0%)');
+    const { items } = (await api.get('/v1/invoices/C-R/timeline')).json();
+    const first = items.find((one: { kind?: string }) => one.kind === 'contractRateSet');
+    expect(first).toMatchObject({ actor: 'Claire', data: { rate: { kind: 'default' }, reason: 'CGV à corriger' } });
+    const missing = await api.post('/v1/invoices/C-R/contract-rate', { reason: 'x' });
+    expect(missing.statusCode).toBe(400);
+    expect(missing.json().errors[0]).toMatchObject({ field: 'contractRate', code: 'invalid_request' });
+  });
+
   test('R1 R3: a legal rate that the creditor added counts for the floor', async () => {
     const owner = new pg.Client({ connectionString: api.adminUrl });
     await owner.connect();
