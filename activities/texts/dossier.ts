@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import type { Brief, BriefLine, CreditorIdentity } from '../../domain/message.ts';
 import { csvFile } from './csv.ts';
-import { rfReference } from './rf-reference.ts';
-import { indemnityCents, latePaymentLaw, totalsOf } from './tally.ts';
+import { claimsCsv, interestCsv } from './dossier-claims.ts';
+import { totalsOf } from './tally.ts';
 
 /** One money fact of a claim; `on` is a civil date, `amountCents` is signed as in the ledger. */
 export interface DossierEntry {
@@ -59,7 +59,7 @@ export interface ArchiveInput {
 }
 
 /** Raised when a file of the archive changes its meaning. */
-const formatVersion = 1;
+const formatVersion = 2;
 const utf8 = new TextEncoder();
 
 /**
@@ -69,7 +69,8 @@ const utf8 = new TextEncoder();
 export function buildDossier(input: ArchiveInput): Uint8Array {
   if (input.claims.length === 0) throw new Error('claims is empty: a dossier needs at least one invoice');
   const files = new Map<string, Uint8Array>([
-    ['claims.csv', claimsCsv(input)],
+    ['claims.csv', claimsCsv(input.claims, input.debtor.reference)],
+    ['interest.csv', interestCsv(input.claims)],
     ['debtor.csv', debtorCsv(input)],
     ['ledger.csv', ledgerCsv(input)],
     ['history.csv', historyCsv(input)],
@@ -80,37 +81,6 @@ export function buildDossier(input: ArchiveInput): Uint8Array {
   addFiles(files, 'documents', input.documents);
   const all = { 'manifest.json': manifest(input, files), ...Object.fromEntries(files) };
   return zipSync(all, { mtime: midnight(input.on), level: 6 });
-}
-
-function claimsCsv(input: ArchiveInput): Uint8Array {
-  const head = [
-    'invoiceId',
-    'number',
-    'issuedOn',
-    'dueOn',
-    'daysLate',
-    'currency',
-    'amountCents',
-    'balanceCents',
-    'indemnityEurCents',
-    'paymentReference',
-    'debtorReference',
-  ];
-  const indemnified = latePaymentLaw(input.debtor.type) !== 'none';
-  const rows = input.claims.map((claim) => [
-    claim.invoiceId,
-    claim.number,
-    claim.issuedOn,
-    claim.dueOn,
-    claim.daysLate,
-    claim.currency,
-    claim.amountCents,
-    claim.balanceCents,
-    indemnified && claim.daysLate > 0 ? indemnityCents : 0,
-    rfReference(claim.number),
-    input.debtor.reference,
-  ]);
-  return csvFile(head, rows);
 }
 
 function ledgerCsv(input: ArchiveInput): Uint8Array {

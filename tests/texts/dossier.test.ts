@@ -7,7 +7,9 @@ import { writeDossier } from '../../activities/texts/write-dossier.ts';
 import { createWriters } from '../../activities/writers.ts';
 import type { DossierInput } from '../../cases/load-dossier.ts';
 import { canonicalJson } from '../../cases/register-invoice.ts';
-import { brief, debtorOf, line } from './sample-brief.ts';
+import { computeStatement } from '../../domain/interest.ts';
+import { rateBook } from '../../domain/legal-rates.ts';
+import { brief, line } from './sample-brief.ts';
 
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 const email = { kind: 'email', to: 'a@b.example', subject: 'Rappel', text: 'Bonjour,\nété\n', html: '<p>été</p>' };
@@ -95,22 +97,49 @@ describe('a dossier', () => {
     }
   });
 
-  test('keeps claims and ledger in cents, the 40 € for late invoices of those who owe them, and no formula', async () => {
+  const column = (csv: string, name: string): number => csv.split('\r\n')[0]!.split(';').indexOf(name);
+  const cell = (csv: string, row: number, name: string): string =>
+    csv.split('\r\n')[row]!.split(';')[column(csv, name)]!;
+
+  test('keeps claims and ledger in cents, and no formula', async () => {
     const files = await open(input());
     expect([...files['claims.csv']!.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const claims = textOf(files, 'claims.csv');
-    const rows = claims.split('\r\n').map((row) => row.split(';'));
-    expect(rows[0]![0]).toBe('invoiceId');
-    const column = (name: string): number => rows[0]!.indexOf(name);
-    expect(rows[1]![column('balanceCents')]).toBe('98000');
-    expect(rows[1]![column('indemnityEurCents')]).toBe('4000');
-    expect(rows[2]![column('number')]).toBe("'=FA-2");
-    expect(textOf(await open(input()), 'ledger.csv')).toContain('FA-1;2026-03-01;payment;EUR;-25450\r\n');
-    const consumer = { ...input().brief, debtor: debtorOf('consumer') };
-    const unfined = textOf(await open(input({ brief: consumer })), 'claims.csv')
-      .split('\r\n')[1]!
-      .split(';');
-    expect(unfined[column('indemnityEurCents')]).toBe('0');
+    expect(claims).toMatch(/^invoiceId;/);
+    expect(cell(claims, 1, 'balanceCents')).toBe('98000');
+    expect(cell(claims, 2, 'number')).toBe("'=FA-2");
+    expect(textOf(files, 'ledger.csv')).toContain('FA-1;2026-03-01;payment;EUR;-25450\r\n');
+  });
+
+  test('R6 R12: splits each claim into principal, interest and indemnity, and works the interest out row by row with its rate', async () => {
+    const statement = computeStatement(
+      {
+        on: '2026-09-15',
+        currency: 'EUR',
+        amountCents: 1_000_000,
+        dueOn: '2026-05-31',
+        regime: { kind: 'business', rate: { kind: 'default' } },
+        ledger: [],
+      },
+      rateBook(),
+    );
+    const lines = [line('FA-1', 107, 1_000_000, { statement }), line('FA-2', 12, 5_000)];
+    const files = await open(input({ brief: brief({ channel: 'agency', lines }) }));
+    const claims = textOf(files, 'claims.csv');
+    expect(
+      ['claimedOn', 'regime', 'principalCents', 'interestCents', 'indemnityEurCents'].map((name) =>
+        cell(claims, 1, name),
+      ),
+    ).toEqual(['2026-09-15', 'business', '1000000', '36145', '4000']);
+    // Without a statement nothing beside the balance is claimed.
+    expect(
+      ['claimedOn', 'principalCents', 'interestCents', 'indemnityEurCents'].map((name) => cell(claims, 2, name)),
+    ).toEqual(['', '5000', '0', '0']);
+    expect(textOf(files, 'interest.csv').split('\r\n').slice(1)).toEqual([
+      'FA-1;EUR;2026-06-01;2026-06-30;30;1000000;12.15;BCE / ECB 2.15 % (2026-01-01) + 10 points;no;9986',
+      'FA-1;EUR;2026-07-01;2026-09-15;77;1000000;12.40;BCE / ECB 2.40 % (2026-07-01) + 10 points;no;26159',
+      '',
+    ]);
   });
 
   test('tells the history with its data as one text, quoted where it holds a separator', async () => {

@@ -1,0 +1,82 @@
+/** The claims of a dossier as tables: what each invoice owes by element, and how its interest was worked out (rule R12; law 8.2: basis and amount of each element). */
+import type { BriefLine } from '../../domain/message.ts';
+import { csvFile } from './csv.ts';
+import { rfReference } from './rf-reference.ts';
+
+/**
+ * One row per invoice. With a statement, principal, interest and indemnity are what is still due of each, on `claimedOn`; without one nothing
+ * beside the balance is claimed. The indemnity is in euros whatever the currency of the invoice.
+ */
+export function claimsCsv(claims: readonly BriefLine[], debtorReference: string): Uint8Array {
+  const head = [
+    'invoiceId',
+    'number',
+    'issuedOn',
+    'dueOn',
+    'daysLate',
+    'currency',
+    'amountCents',
+    'balanceCents',
+    'claimedOn',
+    'regime',
+    'principalCents',
+    'interestCents',
+    'dailyInterestCents',
+    'indemnityEurCents',
+    'paymentReference',
+    'debtorReference',
+  ];
+  const rows = claims.map((claim) => {
+    const { statement = null } = claim;
+    return [
+      claim.invoiceId,
+      claim.number,
+      claim.issuedOn,
+      claim.dueOn,
+      claim.daysLate,
+      claim.currency,
+      claim.amountCents,
+      claim.balanceCents,
+      statement?.on ?? null,
+      statement?.regime ?? null,
+      statement?.principalCents ?? claim.balanceCents,
+      statement?.interestCents ?? 0,
+      statement?.dailyInterestCents ?? 0,
+      statement?.indemnityCents ?? 0,
+      rfReference(claim.number),
+      debtorReference,
+    ];
+  });
+  return csvFile(head, rows);
+}
+
+/** One row per stretch of days with one balance and one rate, with what the rate is made of. The interest of a row is principal × rate × days / 365. */
+export function interestCsv(claims: readonly BriefLine[]): Uint8Array {
+  const head = [
+    'number',
+    'currency',
+    'from',
+    'to',
+    'days',
+    'balanceCents',
+    'ratePercent',
+    'rateSource',
+    'provisional',
+    'interestCents',
+  ];
+  const rows = claims.flatMap(({ number, currency, statement }) =>
+    (statement?.segments ?? []).map((segment) => [
+      number,
+      currency,
+      segment.from,
+      segment.to,
+      segment.days,
+      segment.balanceCents,
+      segment.ratePercent,
+      segment.source,
+      segment.provisional ? 'yes' : 'no',
+      segment.interestCents,
+    ]),
+  );
+  return csvFile(head, rows);
+}
