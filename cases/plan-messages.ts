@@ -4,7 +4,8 @@ import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/
 import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
 import { decidePlan, firstUnpaid } from '../domain/decide-plan.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
-import type { Content } from '../domain/message.ts';
+import { parseDuration, wholeDays } from '../domain/duration.ts';
+import type { Brief, Content } from '../domain/message.ts';
 import type { Step } from '../domain/policy.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
@@ -107,7 +108,8 @@ async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Prom
 async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promise<PlanClaim> {
   const { act, creditor, plan, action, open, lead, key, provider } = claiming;
   const covered = open.map((one) => ({ open: one, step: planStep }));
-  const content = await writing(writers.message({ ...briefFor(act, creditor, covered), plan: noteOf(plan, action) }));
+  const brief = { ...briefFor(act, creditor, covered), ...planWords(plan, action) };
+  const content = await writing(writers.message(brief));
   const frozen = await freeze(act, content);
   const id = act.newId();
   const step = `plan:${plan.reference}:${String(action.instalment)}:${action.step}`;
@@ -143,6 +145,12 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
     mode: creditor.mode,
     content,
   };
+}
+
+/** What the brief of a plan message says otherwise than that of a step: its note, and the days that are left before the plan breaks (R71). */
+function planWords(plan: PlanRow, action: PlanAction): Pick<Brief, 'plan' | 'step' | 'deadlineDays'> {
+  const deadlineDays = action.step === 'breachNotice' ? wholeDays(parseDuration(plan.rules.brokenAfter)) : null;
+  return { plan: noteOf(plan, action), step: null, deadlineDays };
 }
 
 function noteOf(plan: PlanRow, action: PlanAction) {

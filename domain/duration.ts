@@ -56,3 +56,9 @@ export function addDurationToDate(date: CivilDate, duration: Duration): CivilDat
   const months = addMonths(date, duration.sign * (duration.years * 12 + duration.months));
   return addDays(months, duration.sign * (duration.weeks * 7 + duration.days));
 }
+
+/** The days of a duration of whole days and weeks, such as 8 of `P8D`; null when it has other parts, whose days depend on the calendar, or no day at all. */
+export function wholeDays(duration: Duration): number | null {
+  const days = duration.sign * (duration.weeks * 7 + duration.days);
+  return days >= 1 && duration.years === 0 && duration.months === 0 && duration.ms === 0 ? days : null;
+}
