@@ -17,6 +17,8 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { paymentPlanRoutes } from './routes/payment-plans.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { rateRoutes } from './routes/rates.ts';
+import { statementRoutes } from './routes/statements.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { validatorCompiler } from './validation.ts';
 import type { ApiDeps } from './write.ts';
@@ -91,5 +93,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(debtorRoutes(deps));
   await v1.register(policyRoutes(deps));
   await v1.register(calendarRoutes());
+  await v1.register(rateRoutes(deps));
+  await v1.register(statementRoutes(deps));
   refuseOtherMethods();
 }

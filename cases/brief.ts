@@ -50,5 +50,6 @@ export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { op
     lines,
     deadlineDays: Math.max(...deadlines) || null,
     plan: null,
+    step: first.step.key,
   };
 }

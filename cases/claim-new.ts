@@ -1,14 +1,16 @@
 /** A step that has not begun: one message for every invoice of the debtor whose step in this channel is due. */
 import { insertDelivery, readClaimContext } from '../db/queries/deliveries.ts';
-import type { Content } from '../domain/message.ts';
+import type { Brief, Content } from '../domain/message.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { briefFor } from './brief.ts';
-import { commitClaim, decidedFor, writing, type Claim, type Claiming } from './claim.ts';
+import { commitClaim, decidedFor, decline, writing, type Claim, type Claiming, type Writers } from './claim.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
+import { askForRates, holdForRate } from './rate-needed.ts';
 import { openTask } from './tasks.ts';
+import { freezeStatements, tellPenalties, type Troubled } from './tell-penalties.ts';
 
 interface Covered {
   readonly open: OpenCase;
@@ -34,11 +36,11 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
   const { riderIds, withdrawn: revision } = await readClaimContext(act.tx, act.creditorId, leader, act.now);
   const covered = await findCovered(act, lead, step, riderIds);
-  const brief = briefFor(act, creditor, covered);
-  const content =
-    step.channel === 'agency'
-      ? await writing(writers.dossier(await loadDossier(act, brief)))
-      : await writing(writers.message(brief));
+  const telling = await tellPenalties(act, briefFor(act, creditor, covered), covered);
+  const { brief } = telling;
+  if (telling.mustWait) return waitForRate(act, lead, covered, telling.troubled);
+  await askForRates(act, telling.troubled);
+  const content = await write(act, writers, brief);
   const frozen = await freeze(act, content);
   const needsApproval = covered.some((one) => one.step.approval);
   const byPerson = needsApproval || step.channel === 'call';
@@ -63,6 +65,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     attempts: byPerson ? 0 : 1,
     covers,
   });
+  freezeStatements(act, id, telling);
   const opened = covered.map(({ open }) => open);
   if (byPerson) return prepared(act, lead, step, opened, id, content, needsApproval);
   await commitClaim(act, opened);
@@ -76,6 +79,23 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     content,
     invoiceIds,
   };
+}
+
+async function write(act: Act, writers: Writers, brief: Brief): Promise<Content> {
+  if (brief.channel !== 'agency') return writing(writers.message(brief));
+  return writing(writers.dossier(await loadDossier(act, brief)));
+}
+
+/** Nothing is written: the cases whose sums are not known wait for a person, and whoever leads learns what instead. */
+async function waitForRate(
+  act: Act,
+  lead: OpenCase,
+  covered: readonly Covered[],
+  troubled: readonly Troubled[],
+): Promise<Claim> {
+  for (const { open, trouble } of troubled) await holdForRate(act, open, trouble);
+  const opened = covered.map(({ open }) => open);
+  return decline(act, opened, lead.row.id);
 }
 
 /** Takes the next `seq` of every covered invoice; an approval that is only asked for is no claim yet. */

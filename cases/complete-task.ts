@@ -23,7 +23,7 @@ export interface Completion {
   readonly trackingNumber?: string;
   /** postLetter, presentation */
   readonly presentedOn?: string;
-  /** sendFailed */
+  /** sendFailed, rateNeeded */
   readonly retry?: boolean;
   /** resolveUnknown */
   readonly sent?: boolean;
@@ -138,6 +138,10 @@ async function consequence(
         done.sent ? 'accepted' : 'failed',
         done.sent ? 'delivered' : 'undeliverable',
       );
+    case 'rateNeeded':
+      noteAll(act, opened, 'taskDone', { ...about, kind: task.kind });
+      // Opened beside a message that left without sums, it holds nothing.
+      return task.invoiceId === null ? undefined : releaseFailed(act, task.id, done.retry ?? false);
     case 'endOfPolicy':
     case 'checkAddress':
     case 'checkContact':

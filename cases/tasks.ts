@@ -65,6 +65,7 @@ const endsWithInvoice: readonly TaskKind[] = [
   'checkContact',
   'sendFailed',
   'endOfPolicy',
+  'rateNeeded',
 ];
 
 const endText = `

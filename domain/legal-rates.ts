@@ -2,11 +2,13 @@
 import { parseCivilDate, type CivilDate } from './civil-date.ts';
 import shipped from './legal-rates.json' with { type: 'json' };
 
-const RATE_KINDS = ['ecbMro', 'legalPro', 'legalIndividuals'] as const;
+/** Every kind of legal value. */
+export const RATE_KINDS = ['ecbMro', 'legalPro', 'legalIndividuals'] as const;
 /** ECB main refinancing rate; French legal interest rate, professional column and individuals column. */
 export type RateKind = (typeof RATE_KINDS)[number];
 
-const CONFIDENCES = ['V', 'Vx', 'S2', 'S1', 'U', '?'] as const;
+/** How sure a value is, surest first; see `Confidence`. */
+export const CONFIDENCES = ['V', 'Vx', 'S2', 'S1', 'U', '?'] as const;
 /** V official wording or table seen; Vx relevant passage seen; S2 sources agree; S1 one source; U unverified; ? sources disagree. */
 export type Confidence = (typeof CONFIDENCES)[number];
 

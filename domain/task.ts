@@ -11,7 +11,8 @@ export type TaskKind =
   | 'resolveUnknown'
   | 'rejectedFact'
   | 'unallocatedPayment'
-  | 'endOfPolicy';
+  | 'endOfPolicy'
+  | 'rateNeeded';
 
 /** Tasks that contact the debtor: none may be completed while the case is on hold. */
 export const contactTasks: readonly TaskKind[] = ['call', 'approval', 'postLetter'];

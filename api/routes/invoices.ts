@@ -31,7 +31,7 @@ const timelineItem = Type.Object(
 );
 
 /** The id of an invoice given by id or number; refuses an unknown one with 404. */
-async function idOf(tx: Tx, creditorId: string, idOrNumber: string): Promise<string> {
+export async function idOf(tx: Tx, creditorId: string, idOrNumber: string): Promise<string> {
   const [id] = await findInvoiceIds(tx, creditorId, [idOrNumber]);
   if (id === undefined) throw notFound('invoice', 'id');
   return id;

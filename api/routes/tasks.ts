@@ -25,6 +25,7 @@ const kindsByName: Record<TaskKind, true> = {
   rejectedFact: true,
   unallocatedPayment: true,
   endOfPolicy: true,
+  rateNeeded: true,
 };
 const kinds = Object.keys(kindsByName) as TaskKind[];
 
