@@ -6,6 +6,7 @@ import { readMachine } from './machine.ts';
 import { measureIngest, measurePayments, untilRelayed } from './own-layers.ts';
 import { machineLine, measuresPage, tableForTerminal } from './report.ts';
 import { runRound, type Round } from './round.ts';
+import { measureStatements } from './statement-times.ts';
 import { startBenchStack, type BenchStack } from './stack.ts';
 import { disturbance, judge, unsteadyPhases, type Measured } from './verdict.ts';
 
@@ -51,7 +52,7 @@ async function measure(stack: BenchStack, config: BenchConfig): Promise<boolean>
   const ingest = await measureIngest(erp, admin, config.invoices / 2);
   await untilRelayed(admin, RELAY_WITHIN_MS);
   const payments = await measurePayments(erp, ingest.numbers);
-  const lines = judge({ ...rounds, ingest, payments });
+  const lines = judge({ ...rounds, ingest, payments, statementMs: measureStatements() });
   say(`\n${tableForTerminal(lines)}\n`);
   if (warning !== '') say(warning);
   if (config.write) {

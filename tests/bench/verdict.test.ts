@@ -27,6 +27,7 @@ function aRun(overrides: Partial<Measured> = {}): Measured {
     after: aRound(),
     ingest: { perS: 300, answeredMs: [10] },
     payments: { perS: 100, answeredMs: [49.9] },
+    statementMs: [0.9],
     ...overrides,
   };
 }
@@ -54,6 +55,11 @@ describe('the verdict', () => {
   it('fails a slow intake and a slow acknowledgement', () => {
     const run = aRun({ ingest: { perS: 299, answeredMs: [10] }, payments: { perS: 100, answeredMs: [50] } });
     expect(missed(run)).toEqual(['registration by single calls, 32 at once', 'payment acknowledged, at 100/s']);
+  });
+
+  it('fails a statement that takes a millisecond in the middle, whatever one interrupted run took', () => {
+    expect(missed(aRun({ statementMs: [0.9, 0.9, 30] }))).toEqual([]);
+    expect(missed(aRun({ statementMs: [0.1, 1, 1] }))).toEqual(['statement of 40 entries over 10 years']);
   });
 
   it('compares with the mean of the bare rounds before and after', () => {
