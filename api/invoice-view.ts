@@ -52,6 +52,9 @@ export const invoiceView = Type.Object({
     waitingFor: Type.String(),
     policy: Type.String(),
     policyVersion: Type.Integer(),
+    policyBecause: Type.Array(Type.String(), {
+      description: 'Why this policy; empty for invoices registered by an earlier release, which kept no reasons.',
+    }),
     nextAction: Type.Unsafe<Static<typeof nextActionView> | null>(nextActionView),
     because: Type.Array(Type.String()),
   }),
@@ -91,6 +94,7 @@ export function viewInvoice(links: ApiDeps['links'], creditorId: string, row: In
       waitingFor: row.waitingFor,
       policy: row.policyKey,
       policyVersion: row.policyVersion,
+      policyBecause: (row.policyBecause ?? []).map(({ text }) => text),
       nextAction: nextActionOf(row),
       because: becauseOf(row),
     },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
+import { createPolicyBook } from '../cases/policy-book.ts';
 import { openDatabase } from '../db/connect.ts';
 import { checkSchema } from '../db/migrate.ts';
 import { createGateway } from '../workflows/gateway.ts';
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
         db,
         now,
         newId: randomUUID,
+        policies: createPolicyBook(),
         caseLink: (id) => `${config.publicUrl}/v1/invoices/${id}/timeline`,
       },
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },

@@ -25,9 +25,17 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
           'Durable dunning of unpaid invoices. Money is whole cents with a currency; dates are YYYY-MM-DD; instants are ISO 8601 in UTC. ' +
           'Every POST takes an `Idempotency-Key` header: the same request under the same key is done once and answered alike.',
       },
-      tags: ['invoices', 'payments', 'payment plans', 'deliveries', 'tasks', 'debtors', 'policies', 'health'].map(
-        (name) => ({ name }),
-      ),
+      tags: [
+        'invoices',
+        'payments',
+        'payment plans',
+        'deliveries',
+        'tasks',
+        'debtors',
+        'policies',
+        'creditor',
+        'health',
+      ].map((name) => ({ name })),
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
     },
   });

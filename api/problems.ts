@@ -2,8 +2,16 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { Refusal, type RefusalKind } from '../cases/refusal.ts';
+import { Refusal, RuleRefusal, type RefusalKind, type RuleProblem } from '../cases/refusal.ts';
 import { InvalidRequest, type FieldProblem } from './field-problems.ts';
+import { nullable } from './fields.ts';
+
+export const ruleProblem = Type.Object({
+  field: Type.String(),
+  code: Type.String(),
+  rule: nullable<string>('string'),
+  text: Type.String(),
+});
 
 export const problemSchema = Type.Object({
   type: Type.String(),
@@ -17,6 +25,11 @@ export const problemSchema = Type.Object({
       description: 'Every field at fault.',
     }),
   ),
+  problems: Type.Optional(
+    Type.Array(ruleProblem, {
+      description: 'Every rule that is broken: where, which (docs/law.md), and what to write instead.',
+    }),
+  ),
 });
 
 export interface Problem {
@@ -27,6 +40,7 @@ export interface Problem {
   readonly detail: string;
   readonly field?: string;
   readonly errors?: readonly FieldProblem[];
+  readonly problems?: readonly RuleProblem[];
 }
 
 const statusOf: Record<RefusalKind, number> = { notFound: 404, conflict: 409, unprocessable: 422 };
@@ -82,6 +96,11 @@ export function problemOf(
 
 /** The problem of a request that could not be used; null for an error that is not the client's. */
 export function clientProblem(error: unknown): Problem | null {
+  if (error instanceof RuleRefusal)
+    return {
+      ...problemOf(statusOf[error.kind], error.code, error.message, error.field),
+      problems: error.problems,
+    };
   if (error instanceof Refusal) return problemOf(statusOf[error.kind], error.code, error.message, error.field);
   if (error instanceof InvalidRequest) {
     const first = error.problems[0];

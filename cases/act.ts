@@ -1,12 +1,15 @@
 /** One business act is one transaction: lock, check, write facts and events, decide anew, queue what Temporal must learn. */
 import { inCreditorTx, type Database, type Tx } from '../db/connect.ts';
 import type { QueuedRing } from '../db/queries/write-cases.ts';
+import type { PolicyBook } from './policy-book.ts';
 
 /** What every act needs from its host; time and identity are given, never taken. */
 export interface CaseDeps {
   readonly db: Database;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** The creditors' policies, kept by this process. */
+  readonly policies: PolicyBook;
   /** Where a person reads the whole case. */
   readonly caseLink: (invoiceId: string) => string;
 }
@@ -18,6 +21,7 @@ export interface Act {
   readonly now: Date;
   readonly newId: () => string;
   readonly caseLink: (invoiceId: string) => string;
+  readonly policies: PolicyBook;
   /** Who acts: `api`, `signal`, `worker`, or a person's name. */
   readonly actor: string;
   /** Collected while the act runs, written at the latest when it commits; told to Temporal after that. */
@@ -41,7 +45,8 @@ export async function perform<T>(
   work: (act: Act) => Promise<T>,
 ): Promise<Acted<T>> {
   const { value, rings } = await inCreditorTx(deps.db, creditorId, async (tx) => {
-    const act: Act = { tx, creditorId, now: deps.now(), newId: deps.newId, caseLink: deps.caseLink, actor, rings: [] };
+    const { newId, caseLink, policies } = deps;
+    const act: Act = { tx, creditorId, now: deps.now(), newId, caseLink, policies, actor, rings: [] };
     return { value: await work(act), rings: act.rings };
   });
   return { value, rings: (await Promise.all(rings)).flat() };

@@ -18,6 +18,27 @@ export class Refusal extends Error {
   }
 }
 
+/** One thing that is wrong, with the rule that says so. */
+export interface RuleProblem {
+  /** Path in what was sent, such as `steps.3.offset`; empty for the whole. */
+  readonly field: string;
+  readonly code: string;
+  /** Number in docs/law.md, such as `R25`; null where only the form is wrong. */
+  readonly rule: string | null;
+  readonly text: string;
+}
+
+/** 422 with everything that is wrong at once, so that it can be put right in one go. Names the first field. */
+export class RuleRefusal extends Refusal {
+  readonly problems: readonly RuleProblem[];
+
+  constructor(code: string, problems: readonly RuleProblem[]) {
+    super('unprocessable', code, problems.map(({ text }) => text).join(' '), problems[0]?.field ?? null);
+    this.name = 'RuleRefusal';
+    this.problems = problems;
+  }
+}
+
 /** 404: unknown, or somebody else's; the answer does not tell which. */
 export const notFound = (what: string, field: string | null = null): Refusal =>
   new Refusal(

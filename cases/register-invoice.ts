@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { loadCases } from '../db/queries/cases.ts';
 import { readCheckBasis, type CheckBasis } from '../db/queries/data-checks.ts';
 import { upsertDebtor, type DebtorInput } from '../db/queries/debtors.ts';
-import { findInvoiceIds, insertInvoice, newestPolicyVersion, type NewInvoice } from '../db/queries/invoices.ts';
+import { findInvoiceIds, insertInvoice, type NewInvoice } from '../db/queries/invoices.ts';
 import type { BusinessRate } from '../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../domain/payment-terms.ts';
-import { choosePolicyKey } from '../domain/policies.ts';
 import type { Act } from './act.ts';
 import { doubtsOf, noteDoubts } from './check-data.ts';
+import { chooseForInvoice } from './choose-for-invoice.ts';
 import { closeCases, note, noteMoney, openCases, openRow, type OpenCase } from './open-case.ts';
+import { refitDebtor } from './refit-cases.ts';
 import { notFound, Refusal } from './refusal.ts';
 
 export interface InvoiceInput {
@@ -19,7 +20,7 @@ export interface InvoiceInput {
   readonly currency: string;
   readonly amountCents: number;
   readonly debtor: DebtorInput;
-  /** Policy key; absent: chosen by the debtor and the amount. */
+  /** Policy key; absent: chosen by the creditor's segment rules. */
   readonly policy?: string;
   /** Steps already made before the creditor moved in. */
   readonly stepsDone?: readonly string[];
@@ -57,8 +58,9 @@ export function canonicalJson(value: unknown): string {
 
 /**
  * Registers one invoice. The same number with the same content is the same invoice and changes nothing; with other content it is refused
- * (`invoice_conflict`). Refuses an unknown policy and unknown `stepsDone`. Shapes, dates and amounts are the caller's to check.
- * Doubtful data is taken as it is and warned of. `checkBasis` may be given where one act registers many.
+ * (`invoice_conflict`). Refuses a policy that is unknown or not for this debtor, and unknown `stepsDone`. A debtor whose type has changed since its
+ * last invoice takes its other cases to policies that fit. Doubtful data is taken as it is and warned of. Shapes, dates and amounts are the caller's
+ * to check; `checkBasis` may be given where one act registers many.
  */
 export async function registerInvoice(
   act: Act,
@@ -66,22 +68,17 @@ export async function registerInvoice(
   checkBasis: Promise<CheckBasis> = readCheckBasis(act.tx, act.creditorId),
 ): Promise<Registered> {
   const requestHash = contentHash(input);
-  const policyKey = input.policy ?? choosePolicyKey(input.amountCents);
-  const [policyVersion, known, basis] = await Promise.all([
-    newestPolicyVersion(act.tx, act.creditorId, policyKey),
+  const [chosen, known, basis] = await Promise.all([
+    chooseForInvoice(act, { ...input, balanceCents: input.amountCents }, input.policy),
     findKnown(act, input.number, requestHash),
     checkBasis,
   ]);
-  if (policyVersion === undefined)
-    throw new Refusal(
-      'unprocessable',
-      'unknown_policy',
-      `There is no policy "${policyKey}". GET /v1/policies lists those you have.`,
-      'policy',
-    );
   if (known) return known;
+  const { key: policyKey, version: policyVersion } = chosen.version;
   const { number, issuedOn, dueOn, currency, amountCents } = input;
   const debtor = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
+  const knownAs = chosen.history.type;
+  if (knownAs !== null && knownAs !== input.debtor.type) await refitDebtor(act, debtor.id);
   const terms = agreedOf(input);
   const warnings = doubtsOf(act, { issuedOn, dueOn, ...terms, debtor: { ...input.debtor, ...debtor } }, basis);
   const told = { number, issuedOn, dueOn, currency, amountCents, requestHash, ...terms, warnings };
@@ -91,6 +88,7 @@ export async function registerInvoice(
     debtorId: debtor.id,
     policyKey,
     policyVersion,
+    policyChoice: chosen.choice,
     registeredAt: act.now,
   });
   if (!open) {

@@ -41,10 +41,12 @@ const whyNeeded = {
     'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
   endOfPolicy:
     'The policy has no further step. Decide what follows: write off, hand over, or go to court; then complete this task.',
+  policyDoesNotFit:
+    'The debtor is now of a type the policy of this invoice is not for, and something under way stands in the way of another. End it, then choose a policy: POST /v1/invoices/{id}/policy, with "preview": true to see what stands in the way.',
 } as const;
 
 /** Makes sure that a person owns an open-ended wait: opens the task unless the same one is already open for this invoice. */
-export async function needTask(act: Act, kind: 'checkAddress' | 'endOfPolicy', invoiceId: string): Promise<void> {
+export async function needTask(act: Act, kind: keyof typeof whyNeeded, invoiceId: string): Promise<void> {
   const open = await run(
     act.tx,
     'find-needed-task',
@@ -66,6 +68,7 @@ const endsWithInvoice: readonly TaskKind[] = [
   'sendFailed',
   'endOfPolicy',
   'rateNeeded',
+  'policyDoesNotFit',
 ];
 
 const endText = `

@@ -5,8 +5,12 @@ import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { Act } from './act.ts';
 import { checkAgain } from './check-data.ts';
 import { closeCases, note, openCases } from './open-case.ts';
+import { refitCases } from './refit-cases.ts';
 
-/** Writes the debtor (made when the reference is new), checks its open invoices again and decides them anew. Says whether it was made. */
+/**
+ * Writes the debtor (made when the reference is new), checks its open invoices again and decides them anew; those whose policy is not for its type
+ * any more are moved. Says whether it was made.
+ */
 export async function updateDebtor(act: Act, input: DebtorInput): Promise<{ created: boolean }> {
   const known = await findDebtorId(act.tx, act.creditorId, input.reference);
   if (known) await lockDebtor(act.tx, act.creditorId, known);
@@ -17,10 +21,11 @@ export async function updateDebtor(act: Act, input: DebtorInput): Promise<{ crea
     note(act, open, 'debtorChanged', {
       reference: input.reference,
       contactPoints: input.contactPoints.map((point) => point.kind),
-      // A mark is an act of a person, who answers for it.
+      // A mark is an act of a person, who answers for it; its reason may hold personal data.
       ...(input.mark === undefined ? {} : { mark: input.mark && { mark: input.mark.mark, by: input.mark.by } }),
     });
   await checkAgain(act, opened);
+  await refitCases(act, opened);
   await closeCases(act, opened);
   return { created: known === undefined };
 }

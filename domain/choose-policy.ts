@@ -50,7 +50,15 @@ export interface SegmentFacts {
 }
 
 export interface ChoiceReason {
-  readonly code: keyof SegmentConditions | 'everyInvoice' | 'strongerEvidence' | 'mostCareful' | 'noRuleFits';
+  readonly code:
+    | keyof SegmentConditions
+    | 'everyInvoice'
+    | 'strongerEvidence'
+    | 'mostCareful'
+    | 'noRuleFits'
+    /** The caller named the policy, or a person moved the case to it. */
+    | 'named'
+    | 'moved';
   readonly text: string;
 }
 
@@ -71,7 +79,7 @@ export interface PolicyChoice {
 }
 
 /** A customer counts as new for this many invoices. */
-const newForInvoices = 3;
+export const newForInvoices = 3;
 
 /**
  * How much a condition says about this very invoice: a person who knows the debtor outweighs its history, history outweighs the figures of one invoice,
@@ -210,3 +218,11 @@ const lateness = ({ lateOfLastSix: late }: SegmentFacts): string =>
 
 const owed = ({ balanceCents, currency }: SegmentFacts): string =>
   `Balance is ${formatMoney(balanceCents, currency, 'en')}`;
+
+/** The choice of somebody who named the policy: the reason is that, and no rule was asked. */
+export const chosenByName = (policy: string, code: 'named' | 'moved', text: string): PolicyChoice => ({
+  policy,
+  rule: null,
+  because: [{ code, text }],
+  considered: [],
+});

@@ -23,7 +23,7 @@ export const phraseRules: readonly PhraseRule[] = [
 ];
 
 /** Rules of type P in law.md that a creditor may switch off; every other finding stays. */
-const switchable: ReadonlySet<string> = new Set(['R20', 'R22', 'R41', 'R79']);
+export const switchable: ReadonlySet<string> = new Set(['R20', 'R22', 'R41', 'R79']);
 
 /**
  * Everything found in a rendered message (plain text or HTML; a template is rendered on a case first): phrases in the order of the rules,

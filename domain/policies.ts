@@ -16,11 +16,3 @@ export const defaultPolicies: readonly Policy[] = [
   consumer,
   demo,
 ];
-
-/** Balance from which a business runs under `standard`; below it, `small-amount`. */
-export const smallAmountBelowCents = 150_00;
-
-/** The policy of an invoice whose creditor named none. */
-export function choosePolicyKey(amountCents: number): string {
-  return amountCents < smallAmountBelowCents ? smallAmount.key : standard.key;
-}

@@ -12,7 +12,8 @@ export type TaskKind =
   | 'rejectedFact'
   | 'unallocatedPayment'
   | 'endOfPolicy'
-  | 'rateNeeded';
+  | 'rateNeeded'
+  | 'policyDoesNotFit';
 
 /** Tasks that contact the debtor: none may be completed while the case is on hold. */
 export const contactTasks: readonly TaskKind[] = ['call', 'approval', 'postLetter'];

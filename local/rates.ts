@@ -1,4 +1,5 @@
 /** `npm run rates -- list | add <kind> <date> <percent> --source "…"`: the legal values of a creditor, read and added beside a running stack. */
+import { createPolicyBook } from '../cases/policy-book.ts';
 import { perform } from '../cases/act.ts';
 import { addRate } from '../cases/add-rate.ts';
 import { inCreditorTx } from '../db/connect.ts';
@@ -18,6 +19,7 @@ async function add(to: CreditorDatabase, command: Extract<RatesCommand, { name: 
     now: () => new Date(),
     newId: () => crypto.randomUUID(),
     caseLink: (id: string) => `${to.apiUrl}/v1/invoices/${id}/timeline`,
+    policies: createPolicyBook(),
   };
   const { value } = await perform(deps, to.creditorId, command.by, (act) => addRate(act, command.rate));
   return addedLine(value);

@@ -8,6 +8,7 @@ import { createActivities } from '../activities/index.ts';
 import { createWriters } from '../activities/writers.ts';
 import type { CaseDeps } from '../cases/act.ts';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
+import { createPolicyBook } from '../cases/policy-book.ts';
 import { openDatabase } from '../db/connect.ts';
 import { checkSchema } from '../db/migrate.ts';
 import { taskQueue } from '../domain/workflow-ids.ts';
@@ -57,6 +58,7 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     db,
     now,
     newId: randomUUID,
+    policies: createPolicyBook(),
     caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline`,
   };
   const deps: ActivityDeps = {

@@ -26,6 +26,7 @@ const kindsByName: Record<TaskKind, true> = {
   unallocatedPayment: true,
   endOfPolicy: true,
   rateNeeded: true,
+  policyDoesNotFit: true,
 };
 const kinds = Object.keys(kindsByName) as TaskKind[];
 

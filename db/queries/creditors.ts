@@ -1,6 +1,7 @@
 /** The creditor of this transaction: who speaks, and whether anything may leave. */
+import type { CreditorSettings } from '../../domain/creditor-settings.ts';
 import type { CreditorIdentity } from '../../domain/message.ts';
-import { run, type Tx } from '../connect.ts';
+import { run, send, type Tx } from '../connect.ts';
 
 export interface CreditorRow {
   readonly creditorId: string;
@@ -32,4 +33,41 @@ export async function findKey(tx: Tx, keyHash: string): Promise<string | undefin
     [keyHash],
   );
   return rows[0]?.creditorId;
+}
+
+export interface StoredSettings {
+  readonly mode: 'test' | 'live';
+  readonly settings: CreditorSettings;
+}
+
+/** What the creditor chose. Throws when it does not exist: a key always belongs to one. */
+export async function readSettings(tx: Tx, creditorId: string): Promise<StoredSettings> {
+  return settingsRow(
+    await run(tx, 'read-settings', 'select mode, settings from creditors where creditor_id = $1', [creditorId]),
+    creditorId,
+  );
+}
+
+/** The same, and nobody else changes them until the transaction ends. */
+export async function lockSettings(tx: Tx, creditorId: string): Promise<StoredSettings> {
+  return settingsRow(
+    await run(tx, 'lock-settings', 'select mode, settings from creditors where creditor_id = $1 for update', [
+      creditorId,
+    ]),
+    creditorId,
+  );
+}
+
+function settingsRow(rows: readonly StoredSettings[], creditorId: string): StoredSettings {
+  const row = rows[0];
+  if (!row) throw new Error(`No creditor ${creditorId}`);
+  return row;
+}
+
+/** Replaces the settings; their history is part of them. */
+export function writeSettings(tx: Tx, creditorId: string, settings: CreditorSettings): void {
+  send(tx, 'write-settings', 'update creditors set settings = $2 where creditor_id = $1', [
+    creditorId,
+    JSON.stringify(settings),
+  ]);
 }

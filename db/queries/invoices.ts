@@ -1,4 +1,5 @@
 /** Invoices: registration, and finding them by id or number. */
+import type { PolicyChoice } from '../../domain/choose-policy.ts';
 import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../../domain/payment-terms.ts';
 import type { Warning } from '../../domain/warning.ts';
@@ -14,6 +15,7 @@ export interface NewInvoice {
   readonly amountCents: number;
   readonly policyKey: string;
   readonly policyVersion: number;
+  readonly policyChoice: PolicyChoice;
   readonly registeredAt: Date;
   readonly requestHash: string;
   readonly receivedOn: string | null;
@@ -29,8 +31,8 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
     tx,
     'insert-invoice',
     `insert into invoices (creditor_id, id, number, debtor_id, issued_on, due_on, currency, amount_cents, balance_cents, status, seq, policy_key, policy_version,
-       registered_at, request_hash, received_on, terms, sector, contract_rate, warnings)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict (creditor_id, number) do nothing returning id`,
+       registered_at, request_hash, received_on, terms, sector, contract_rate, warnings, policy_choice)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict (creditor_id, number) do nothing returning id`,
     [
       creditorId,
       row.id,
@@ -49,6 +51,7 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
       row.sector,
       row.contractRate && JSON.stringify(row.contractRate),
       JSON.stringify(row.warnings),
+      JSON.stringify(row.policyChoice),
     ],
   );
   return rows.length === 1;
@@ -95,17 +98,6 @@ export async function openInvoicesOf(
     [creditorId, debtorId, currency],
   );
   return rows.map((row) => row.id);
-}
-
-/** The newest version of a policy; undefined when the creditor has none of that key. */
-export async function newestPolicyVersion(tx: Tx, creditorId: string, key: string): Promise<number | undefined> {
-  const rows = await run<{ version: number | null }>(
-    tx,
-    'newest-policy',
-    'select max(version) as version from policy_versions where creditor_id = $1 and key = $2',
-    [creditorId, key],
-  );
-  return rows[0]?.version ?? undefined;
 }
 
 /** Every open invoice of a debtor, in order of id. */

@@ -1,5 +1,6 @@
 /** Invoices as a client reads them: one, or a page of many. */
 import type { DebtorType, InvoiceStatus } from '../../domain/case-facts.ts';
+import type { ChoiceReason } from '../../domain/choose-policy.ts';
 import type { Choice, WaitingFor } from '../../domain/decision.ts';
 import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../../domain/payment-terms.ts';
@@ -19,6 +20,8 @@ export interface InvoiceSummary {
   readonly registeredAt: Date;
   readonly policyKey: string;
   readonly policyVersion: number;
+  /** Why it runs under this policy; null: registered by an earlier release, which kept no reasons. */
+  readonly policyBecause: readonly ChoiceReason[] | null;
   readonly stage: string;
   readonly waitingFor: WaitingFor;
   readonly decision: Choice | null;
@@ -35,7 +38,7 @@ export interface InvoiceSummary {
 
 const selectText = `
   select i.id, i.number, i.status, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.amount_cents as "amountCents",
-    i.balance_cents as "balanceCents", i.registered_at as "registeredAt", i.policy_key as "policyKey", i.policy_version as "policyVersion",
+    i.balance_cents as "balanceCents", i.registered_at as "registeredAt", i.policy_key as "policyKey", i.policy_version as "policyVersion", i.policy_choice->'because' as "policyBecause",
     i.stage, i.waiting_for as "waitingFor", i.decided->'decision' as decision, i.next_earliest_at as "nextEarliestAt",
     i.received_on as "receivedOn", i.terms, i.sector, i.contract_rate as "contractRate", i.warnings,
     json_build_object('reference', d.reference, 'name', d.name, 'type', d.type) as debtor

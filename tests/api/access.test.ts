@@ -57,6 +57,7 @@ const bodies: Record<string, unknown> = {
   reversePayment: { reversedOn: '2026-11-09', reason: 'x' },
   cancelPaymentPlan: { reason: 'x' },
   completeTask: { by: 'Mallory' },
+  moveInvoicePolicy: { policy: 'demo', reason: 'x' },
 };
 
 describe('who may read and write', () => {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/write.ts';
+import { inCreditorTx, run } from '../../db/connect.ts';
 import type { QueuedRing } from '../../db/queries/write-cases.ts';
 import { testDatabase, type TestDatabase } from '../setup/database.ts';
 
@@ -11,6 +12,9 @@ export interface TestApi extends TestDatabase {
   /** Requests as the first creditor. */
   get(url: string, key?: string): Promise<LightMyRequestResponse>;
   post(url: string, body: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  put(url: string, body: unknown): Promise<LightMyRequestResponse>;
+  /** Makes the first creditor live, as `npm run migrate` with RELANCE_LOCAL_MODE=live would. */
+  goLive(): Promise<void>;
 }
 
 /** Starts it; `close` it afterwards. `now` may be replaced to test dates. */
@@ -36,6 +40,18 @@ export async function testApi(now?: () => Date): Promise<TestApi> {
         headers: { ...bearer(database.apiKey), 'content-type': 'application/json', ...headers },
         payload: typeof body === 'string' ? body : JSON.stringify(body),
       }),
+    put: (url, body) =>
+      app.inject({
+        method: 'PUT',
+        url,
+        headers: { ...bearer(database.apiKey), 'content-type': 'application/json' },
+        payload: JSON.stringify(body),
+      }),
+    goLive: async () => {
+      await inCreditorTx(database.db, database.creditorId, (tx) =>
+        run(tx, 'go-live', `update creditors set mode = 'live' where creditor_id = $1`, [database.creditorId]),
+      );
+    },
     close: async () => {
       await app.close();
       await database.close();

@@ -3,7 +3,6 @@ import { toneRank } from '../../domain/case-facts.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import {
   badFaith,
-  choosePolicyKey,
   consumer,
   defaultPolicies,
   demo,
@@ -11,7 +10,6 @@ import {
   publicBuyer,
   repeatLate,
   smallAmount,
-  smallAmountBelowCents,
   standard,
 } from '../../domain/policies.ts';
 
@@ -83,12 +81,6 @@ test('the default policies keep the dates the design promises', () => {
   expect(dates(publicBuyer)).toEqual(['P5D email', 'P20D email', 'P40D registeredLetter']);
   expect(dates(consumer)).toEqual(['-P5D email', 'P5D email', 'P15D sms', 'P30D registeredLetter']);
   expect(dates(demo)).toEqual(['PT5S email', 'PT10S sms', 'PT10S call', 'PT10S registeredLetter', 'PT10S agency']);
-});
-
-test('an invoice below 150 € is a small amount, one of 150 € is not', () => {
-  expect(smallAmountBelowCents).toBe(15_000);
-  expect(choosePolicyKey(14_999)).toBe('small-amount');
-  expect(choosePolicyKey(15_000)).toBe('standard');
 });
 
 test('R13: penalties are claimed from the second overdue step on, and from the first only for bad faith', () => {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import type { CaseDeps } from '../../cases/act.ts';
 import { createCreditor, newApiKey } from '../../cases/local-creditor.ts';
+import { createPolicyBook } from '../../cases/policy-book.ts';
 import { openDatabase, type Database } from '../../db/connect.ts';
 import { appUrlFor } from '../../db/prepare.ts';
 import type { CreditorIdentity } from '../../domain/message.ts';
@@ -57,6 +58,7 @@ export async function testDatabase(now: () => Date = () => new Date()): Promise<
     db,
     now,
     newId: randomUUID,
+    policies: createPolicyBook(),
     caseLink: (id) => `http://relance.example/v1/invoices/${id}/timeline`,
   };
   return {
