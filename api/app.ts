@@ -12,6 +12,7 @@ import { contractRateRoutes } from './routes/contract-rate.ts';
 import { creditorSettingsRoutes } from './routes/creditor-settings.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
@@ -88,6 +89,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(bulkRoutes(deps));
   await v1.register(invoiceActRoutes(deps));
   await v1.register(contractRateRoutes(deps));
+  await v1.register(explainRoutes(deps));
   await v1.register(paymentRoutes(deps));
   await v1.register(paymentPlanRoutes(deps));
   await v1.register(deliveryRoutes(deps));

@@ -142,6 +142,7 @@ async function consequence(
       noteAll(act, opened, 'taskDone', { ...about, kind: task.kind });
       // Opened beside a message that left without sums, it holds nothing.
       return task.invoiceId === null ? undefined : releaseFailed(act, task.id, done.retry ?? false);
+    case 'policyDoesNotFit':
     case 'endOfPolicy':
     case 'checkAddress':
     case 'checkContact':

@@ -6,6 +6,7 @@ import { inCreditorTx, inKeyTx, openDatabase, run, type Database } from '../db/c
 import { findKey } from '../db/queries/creditors.ts';
 import type { CreditorIdentity } from '../domain/message.ts';
 import { defaultPolicies } from '../domain/policies.ts';
+import { shippedVersions } from './upgrade-policies.ts';
 
 /** SHA-256 of an API key: 256 random bits need no slow hash. */
 export const keyHash = (apiKey: string): string => createHash('sha256').update(apiKey).digest('hex');
@@ -37,13 +38,14 @@ export async function createCreditor(
     await run(
       tx,
       'insert-creditor',
-      'insert into creditors (creditor_id, name, mode, identity, time_zone) values ($1, $2, $3, $4, $5)',
+      'insert into creditors (creditor_id, name, mode, identity, time_zone, settings) values ($1, $2, $3, $4, $5, $6)',
       [
         creditor.creditorId,
         creditor.identity.name,
         creditor.mode,
         JSON.stringify(creditor.identity),
         creditor.timeZone,
+        JSON.stringify({ shippedPolicies: shippedVersions(defaultPolicies) }),
       ],
     );
     await run(tx, 'insert-key', 'insert into api_keys (creditor_id, id, key_hash, last_four) values ($1, $2, $3, $4)', [

@@ -16,6 +16,8 @@ export interface CreditorSettings {
   readonly lintRulesOff?: readonly string[];
   /** Days after the creditor's first invoice here from which a debtor without earlier invoices counts as new; absent: `defaultHistoryKnownAfterDays`. */
   readonly historyKnownAfterDays?: number;
+  /** Which version of each shipped policy it has, so that a release that changes one knows whether the creditor made its own since. No choice of the creditor. */
+  readonly shippedPolicies?: Readonly<Record<string, number>>;
   /** Every change of the above, oldest first: nobody loosens a limit unseen. */
   readonly changes?: readonly SettingsChange[];
 }
@@ -24,7 +26,7 @@ export interface CreditorSettings {
 export type OwnLimits = Partial<Omit<CreditorLimits, 'mode'>>;
 
 /** What can be changed, by name. */
-export type SettingName = Exclude<keyof CreditorSettings, 'changes'>;
+export type SettingName = Exclude<keyof CreditorSettings, 'changes' | 'shippedPolicies'>;
 
 export interface SettingsChange {
   /** ISO instant. */
@@ -103,7 +105,7 @@ export function changeSettings(
   at: string,
   same: (one: unknown, other: unknown) => boolean,
 ): { settings: CreditorSettings; changed: SettingsChange[] } {
-  const { changes = [], ...values } = current;
+  const { changes = [], shippedPolicies, ...values } = current;
   const wanted = Object.entries(input) as [SettingName, unknown][];
   const changed = wanted
     .filter(([setting, value]) => !same(values[setting] ?? null, value))
@@ -111,7 +113,11 @@ export function changeSettings(
   const after: Readonly<Record<string, unknown>> = { ...values, ...Object.fromEntries(wanted) };
   const merged = Object.entries(after).filter(([, value]) => value !== null);
   return {
-    settings: { ...(Object.fromEntries(merged) as CreditorSettings), changes: [...changes, ...changed] },
+    settings: {
+      ...(Object.fromEntries(merged) as CreditorSettings),
+      ...(shippedPolicies ? { shippedPolicies } : {}),
+      changes: [...changes, ...changed],
+    },
     changed,
   };
 }

@@ -1,5 +1,6 @@
 /** `npm run migrate`: makes a database, and where asked a Temporal server and a first creditor, ready for api and worker. Safe to repeat. */
 import { ensureLocalCreditor } from '../cases/local-creditor.ts';
+import { upgradeShippedPolicies } from '../cases/upgrade-policies.ts';
 import { prepareDatabase } from '../db/prepare.ts';
 import { readPrepareConfig } from './prepare-config.ts';
 import { prepareTemporal } from './temporal-settings.ts';
@@ -13,6 +14,8 @@ try {
   const config = readPrepareConfig(process.env);
   const { appUrl } = await prepareDatabase(config.databaseUrl, config.appPassword ?? undefined);
   console.log('database: ready, at the schema of this release');
+  const added = await upgradeShippedPolicies(appUrl, new Date());
+  if (added > 0) console.log(`policies: ${String(added)} new versions of the shipped ones; running cases keep theirs`);
   if (config.temporalAddress !== null) {
     const { temporalAddress, temporalNamespace } = config;
     await prepareTemporal(temporalAddress, temporalNamespace, { retentionDays: RETENTION_DAYS, tries: TEMPORAL_TRIES });

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureLocalCreditor } from '../cases/local-creditor.ts';
+import { upgradeShippedPolicies } from '../cases/upgrade-policies.ts';
 import { prepareDatabase } from '../db/prepare.ts';
 import { logSince, logSize } from './child.ts';
 import type { Log } from './child.ts';
@@ -82,6 +83,7 @@ async function startParts(context: Context, signal: AbortSignal | undefined): Pr
   signal?.throwIfAborted();
   context.log('database: preparing tables and roles');
   const { appUrl } = await prepareDatabase(adminUrl);
+  await upgradeShippedPolicies(appUrl, new Date());
   const { apiKey } = await ensureLocalCreditor(appUrl, { mode: config.mode, keyFile: keyFile(config) });
   signal?.throwIfAborted();
   const env = childEnv(config, appUrl, temporal);

@@ -80,8 +80,8 @@ const settingsView = Type.Object({
 });
 
 function viewSettings({ mode, settings }: StoredSettings): Static<typeof settingsView> {
-  const { changes: told = [], ...own } = settings;
-  const { mode: _, ...limits } = limitsInForce(settings, mode);
+  const { changes: told = [], shippedPolicies: _, ...own } = settings;
+  const { mode: __, ...limits } = limitsInForce(settings, mode);
   return {
     mode,
     limits,

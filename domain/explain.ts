@@ -1,0 +1,133 @@
+/** Why a case stands where it stands, and what would change that: the answer to a person who asks. Pure; reads what `decide` reads. */
+import type { CaseFacts } from './case-facts.ts';
+import { decide } from './decide.ts';
+import type { Choice, Reason, WaitingFor } from './decision.ts';
+import { formatMoney } from './money.ts';
+import { assertNever } from './never.ts';
+import type { Step } from './policy.ts';
+
+export interface StepStory {
+  readonly step: string;
+  readonly channel: Step['channel'];
+  readonly tone: Step['tone'];
+  readonly anchor: Step['anchor'];
+  readonly offset: string;
+  readonly state: 'done' | 'inProgress' | 'passedOver' | 'next' | 'ahead';
+  /** When it was made or passed over (ISO); null: not yet. */
+  readonly at: string | null;
+  /** Why it was passed over, or what became of it; null: nothing to say. */
+  readonly text: string | null;
+}
+
+export interface Explanation {
+  /** What `decide` answers at this instant. */
+  readonly decision: Choice;
+  readonly waitingFor: WaitingFor;
+  readonly because: readonly Reason[];
+  readonly steps: readonly StepStory[];
+  /** Facts that would lead to another decision, the nearest first, each with how it is told to us. */
+  readonly wouldChange: readonly string[];
+}
+
+/** Explains one case at one instant. Throws only where `decide` does. */
+export function explain(facts: CaseFacts, nowMs: number): Explanation {
+  const { decision, waitingFor, passes } = decide(facts, nowMs);
+  const because = 'wait' in decision ? decision.wait.because : decision.because;
+  const known: CaseFacts = { ...facts, passed: [...facts.passed, ...passes] };
+  return {
+    decision,
+    waitingFor,
+    because,
+    steps: storiesOf(known, decision),
+    wouldChange: changers(facts, decision, waitingFor),
+  };
+}
+
+function storiesOf(facts: CaseFacts, decision: Choice): StepStory[] {
+  const next = nextStepOf(decision);
+  return facts.policy.steps.map(({ key, channel, tone, anchor, offset }): StepStory => {
+    const told = { step: key, channel, tone, anchor, offset };
+    const passed = facts.passed.find(({ step }) => step === key);
+    if (passed) return { ...told, state: 'passedOver', at: passed.at, text: passed.text };
+    const made = facts.steps.find(({ step }) => step === key);
+    if (made?.completedAt) return { ...told, state: 'done', at: made.completedAt, text: made.state };
+    if (made) return { ...told, state: 'inProgress', at: null, text: made.state };
+    return { ...told, state: key === next ? 'next' : 'ahead', at: null, text: null };
+  });
+}
+
+function nextStepOf(decision: Choice): string | null {
+  if ('finish' in decision) return null;
+  return ('act' in decision ? decision.act.step : decision.wait.then?.step) ?? null;
+}
+
+function changers(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): string[] {
+  if ('finish' in decision)
+    return decision.finish === 'settled'
+      ? ['Money that comes back (POST /v1/payments/{reference}/reverse) opens it again at the step it was at.']
+      : [];
+  const { balanceCents, currency, policy, debtor } = facts;
+  return [
+    ...awaited(facts, decision, waitingFor),
+    ...unreachable(facts, nextStepOf(decision)),
+    `A payment of ${formatMoney(balanceCents, currency, 'en')} settles it: from then on nothing is sent.`,
+    ...(facts.holds.length > 0
+      ? []
+      : ['A pause, a dispute or a payment plan suspends it; the step in hand is kept and taken up again afterwards.']),
+    `Another debtor type than ${debtor.type} moves it where policy ${policy.key} is not for that type; any other change of policy is a named act (POST /v1/invoices/{id}/policy).`,
+  ];
+}
+
+/** What ends the wait itself. */
+function awaited(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): string[] {
+  if ('act' in decision)
+    return ['Nothing is waited for: the step is taken at once, after one more look at these facts.'];
+  switch (waitingFor) {
+    case 'date':
+      return byDate(decision);
+    case 'call':
+      return ['The call task, completed with how the call ended (POST /v1/tasks/{id}/complete).'];
+    case 'approval':
+      return ['The approval task: approved, the step goes on; refused, it is passed over for good.'];
+    case 'posting':
+      return ['The letter, posted by a person who enters its tracking number (POST /v1/tasks/{id}/complete).'];
+    case 'presentation':
+      return ['The day the letter was first presented, entered by a person: the days it gives count from there.'];
+    case 'pause':
+      return [`The end of the pause: ${endOf(facts, 'pause')}, or POST /v1/invoices/{id}/resume.`];
+    case 'dispute':
+      return ['The answer to the dispute: POST /v1/invoices/{id}/dispute/resolve.'];
+    case 'plan':
+      return ['The payment plan: kept to its end it settles the invoice, broken or cancelled it gives it back.'];
+    case 'person':
+      return ['A person: see the open tasks of this invoice.'];
+    case 'nothing':
+      return [];
+    default:
+      return assertNever(waitingFor, 'what a case waits for');
+  }
+}
+
+function byDate(decision: Choice): string[] {
+  const until = 'wait' in decision ? decision.wait.until : undefined;
+  const step = nextStepOf(decision);
+  if (until === undefined) return [];
+  return [
+    step === null
+      ? `The day: it is looked at again on ${until}.`
+      : `The day: step ${step} is tried on ${until}, after one more look at these facts.`,
+  ];
+}
+
+const endOf = ({ holds }: CaseFacts, kind: 'pause'): string =>
+  holds.find((hold) => hold.kind === kind)?.endsAt ?? 'it has no date';
+
+/** A step that will be passed over, or cannot be made, because nobody knows where to. */
+function unreachable({ policy, debtor: { reachable } }: CaseFacts, next: string | null): string[] {
+  const channel = policy.steps.find(({ key }) => key === next)?.channel;
+  const missing =
+    (channel === 'email' && !reachable.email && 'An e-mail address') ||
+    (channel === 'sms' && !reachable.mobile && 'A mobile number') ||
+    (channel === 'call' && !reachable.phone && 'A telephone number');
+  return !missing ? [] : [`${missing} (PUT /v1/debtors/{reference}): without one the step is passed over on its date.`];
+}
