@@ -1,5 +1,7 @@
 /** Running cases moved to another policy: what was done stays done, nothing is said twice, and it is always said why. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { perform } from '../../cases/act.ts';
+import { claimStep } from '../../cases/claim-step.ts';
 import { debtor, invoice, testApi, type TestApi } from './app.ts';
 
 let now = new Date('2026-11-10T09:00:00Z');
@@ -157,6 +159,34 @@ describe('a debtor who turns out to be of another type', () => {
     await register('T-2B', own('T-2', { type: 'public' }));
     expect((await read('T-2')).dunning.policy).toBe('public-buyer');
     expect((await read('T-2B')).dunning.policy).toBe('public-buyer');
+  });
+
+  test('R10: while a step is under way that the right policy lacks, a person gets a task; the move ends it', async () => {
+    const stepsDone = ['pre-due', 'friendly', 'firm', 'firm-sms'];
+    const { id } = await register('T-4', { issuedOn: '2026-09-01', dueOn: '2026-10-01', stepsDone });
+    now = new Date('2026-11-17T09:00:00Z');
+    const script = { kind: 'call', phone: '+33612345678', script: 'Bonjour' } as const;
+    const writers = { message: async () => script, dossier: async () => ({ kind: 'dossier', zip: new Uint8Array() }) };
+    const terms = () => ({ name: 'localOutbox', repeatIsSafe: true });
+    await perform(api.deps, api.creditorId, 'worker', (act) => claimStep(act, id, 'call', writers as never, terms));
+    const { reference, ...body } = debtor({ reference: 'T-4', type: 'consumer' });
+    for (const time of [1, 2])
+      expect([time, (await api.put(`/v1/debtors/${String(reference)}`, body)).statusCode]).toEqual([time, 200]);
+    expect((await read('T-4')).dunning.policy).toBe('standard');
+    const tasks = async () =>
+      (await api.get('/v1/tasks?status=open'))
+        .json()
+        .items.filter((task: { invoiceId: string }) => task.invoiceId === id);
+    const open = await tasks();
+    expect(open.map((task: { kind: string }) => task.kind).sort()).toEqual(['call', 'policyDoesNotFit']);
+    const refused = await api.post('/v1/invoices/T-4/policy', { policy: 'consumer', reason: 'Is a consumer' });
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'move_not_possible']);
+    const call = open.find((task: { kind: string }) => task.kind === 'call');
+    await api.post(`/v1/tasks/${call.id}/complete`, { by: 'Léa Martin', disposition: 'NO_ANSWER' });
+    const moved = await api.post('/v1/invoices/T-4/policy', { policy: 'consumer', reason: 'Is a consumer' });
+    expect([moved.statusCode, moved.json().invoice.dunning.policy]).toEqual([200, 'consumer']);
+    expect(await tasks()).toEqual([]);
+    now = new Date('2026-11-10T09:00:00Z');
   });
 
   test('a policy for any debtor is kept', async () => {
