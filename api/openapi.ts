@@ -34,6 +34,8 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'debtors',
         'policies',
         'creditor',
+        'rates',
+        'statements',
         'health',
       ].map((name) => ({ name })),
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },

@@ -8,9 +8,9 @@ import { commitClaim, decidedFor, decline, writing, type Claim, type Claiming, t
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
-import { askForRates, holdForRate } from './rate-needed.ts';
+import { askForRates, holdForRates } from './rate-needed.ts';
 import { openTask } from './tasks.ts';
-import { freezeStatements, tellPenalties, type Troubled } from './tell-penalties.ts';
+import { freezeStatements, tellPenalties, type Telling } from './tell-penalties.ts';
 
 interface Covered {
   readonly open: OpenCase;
@@ -38,8 +38,8 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const covered = await findCovered(act, lead, step, riderIds);
   const telling = await tellPenalties(act, briefFor(act, creditor, covered), covered);
   const { brief } = telling;
-  if (telling.mustWait) return waitForRate(act, lead, covered, telling.troubled);
-  await askForRates(act, telling.troubled);
+  if (telling.mustWait) return waitForRate(act, lead, covered, telling);
+  await askForRates(act, telling);
   const content = await write(act, writers, brief);
   const frozen = await freeze(act, content);
   const needsApproval = covered.some((one) => one.step.approval);
@@ -87,13 +87,8 @@ async function write(act: Act, writers: Writers, brief: Brief): Promise<Content>
 }
 
 /** Nothing is written: the cases whose sums are not known wait for a person, and whoever leads learns what instead. */
-async function waitForRate(
-  act: Act,
-  lead: OpenCase,
-  covered: readonly Covered[],
-  troubled: readonly Troubled[],
-): Promise<Claim> {
-  for (const { open, trouble } of troubled) await holdForRate(act, open, trouble);
+async function waitForRate(act: Act, lead: OpenCase, covered: readonly Covered[], telling: Telling): Promise<Claim> {
+  await holdForRates(act, telling);
   const opened = covered.map(({ open }) => open);
   return decline(act, opened, lead.row.id);
 }

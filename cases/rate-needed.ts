@@ -1,43 +1,69 @@
 /** A claim met a legal value that nobody has stored, or a contract rate under its floor: a person is asked, and the case goes on when it is there. */
 import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
-import { endRateTask, lockRateTasks, rateTasks, type RateTask } from '../db/queries/rate-tasks.ts';
+import { endRateTask, rateTasks, type RateTask } from '../db/queries/rate-tasks.ts';
+import { lockAdditions, readAdditions } from '../db/queries/rates.ts';
 import { formatPercent, MissingRate, type LegalRate } from '../domain/legal-rates.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
-import type { RateTrouble } from './statement-of.ts';
+import { ratesAsOf as ratesAsOfNow, type RateTrouble } from './statement-of.ts';
 import { openTask } from './tasks.ts';
-import type { Troubled } from './tell-penalties.ts';
+import type { Telling, Troubled } from './tell-penalties.ts';
 
 /** Days until such a task is overdue. */
 const taskDays = 2;
 
-/** What the task says: the value it hangs on, as `ecbMro 2027-01-01`, one name per trouble, and the remedy. */
+/** What the task says: the value it hangs on, as `ecbMro 2027-01-01`, one name per trouble, the invoice that met it first, and the remedy. */
 interface RateTaskData {
   readonly rate: string;
   readonly trouble: string;
+  readonly invoice: string;
   readonly text: string;
 }
 
 /** Asks for each value once per creditor, however many messages left without their sums for want of it. */
-export async function askForRates(act: Act, troubled: readonly Troubled[]): Promise<void> {
-  if (troubled.length === 0) return;
-  lockRateTasks(act.tx, act.creditorId);
-  const asked = new Set((await rateTasks(act.tx, act.creditorId)).map((task) => task.trouble));
-  for (const { trouble } of troubled) {
-    const data = dataOf(trouble, 'Messages leave without the sums of interest and indemnity until then.');
-    if (asked.has(data.trouble)) continue;
-    asked.add(data.trouble);
+export async function askForRates(act: Act, { troubled, ratesAsOf }: Telling): Promise<void> {
+  // Most often it was asked for before: then no message waits for another.
+  if ((await notAsked(act, troubled)).length === 0 || (await addedMeanwhile(act, ratesAsOf))) return;
+  for (const { open, trouble } of await notAsked(act, troubled)) {
+    const data = dataOf(open, trouble, 'Messages leave without the sums of interest and indemnity until then.');
     await openTask(act, { kind: 'rateNeeded', invoiceId: null, days: taskDays, data: { ...data } });
   }
 }
 
-/** Holds a case whose formal notice or dossier cannot be written without its sums. Written by the caller's `closeCases`. */
-export async function holdForRate(act: Act, open: OpenCase, trouble: RateTrouble): Promise<void> {
-  const data = dataOf(
-    trouble,
-    'This case waits until then; to let it look again by hand, complete the task with { "retry": true }.',
+/** The first of each trouble that no open task names. */
+async function notAsked(act: Act, troubled: readonly Troubled[]): Promise<Troubled[]> {
+  if (troubled.length === 0) return [];
+  const asked = new Set((await rateTasks(act.tx, act.creditorId)).map((task) => task.trouble));
+  return troubled.filter(({ trouble }) => {
+    const name = nameOf(trouble);
+    return !asked.has(name) && asked.add(name);
+  });
+}
+
+/**
+ * Holds the cases whose formal notice or dossier cannot be written without its sums, until the value is added or a person lets them look again. Written by
+ * the caller's `closeCases`. Holds none when a rate was added meanwhile: they look again at once.
+ */
+export async function holdForRates(act: Act, { troubled, ratesAsOf }: Telling): Promise<void> {
+  if (await addedMeanwhile(act, ratesAsOf)) return;
+  for (const { open, trouble } of troubled) await holdForRate(act, open, trouble);
+}
+
+/** Whether a rate came after those that were read. From here to the commit none can come, so that none that comes overlooks what is asked now. */
+async function addedMeanwhile(act: Act, asOf: Date): Promise<boolean> {
+  lockAdditions(act.tx, act.creditorId);
+  return ratesAsOfNow(await readAdditions(act.tx, act.creditorId)) > asOf;
+}
+
+async function holdForRate(act: Act, open: OpenCase, trouble: RateTrouble): Promise<void> {
+  const byHand = 'This case waits until then; to let it look again by hand, complete the task with { "retry": true }.';
+  const data = dataOf(open, trouble, byHand);
+  // Still open when somebody resumed the case without mending it.
+  const before = (await rateTasks(act.tx, act.creditorId)).find(
+    (task) => task.invoiceId === open.row.id && task.trouble === data.trouble,
   );
-  const taskId = await openTask(act, { kind: 'rateNeeded', invoiceId: open.row.id, days: taskDays, data: { ...data } });
+  const task = { kind: 'rateNeeded', invoiceId: open.row.id, days: taskDays, data: { ...data } } as const;
+  const taskId = before?.id ?? (await openTask(act, task));
   await insertHold(act.tx, act.creditorId, {
     id: act.newId(),
     invoiceId: open.row.id,
@@ -66,13 +92,21 @@ async function release(act: Act, task: RateTask, rate: string): Promise<void> {
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
 }
 
-function dataOf(trouble: RateTrouble, meanwhile: string): RateTaskData {
-  const text = `${trouble.message} ${meanwhile}`;
-  if (trouble instanceof MissingRate) {
-    const rate = `${trouble.kind} ${trouble.effectiveFrom}`;
-    return { rate, trouble: rate, text };
-  }
+/** One name per trouble: the value that is missing, or the contract rate and the half-year it is too low for. */
+function nameOf(trouble: RateTrouble): string {
+  return trouble instanceof MissingRate
+    ? `${trouble.kind} ${trouble.effectiveFrom}`
+    : `contractRate ${formatPercent(trouble.contractHundredths)} ${trouble.semester}`;
+}
+
+function dataOf(open: OpenCase, trouble: RateTrouble, meanwhile: string): RateTaskData {
+  const { number: invoice } = open.row;
+  return { rate: rateOf(trouble), trouble: nameOf(trouble), invoice, text: `${trouble.message} ${meanwhile}` };
+}
+
+/** The legal value that answers it; a contract rate may come out lawful when that of its half-year is corrected. */
+function rateOf(trouble: RateTrouble): string {
+  if (trouble instanceof MissingRate) return nameOf(trouble);
   const [year = '', half] = trouble.semester.split('-');
-  const rate = `legalPro ${year}-${half === 'S1' ? '01' : '07'}-01`;
-  return { rate, trouble: `contractRate ${formatPercent(trouble.contractHundredths)} ${trouble.semester}`, text };
+  return `legalPro ${year}-${half === 'S1' ? '01' : '07'}-01`;
 }

@@ -22,13 +22,6 @@ export async function rateTasks(tx: Tx, creditorId: string): Promise<RateTask[]>
   );
 }
 
-/** Lets one act of a creditor at a time look whether a value was asked for, until its transaction ends. */
-export function lockRateTasks(tx: Tx, creditorId: string): void {
-  send(tx, 'lock-rate-tasks', `select pg_advisory_xact_lock(hashtextextended('rate tasks ' || $1::text, 0))`, [
-    creditorId,
-  ]);
-}
-
 /** Ends one as done. */
 export function endRateTask(tx: Tx, creditorId: string, id: string, result: Record<string, unknown>, at: Date): void {
   send(

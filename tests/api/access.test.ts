@@ -43,6 +43,7 @@ beforeAll(async () => {
     tasks: task.id,
     debtors: 'S',
     deliveries: task.id,
+    statements: task.id,
   };
 });
 afterAll(() => api.close());

@@ -69,6 +69,15 @@ describe('R1: while the rate of the half-year is missing', () => {
     expect(again[0].id).not.toBe(task.id);
   });
 
+  test('somebody who only resumes the case finds the same task, not a second one', async () => {
+    const { id } = (await api.get('/v1/invoices/N-1')).json();
+    const [task] = await asked('&invoice=N-1');
+    await api.post('/v1/invoices/N-1/resume', { reason: 'Let us see' });
+    expect((await claim(api, id, 'notice')).kind).toBe('declined');
+    expect((await asked('&invoice=N-1')).map((one: { id: string }) => one.id)).toEqual([task.id]);
+    expect((await api.get('/v1/invoices/N-1')).json().dunning.nextAction).toBeNull();
+  });
+
   test('another rate answers nothing', async () => {
     expect((await addEcb(2.5, '2026-12-23')).statusCode).toBe(201);
     expect(await asked('&invoice=N-1')).toHaveLength(1);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, civilDateAt } from '../../domain/civil-date.ts';
-import { addDuration, addDurationToDate, isDateBased, parseDuration } from '../../domain/duration.ts';
+import { addDuration, addDurationToDate, isDateBased, parseDuration, wholeDays } from '../../domain/duration.ts';
 
 const none = { sign: 1, years: 0, months: 0, weeks: 0, days: 0, ms: 0 };
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -91,4 +91,18 @@ describe('adding a duration', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test.each([
+  ['P8D', 8],
+  ['P1W', 7],
+  ['P1W2D', 9],
+  ['PT5S', null],
+  ['P1DT1H', null],
+  ['P1M', null],
+  ['P1Y', null],
+  ['-P8D', null],
+  ['P0D', null],
+])('%s is %s whole days', (iso, days) => {
+  expect(wholeDays(parseDuration(iso))).toBe(days);
 });
