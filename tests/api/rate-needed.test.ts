@@ -100,16 +100,31 @@ describe('R1: while the rate of the half-year is missing', () => {
     expect(items.filter((item: { kind?: string }) => item.kind === 'rateAdded')).toHaveLength(1);
   });
 
+  test('a rate that comes while notices are claimed leaves none of them waiting', async () => {
+    const numbers = Array.from({ length: 8 }, (_, index) => `R-${String(index)}`);
+    const ids: string[] = [];
+    for (const number of numbers) ids.push(await registered(number, untilNotice));
+    // Due in the half-year after: its rate is still missing.
+    nowMs = Date.parse('2027-07-07T10:00:00Z');
+    const claims = (some: string[]) => some.map((id) => claim(api, id, 'notice'));
+    await Promise.all([...claims(ids.slice(0, 4)), addEcb(2.75, '2027-07-01'), ...claims(ids.slice(4))]);
+    expect(await asked()).toEqual([]);
+    const held = await Promise.all(
+      numbers.map(async (number) => (await api.get(`/v1/invoices/${number}`)).json().dunning.because),
+    );
+    expect(held.flat().join(' ')).not.toContain('is not stored');
+  });
+
   test("a person's own pause outlasts the rate", async () => {
     const id = await registered('N-2', untilNotice);
-    nowMs = Date.parse('2027-07-12T10:00:00Z');
+    nowMs = Date.parse('2028-01-11T10:00:00Z');
     await claim(api, id, 'notice');
     await asOwner(
       api,
       `insert into holds (creditor_id, id, invoice_id, kind, reason, started_at) values ($1, gen_random_uuid(), $2, 'pause', 'Fire at the customer', $3)`,
       [api.creditorId, id, new Date(nowMs)],
     );
-    await addEcb(2.5, '2027-07-01');
+    await addEcb(2.5, '2028-01-01');
     expect((await api.get('/v1/invoices/N-2')).json().dunning.because.join(' ')).toContain('Fire at the customer');
   });
 });
