@@ -38,8 +38,8 @@ export const contractRateView = () =>
 
 function isContractRate(value: string | number): boolean {
   if (typeof value !== 'number') return value === 'tripleLegal' || value === 'default';
-  const hundredths = value * 100;
-  return value >= 0 && value <= 99.99 && Math.abs(hundredths - Math.round(hundredths)) < 1e-6;
+  // Exact: dividing whole hundredths gives the very number that was written with two decimals.
+  return value >= 0 && value <= 99.99 && Math.round(value * 100) / 100 === value;
 }
 
 /** A rate that passed the check, in hundredths of a percent. */

@@ -89,6 +89,7 @@ describe('what arrives with an invoice', () => {
   test.each([
     ['contractRate', { contractRate: 12.345 }, {}],
     ['contractRate', { contractRate: 100 }, {}],
+    ['contractRate', { contractRate: 1e-9 }, {}],
     ['contractRate', { contractRate: -1 }, {}],
     ['contractRate', { contractRate: '12,5' }, {}],
     ['contractRate', { contractRate: null }, {}],
@@ -116,6 +117,14 @@ describe('what arrives with an invoice', () => {
       '667f96a5eeb90ad46c39c087c02fccdd4d27d34147ff8214794da69f84ebd8da',
     );
   });
+});
+
+test('every rate with two decimals is shown as it was sent', async () => {
+  const rates = [0, 0.01, 0.29, 1.15, 8.55, 33.33, 57.57, 99.99];
+  for (const [at, contractRate] of rates.entries())
+    expect((await api.post('/v1/invoices', of(`RATE-${String(at)}`, {}, { contractRate }))).json().contractRate).toBe(
+      contractRate,
+    );
 });
 
 describe('warnings', () => {
