@@ -1,7 +1,7 @@
 /**
  * Text of an SMS: one character outside the GSM-7 alphabet (3GPP TS 23.038) makes the whole text cost more than twice
  * as much, and French uses several (ê, ç, ’, no-break spaces). They are replaced by their nearest look-alikes before
- * sending.
+ * sending; a character that has none stays what it is, and the text is counted in UCS-2.
  */
 export interface SmsText {
   readonly text: string;
@@ -31,13 +31,15 @@ const lookAlike: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The text as it leaves, in GSM-7 wherever a look-alike exists, with the number of SMS it takes. Doing it twice changes
- * nothing.
+ * The text as it leaves, with the number of SMS it takes: in GSM-7 where every character has a look-alike there; else as it was written, since
+ * UCS-2 carries it all and costs the same. Doing it twice changes nothing.
  */
 export function smsText(text: string): SmsText {
-  const tight = text.normalize('NFC').replace(/«\s*/gu, '"').replace(/\s*»/gu, '"');
+  const written = text.normalize('NFC');
+  const tight = written.replace(/«\s*/gu, '"').replace(/\s*»/gu, '"');
   const normalised = Array.from(tight).map(toGsm).join('');
-  return { text: normalised, ...countSms(normalised) };
+  const gsm = countSms(normalised);
+  return gsm.encoding === 'GSM-7' ? { text: normalised, ...gsm } : { text: written, ...countSms(written) };
 }
 
 /**
@@ -55,6 +57,12 @@ export function countSms(text: string): { parts: number; encoding: SmsText['enco
     encoding: 'UCS-2',
   };
 }
+
+/**
+ * Longest bill we accept for one reminder; a longer text belongs in an e-mail or a letter. Two parts of GSM-7 hold 306 characters; a text that a
+ * name or an invoice number makes UCS-2 may take the four parts that hold about as many, so that the number is never mangled or left out.
+ */
+export const mostSmsParts: Readonly<Record<SmsText['encoding'], number>> = { 'GSM-7': 2, 'UCS-2': 4 };
 
 function toGsm(character: string): string {
   if (isGsm(character)) return character;

@@ -2,7 +2,7 @@
 import twilio from 'twilio';
 import type { Channel, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
-import { smsText } from './sms-text.ts';
+import { mostSmsParts, smsText } from './sms-text.ts';
 import { traceToResult } from './twilio-errors.ts';
 import { newTrace, type Trace, Wire } from './twilio-wire.ts';
 import { startWait } from './wait.ts';
@@ -21,15 +21,13 @@ export interface TwilioSettings {
   readonly timeoutMs?: number;
 }
 
-/** Longest bill we accept for one reminder; a longer text belongs in an e-mail or a letter. */
-const mostParts = 2;
 /** Four hours: an SMS that left inside the sending window must not arrive at night. */
 const validitySeconds = 14_400;
 
 /**
  * SMS channel. `send` resolves with `accepted` and the message sid, and never throws for a failure. The end of the wait
  * (`signal`, or the time-out, default 10 s) gives `ambiguous` once the connection stood, `retry` before. A text of more
- * than two parts after normalisation is refused as `twilio.too_long` without calling.
+ * parts than `mostSmsParts` after normalisation is refused as `twilio.too_long` without calling.
  */
 export function twilioSms(settings: TwilioSettings): Channel {
   return { name: 'twilio', repeatIsSafe: false, send: (outgoing, signal) => sendOnce(settings, outgoing, signal) };
@@ -39,7 +37,8 @@ async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: Ab
   const { content } = outgoing;
   if (content.kind !== 'sms')
     return refused('twilio.wrong_content', `Twilio sends SMS only, this is a ${content.kind}.`);
-  const { text, parts } = smsText(content.text);
+  const { text, parts, encoding } = smsText(content.text);
+  const mostParts = mostSmsParts[encoding];
   if (parts > mostParts)
     return refused(
       'twilio.too_long',

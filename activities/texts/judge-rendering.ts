@@ -1,4 +1,5 @@
 /** What is wrong with a rendered template: a part it cannot do without is missing, or the linter refuses its words. */
+import { countSms } from '../channels/sms-text.ts';
 import type { LintContext } from '../../domain/lint/phrase.ts';
 import type { Preview, TemplateFault } from './preview.ts';
 import type { Sample } from './sample-briefs.ts';
@@ -28,6 +29,9 @@ export interface TemplateProblem extends TemplateFault {
   readonly severity: 'refused' | 'warning';
   /** The same in French; null for faults of Liquid, which quote its own words. */
   readonly messageFr: string | null;
+  /** What to do about it. */
+  readonly remedy: string;
+  readonly remedyFr: string;
   /** The case on which it was found; null when it holds for all. */
   readonly sample: string | null;
 }
@@ -39,12 +43,50 @@ export function judgeRendering(
   preview: Preview,
   lint: LintWords,
 ): TemplateProblem[] {
-  return [...missingParts(template, sample, preview), ...wordProblems(template, sample, preview, lint)];
+  return [
+    ...missingParts(template, sample, preview),
+    ...costlyLetters(sample, preview),
+    ...wordProblems(template, sample, preview, lint),
+  ];
+}
+
+/** One letter without a look-alike in the alphabet of SMS more than doubles the price of the whole text: a person should know. */
+function costlyLetters({ name }: Sample, { text, sms }: Preview): TemplateProblem[] {
+  if (text === null || sms?.encoding !== 'UCS-2') return [];
+  const letters = [...new Set(text)].filter((letter) => countSms(letter).encoding === 'UCS-2').join(' ');
+  const fault = {
+    field: 'body',
+    line: null,
+    message: `These letters make the SMS cost more than double: ${letters}`,
+  } as const;
+  return [
+    {
+      ...refused(fault, 'costlyLetters', name),
+      severity: 'warning',
+      messageFr: `Ces caractères font plus que doubler le prix du SMS : ${letters}`,
+      remedy: 'Write them otherwise, or accept the price.',
+      remedyFr: 'Écrivez-les autrement, ou acceptez ce prix.',
+    },
+  ];
 }
 
 /** A fault that forbids storing. */
 export function refused(fault: TemplateFault, code: string, sample: string | null): TemplateProblem {
-  return { ...fault, rule: null, code, severity: 'refused', messageFr: null, sample };
+  return { ...fault, rule: null, code, severity: 'refused', messageFr: null, ...remedyOf(code), sample };
+}
+
+/** What to do about a fault that names its place but comes from Liquid or from the writer itself. */
+function remedyOf(code: string): { readonly remedy: string; readonly remedyFr: string } {
+  return code === 'unknownVariable'
+    ? {
+        remedy: 'Use one of the variables that GET /v1/templates lists for this occasion.',
+        remedyFr: 'Utilisez l’une des variables que GET /v1/templates donne pour cette occasion.',
+      }
+    : {
+        remedy: 'Correct this place, then preview the text again; docs/templates.md lists tags, filters and blocks.',
+        remedyFr:
+          'Corrigez ce passage, puis demandez un nouvel aperçu ; docs/templates.md donne balises, filtres et blocs.',
+      };
 }
 
 /** Parts the product draws, and that an e-mail cannot do without. A letter draws its tables by itself, and is checked for its order. */
@@ -65,6 +107,8 @@ function missingParts({ key, body }: OwnTemplate, { name, brief }: Sample, previ
       ...refused({ field: 'body', line: null, message: missing[block].en }, `${block}Missing`, name),
       rule: missing[block].rule,
       messageFr: missing[block].fr,
+      remedy: `Add {% ${block} %}.`,
+      remedyFr: `Ajoutez {% ${block} %}.`,
     }));
 }
 
@@ -93,6 +137,8 @@ function wordProblems(template: OwnTemplate, sample: Sample, preview: Preview, l
     ...placeOf(template, finding.excerpt),
     message: `${finding.becauseEn} ${finding.remedyEn}`,
     messageFr: `${finding.because} ${finding.remedy}`,
+    remedy: finding.remedyEn,
+    remedyFr: finding.remedy,
     rule: finding.rule,
     code: finding.code,
     severity: finding.severity,

@@ -1,6 +1,6 @@
 /** What a template would make of a real case, before anybody stores or sends it. */
 import type { Brief } from '../../domain/message.ts';
-import { countSms, smsText } from '../channels/sms-text.ts';
+import { mostSmsParts } from '../channels/sms-text.ts';
 import { withReadablePhones } from './brief-fields.ts';
 import { scriptOf } from './call-script.ts';
 import { layoutHtml } from './email-html.ts';
@@ -69,23 +69,14 @@ export function previewTemplate(texts: Texts, source: TemplateSource, given: Bri
 }
 
 function previewSms(texts: Texts, draft: Draft, problems: readonly TemplateFault[]): Preview {
-  const fitting = fittingText(texts, draft, (text) => smsText(text).text);
-  const text = fitting.text;
-  const { parts, encoding } = countSms(text);
-  const strange = [...new Set(text)].filter((character) => countSms(character).encoding === 'UCS-2').join(' ');
-  const found = [
-    ...(fitting.fits
-      ? []
-      : [`The text takes ${parts} SMS, and 2 is the most: shorten it; invoice numbers and names are already cut`]),
-    ...(strange === ''
-      ? []
-      : [`SMS cannot carry ${strange} without more than doubling the price: a question mark would be sent instead`]),
-  ];
+  const { sms, fits } = fittingText(texts, draft);
+  const { text, parts, encoding } = sms;
+  const message = `The text takes ${parts} SMS, and ${mostSmsParts[encoding]} is the most: shorten it; invoice numbers and names are already cut`;
   return {
     ...nothing,
     text,
     sms: { segments: parts, encoding, characters: [...text].length },
-    problems: [...problems, ...found.map((message): TemplateFault => ({ field: 'body', line: null, message }))],
+    problems: fits ? problems : [...problems, { field: 'body', line: null, message }],
   };
 }
 

@@ -1,6 +1,7 @@
-/** SMS: who writes, about which invoice, how much, and a number to call; in one part when it fits, two at most. */
+/** SMS: who writes, about which invoice, how much, and a number to call; in one part when it fits, few at most. */
 import type { Brief, Content } from '../../domain/message.ts';
-import { countSms, smsText } from '../channels/sms-text.ts';
+import { mostSmsParts, smsText } from '../channels/sms-text.ts';
+import type { SmsText } from '../channels/sms-text.ts';
 import { requiredText } from './brief-fields.ts';
 import type { OwnTemplate } from '../../domain/own-template.ts';
 import { draftOf, renderSentence } from './texts.ts';
@@ -10,14 +11,13 @@ import type { Room } from './view-parts.ts';
 
 export type SmsContent = Extract<Content, { kind: 'sms' }>;
 
-const mostParts = 2;
 /** Creditor and invoice names are cut only when nothing else makes the text fit; for each, from the full list of numbers to none at all. */
 const rooms: readonly Room[] = [Infinity, 40, 20].flatMap((nameLength) =>
   [Infinity, 3, 1, 0].map((numbersShown) => ({ nameLength, numbersShown })),
 );
 
 /**
- * The SMS of a brief, in GSM-7 wherever the names allow it. Throws an error that names the field when the debtor has no phone number or the
+ * The SMS of a brief, in GSM-7 wherever the names and numbers allow it. Throws an error that names the field when the debtor has no phone number or the
  * creditor no usable sender name; one that names the template when its text does not fit.
  */
 export function writeSms(texts: Texts, brief: Brief, own: readonly OwnTemplate[] = []): SmsContent {
@@ -29,31 +29,23 @@ export function writeSms(texts: Texts, brief: Brief, own: readonly OwnTemplate[]
     );
   requiredText(brief.creditor.phone, 'creditor.phone');
   const draft = draftOf(texts, brief, own);
-  const fitting = fittingText(texts, draft, asciiFallback);
+  const fitting = fittingText(texts, draft);
   if (!fitting.fits)
     throw new Error(
-      `Template ${draft.template.name} does not fit in ${mostParts} SMS: shorten it, or creditor.name, creditor.phone or the invoice number`,
+      `Template ${draft.template.name} does not fit in ${mostSmsParts[fitting.sms.encoding]} SMS: shorten it, or creditor.name, creditor.phone or the invoice number`,
     );
-  return { kind: 'sms', from, to, text: fitting.text };
+  return { kind: 'sms', from, to, text: fitting.sms.text };
 }
 
-/** The fullest wording that fits once `leaves` has made it what leaves; where none does, the shortest one, which does not fit. */
-export function fittingText(
-  texts: Texts,
-  draft: Draft,
-  leaves: (text: string) => string,
-): { readonly text: string; readonly fits: boolean } {
-  let text = '';
+/**
+ * The fullest wording that fits, as it leaves: in GSM-7 wherever look-alikes exist, else in UCS-2 and counted so, because a customer must be able
+ * to find the invoice by its number. Where none fits, the shortest one.
+ */
+export function fittingText(texts: Texts, draft: Draft): { readonly sms: SmsText; readonly fits: boolean } {
+  let sms = smsText('');
   for (const room of rooms) {
-    text = leaves(renderSentence(texts, draft, viewOf(draft.brief, draft.claim, room)));
-    if (countSms(text).parts <= mostParts) return { text, fits: true };
+    sms = smsText(renderSentence(texts, draft, viewOf(draft.brief, draft.claim, room)));
+    if (sms.parts <= mostSmsParts[sms.encoding]) return { sms, fits: true };
   }
-  return { text, fits: false };
-}
-
-/** One strange character in a name would halve the room of the whole text: it becomes a question mark. */
-function asciiFallback(text: string): string {
-  const sms = smsText(text);
-  if (sms.encoding === 'GSM-7') return sms.text;
-  return [...sms.text].map((character) => (countSms(character).encoding === 'GSM-7' ? character : '?')).join('');
+  return { sms, fits: false };
 }

@@ -247,6 +247,19 @@ describe('SMS', () => {
   });
 });
 
+describe('SMS about an invoice whose number has letters outside GSM-7', () => {
+  for (const language of languages)
+    test(`keep the number as it is and are counted in UCS-2, ${language}`, async () => {
+      for (const number of ['СФ-2026/17', '請求書-2026-118', 'F-Łódź-12']) {
+        const one = brief({ channel: 'sms', tone: 'firm', language, lines: [line(number, 10)] });
+        const text = wordsOf(await write(one));
+        const { encoding, parts } = countSms(text);
+        expect([text.includes(number), encoding]).toEqual([true, 'UCS-2']);
+        expect(parts).toBeLessThanOrEqual(4);
+      }
+    });
+});
+
 describe('e-mails', () => {
   test('make markup in a name harmless', async () => {
     const creditor = { ...brief().creditor, name: '<img src=x onerror=alert(1)> & Co' };
