@@ -23,6 +23,7 @@ import { policyRoutes } from './routes/policies.ts';
 import { rateRoutes } from './routes/rates.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { validatorCompiler } from './validation.ts';
 import type { ApiDeps } from './write.ts';
 
@@ -101,5 +102,6 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(calendarRoutes());
   await v1.register(rateRoutes(deps));
   await v1.register(statementRoutes(deps));
+  await v1.register(templateRoutes(deps));
   refuseOtherMethods();
 }

@@ -1,6 +1,7 @@
 /** The api process: `npm run api`. SIGTERM and SIGINT let what is under way finish, then end it. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openTexts } from '../activities/texts/texts.ts';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
 import { createPolicyBook } from '../cases/policy-book.ts';
 import { openDatabase } from '../db/connect.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
         policies: createPolicyBook(),
         caseLink: (id) => `${config.publicUrl}/v1/invoices/${id}/timeline`,
       },
+      texts: openTexts(),
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {
         temporalUrl: (id) =>

@@ -2,7 +2,14 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { Refusal, RuleRefusal, type RefusalKind, type RuleProblem } from '../cases/refusal.ts';
+import {
+  ListedRefusal,
+  Refusal,
+  RuleRefusal,
+  type ListedProblem,
+  type RefusalKind,
+  type RuleProblem,
+} from '../cases/refusal.ts';
 import { InvalidRequest, type FieldProblem } from './field-problems.ts';
 import { nullable } from './fields.ts';
 
@@ -21,9 +28,13 @@ export const problemSchema = Type.Object({
   detail: Type.String({ description: 'What is wrong and what to do next.' }),
   field: Type.Optional(Type.String({ description: 'The field at fault, with dots: debtor.email.' })),
   errors: Type.Optional(
-    Type.Array(Type.Object({ field: Type.String(), code: Type.String(), detail: Type.String() }), {
-      description: 'Every field at fault.',
-    }),
+    Type.Array(
+      Type.Object(
+        { field: Type.String(), code: Type.String(), detail: Type.String() },
+        { additionalProperties: Type.Union([Type.String(), Type.Number(), Type.Null()]) },
+      ),
+      { description: 'Every field at fault; a refused template adds line, rule, remedy and the French of both.' },
+    ),
   ),
   problems: Type.Optional(
     Type.Array(ruleProblem, {
@@ -39,7 +50,7 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly field?: string;
-  readonly errors?: readonly FieldProblem[];
+  readonly errors?: readonly (FieldProblem | ListedProblem)[];
   readonly problems?: readonly RuleProblem[];
 }
 
@@ -81,7 +92,7 @@ export function problemOf(
   code: string,
   detail: string,
   field?: string | null,
-  errors?: readonly FieldProblem[],
+  errors?: readonly (FieldProblem | ListedProblem)[],
 ): Problem {
   return {
     type: `urn:relance:problem:${code}`,
@@ -101,6 +112,7 @@ export function clientProblem(error: unknown): Problem | null {
       ...problemOf(statusOf[error.kind], error.code, error.message, error.field),
       problems: error.problems,
     };
+  if (error instanceof ListedRefusal) return problemOf(422, error.code, error.message, error.field, error.problems);
   if (error instanceof Refusal) return problemOf(statusOf[error.kind], error.code, error.message, error.field);
   if (error instanceof InvalidRequest) {
     const first = error.problems[0];

@@ -1,5 +1,6 @@
 /** The one way a route writes: an act in its transaction, answered after the commit, repeated answers given again. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Texts } from '../activities/texts/texts.ts';
 import { perform, type Act, type CaseDeps } from '../cases/act.ts';
 import { Refusal } from '../cases/refusal.ts';
 import { contentHash } from '../cases/register-invoice.ts';
@@ -11,6 +12,8 @@ import { invalidField } from './field-problems.ts';
 /** What the routes need from their host. */
 export interface ApiDeps {
   readonly cases: CaseDeps;
+  /** The shipped words and their engine. */
+  readonly texts: Texts;
   readonly gateway: {
     /** Tells Temporal in the background what was committed. Never throws: what fails stays in the outbox. */
     deliver(rings: readonly QueuedRing[]): void;

@@ -1,10 +1,12 @@
 /** A step that has not begun: one message for every invoice of the debtor whose step in this channel is due. */
 import { insertDelivery, readClaimContext } from '../db/queries/deliveries.ts';
+import { ownTemplatesFor } from '../db/queries/templates.ts';
 import type { Brief, Content } from '../domain/message.ts';
+import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { briefFor } from './brief.ts';
-import { commitClaim, decidedFor, decline, writing, type Claim, type Claiming, type Writers } from './claim.ts';
+import { commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
@@ -12,15 +14,15 @@ import { askForRates, holdForRates } from './rate-needed.ts';
 import { openTask } from './tasks.ts';
 import { freezeStatements, tellPenalties, type Telling } from './tell-penalties.ts';
 
-interface Covered {
+export interface Covered {
   readonly open: OpenCase;
   readonly step: Step;
 }
 
 /** The debtor's other invoices whose own rule says that their next step in this channel may be taken now. */
-async function findCovered(act: Act, lead: OpenCase, step: Step, riderIds: readonly string[]): Promise<Covered[]> {
+export function coveredBy(act: Act, lead: OpenCase, step: Step, riders: readonly OpenCase[]): Covered[] {
   const covered: Covered[] = [{ open: lead, step }];
-  for (const open of await openCases(act, riderIds)) {
+  for (const open of riders) {
     const { verdict } = decideCase(act, open);
     const next = verdict.next;
     const begun = open.row.steps.some((one) => one.step === next?.step.key);
@@ -32,21 +34,24 @@ async function findCovered(act: Act, lead: OpenCase, step: Step, riderIds: reado
 
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
 export async function claimNew(claiming: Claiming): Promise<Claim> {
-  const { act, creditor, terms, lead, step, writers } = claiming;
+  const { act, creditor, terms, lead, step } = claiming;
   const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
-  const { riderIds, withdrawn: revision } = await readClaimContext(act.tx, act.creditorId, leader, act.now);
-  const covered = await findCovered(act, lead, step, riderIds);
+  const [{ riderIds, withdrawn: revision }, own] = await Promise.all([
+    readClaimContext(act.tx, act.creditorId, leader, act.now),
+    ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
+  ]);
+  const covered = coveredBy(act, lead, step, await openCases(act, riderIds));
   const telling = await tellPenalties(act, briefFor(act, creditor, covered), covered);
   const { brief } = telling;
   if (telling.mustWait) return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);
-  const content = await write(act, writers, brief);
+  const { content, text } = await writtenFor(claiming, brief, own);
   const frozen = await freeze(act, content);
   const needsApproval = covered.some((one) => one.step.approval);
   const byPerson = needsApproval || step.channel === 'call';
   const id = act.newId();
   const idempotencyKey = `${lead.row.id}:${step.key}:1${revision > 0 ? `.${String(revision)}` : ''}`;
-  const covers = noteClaims(act, id, covered, needsApproval);
+  const covers = noteClaims(act, id, covered, needsApproval, text);
   insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: lead.row.debtorId,
@@ -81,11 +86,6 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   };
 }
 
-async function write(act: Act, writers: Writers, brief: Brief): Promise<Content> {
-  if (brief.channel !== 'agency') return writing(writers.message(brief));
-  return writing(writers.dossier(await loadDossier(act, brief)));
-}
-
 /** Nothing is written: the cases whose sums are not known wait for a person, and whoever leads learns what instead. */
 async function waitForRate(act: Act, lead: OpenCase, covered: readonly Covered[], telling: Telling): Promise<Claim> {
   await holdForRates(act, telling);
@@ -93,12 +93,30 @@ async function waitForRate(act: Act, lead: OpenCase, covered: readonly Covered[]
   return decline(act, opened, lead.row.id);
 }
 
+/** The content, and which text wrote it; a dossier is written from none. */
+async function writtenFor(
+  { act, step, writers }: Claiming,
+  brief: Brief,
+  own: readonly OwnTemplate[],
+): Promise<{ content: Content; text: TextUsed | null }> {
+  if (step.channel === 'agency')
+    return { content: await writing(writers.dossier(await loadDossier(act, brief))), text: null };
+  return { content: await writing(writers.message(brief, own)), text: writers.textOf(brief, own) };
+}
+
 /** Takes the next `seq` of every covered invoice; an approval that is only asked for is no claim yet. */
-function noteClaims(act: Act, deliveryId: string, covered: readonly Covered[], needsApproval: boolean) {
+function noteClaims(
+  act: Act,
+  deliveryId: string,
+  covered: readonly Covered[],
+  needsApproval: boolean,
+  text: TextUsed | null,
+) {
   const event = needsApproval ? 'approvalRequested' : 'deliveryClaimed';
   return covered.map(({ open, step }) => {
     const { balanceCents } = open;
-    const seq = note(act, open, event, { deliveryId, step: step.key, channel: step.channel, balanceCents });
+    const data = { deliveryId, step: step.key, channel: step.channel, balanceCents, ...(text ? { text } : {}) };
+    const seq = note(act, open, event, data);
     return { invoiceId: open.row.id, step: step.key, amountCents: balanceCents, claimSeq: needsApproval ? null : seq };
   });
 }

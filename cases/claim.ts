@@ -3,6 +3,7 @@ import type { CreditorRow } from '../db/queries/creditors.ts';
 import { writeClaim } from '../db/queries/write-cases.ts';
 import type { Decided } from '../domain/decision.ts';
 import type { Brief, Content } from '../domain/message.ts';
+import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Channel, Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import type { DossierInput } from './load-dossier.ts';
@@ -10,7 +11,10 @@ import { closeCases, type OpenCase } from './open-case.ts';
 
 /** How contents are written; handed in by the activities so that no text lives here. */
 export interface Writers {
-  message(brief: Brief): Promise<Content>;
+  /** `own`: the creditor's own templates, the newest of each. */
+  message(brief: Brief, own: readonly OwnTemplate[]): Promise<Content>;
+  /** Names the text `message` takes, for the history. */
+  textOf(brief: Brief, own: readonly OwnTemplate[]): TextUsed;
   dossier(input: DossierInput): Promise<Content>;
 }
 

@@ -2,10 +2,12 @@
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
 import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/queries/deliveries.ts';
 import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
+import { ownTemplatesFor } from '../db/queries/templates.ts';
 import { decidePlan, firstUnpaid } from '../domain/decide-plan.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
-import { parseDuration, wholeDays } from '../domain/duration.ts';
+import { noticeDays } from '../domain/plan-term.ts';
 import type { Brief, Content } from '../domain/message.ts';
+import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
@@ -51,6 +53,7 @@ function sameAction(plan: PlanRow, act: Act, action: PlanAction): boolean {
 interface PlanClaiming {
   readonly act: Act;
   readonly creditor: CreditorRow;
+  readonly own: readonly OwnTemplate[];
   readonly plan: PlanRow;
   readonly action: PlanAction;
   readonly open: readonly OpenCase[];
@@ -82,15 +85,26 @@ export async function claimPlanMessage(
     await markInstalment(act.tx, act.creditorId, plan.id, action.instalment, action.step, act.now);
     return decline();
   }
-  const creditor = await readCreditor(act.tx, act.creditorId);
+  const [creditor, own] = await Promise.all([
+    readCreditor(act.tx, act.creditorId),
+    ownTemplatesFor(act.tx, act.creditorId, 'email', lead.row.debtor.language),
+  ]);
   const provider = termsOf(creditor.mode, 'email').name;
-  const claiming = { act, creditor, plan, action, open, lead, key, provider };
+  const claiming = { act, creditor, own, plan, action, open, lead, key, provider };
   return old ? claimOldMessage(claiming, old.id) : claimNewMessage(claiming, writers);
 }
 
 /** Takes the next `seq` of every open invoice of the plan, and writes the history. */
-async function takeSeqs({ act, plan, action, open }: PlanClaiming): Promise<{ invoiceId: string; claimSeq: number }[]> {
-  const data = { plan: plan.reference, instalment: action.instalment, message: action.step };
+async function takeSeqs(
+  { act, plan, action, open }: PlanClaiming,
+  text: TextUsed | null,
+): Promise<{ invoiceId: string; claimSeq: number }[]> {
+  const data = {
+    plan: plan.reference,
+    instalment: action.instalment,
+    message: action.step,
+    ...(text ? { text } : {}),
+  };
   const seqs = open.map((one) => ({ invoiceId: one.row.id, claimSeq: note(act, one, 'planMessageClaimed', data) }));
   await commitClaim(act, open);
   return seqs;
@@ -98,7 +112,7 @@ async function takeSeqs({ act, plan, action, open }: PlanClaiming): Promise<{ in
 
 async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Promise<PlanClaim> {
   const { act, creditor, lead, key, provider } = claiming;
-  claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming));
+  claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming, null));
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   if (!delivery) throw new Error(`Delivery ${deliveryId} is missing`);
   const content = await thaw(act, delivery);
@@ -106,14 +120,13 @@ async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Prom
 }
 
 async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promise<PlanClaim> {
-  const { act, creditor, plan, action, open, lead, key, provider } = claiming;
-  const covered = open.map((one) => ({ open: one, step: planStep }));
-  const brief = { ...briefFor(act, creditor, covered), ...planWords(plan, action) };
-  const content = await writing(writers.message(brief));
+  const { act, creditor, own, plan, action, open, lead, key, provider } = claiming;
+  const brief = planBriefFor(act, creditor, plan, action, open);
+  const content = await writing(writers.message(brief, own));
   const frozen = await freeze(act, content);
   const id = act.newId();
   const step = `plan:${plan.reference}:${String(action.instalment)}:${action.step}`;
-  const seqs = await takeSeqs(claiming);
+  const seqs = await takeSeqs(claiming, writers.textOf(brief, own));
   insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: plan.debtorId,
@@ -147,10 +160,21 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
   };
 }
 
-/** What the brief of a plan message says otherwise than that of a step: its note, and the days that are left before the plan breaks (R71). */
-function planWords(plan: PlanRow, action: PlanAction): Pick<Brief, 'plan' | 'step' | 'deadlineDays'> {
-  const deadlineDays = action.step === 'breachNotice' ? wholeDays(parseDuration(plan.rules.brokenAfter)) : null;
-  return { plan: noteOf(plan, action), step: null, deadlineDays };
+/** The brief of one plan message; the breach notice says how many days are left (rules R70, R71). */
+export function planBriefFor(
+  act: Act,
+  creditor: CreditorRow,
+  plan: PlanRow,
+  action: PlanAction,
+  open: readonly OpenCase[],
+): Brief {
+  const brief = briefFor(
+    act,
+    creditor,
+    open.map((one) => ({ open: one, step: planStep })),
+  );
+  const deadlineDays = action.step === 'breachNotice' ? noticeDays(plan.rules) : null;
+  return { ...brief, step: null, deadlineDays, plan: noteOf(plan, action) };
 }
 
 function noteOf(plan: PlanRow, action: PlanAction) {

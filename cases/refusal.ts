@@ -39,6 +39,25 @@ export class RuleRefusal extends Refusal {
   }
 }
 
+/** One of several faults of a request, each with its place and what to do. */
+export interface ListedProblem {
+  readonly field: string;
+  readonly code: string;
+  readonly detail: string;
+  /** Further facts about it, such as a line or the number of a rule. */
+  readonly [fact: string]: string | number | null;
+}
+
+/** A business "no" with more than one reason, all told at once (422). */
+export class ListedRefusal extends Refusal {
+  readonly problems: readonly ListedProblem[];
+
+  constructor(code: string, message: string, problems: readonly ListedProblem[]) {
+    super('unprocessable', code, message, problems[0]?.field ?? null);
+    this.problems = problems;
+  }
+}
+
 /** 404: unknown, or somebody else's; the answer does not tell which. */
 export const notFound = (what: string, field: string | null = null): Refusal =>
   new Refusal(

@@ -1,5 +1,6 @@
 /** Which template writes a message. */
-import type { OwnTemplate, TemplateKey } from '../../domain/own-template.ts';
+import { ownTemplateName } from '../../domain/own-template.ts';
+import type { OwnTemplate, TemplateKey, TextUsed } from '../../domain/own-template.ts';
 import type { ChosenTemplate, ShippedTemplate } from './template.ts';
 
 /**
@@ -18,7 +19,7 @@ export function chooseTemplate(
   if (mine) {
     const { key, version, subject, body } = mine;
     return {
-      name: `${key.language}/${key.channel}-${key.occasion} version ${version} (own)`,
+      name: `${ownTemplateName(key)} version ${version} (own)`,
       subject: subject ?? null,
       body,
       linesBefore: 0,
@@ -37,6 +38,17 @@ export function chooseTemplate(
       `No template for ${wanted.channel} in ${wanted.language} on the occasion ${wanted.occasion}: add one, or take another channel for this step`,
     );
   return chosen;
+}
+
+/** Names the text that `chooseTemplate` takes for this key, for the history of the message. Throws when nothing fits. */
+export function textUsed(
+  wanted: TemplateKey,
+  own: readonly OwnTemplate[],
+  shipped: readonly ShippedTemplate[],
+): TextUsed {
+  const mine = bestOwn(wanted, own);
+  if (mine) return { name: ownTemplateName(mine.key), version: mine.version };
+  return { name: chooseTemplate(wanted, own, shipped).name, version: null };
 }
 
 function bestOwn(wanted: TemplateKey, own: readonly OwnTemplate[]): OwnTemplate | undefined {

@@ -1,7 +1,7 @@
 /** What a template is, which message it is for, and what is said when it fails. */
 import type { DebtorType, Language } from '../../domain/case-facts.ts';
 import type { Brief } from '../../domain/message.ts';
-import { assertNever } from '../../domain/never.ts';
+import { templateChannelOf } from '../../domain/own-template.ts';
 import type { TemplateChannel, TemplateKey, Occasion } from '../../domain/own-template.ts';
 import type { Tally, Voice } from './tally.ts';
 
@@ -44,19 +44,9 @@ export class TemplateError extends Error {
 
 /** The channel whose templates write this brief. Throws for an agency, which gets a file. */
 export function templateChannel(channel: Brief['channel']): TemplateChannel {
-  switch (channel) {
-    case 'email':
-    case 'sms':
-    case 'call':
-    case 'letter':
-      return channel;
-    case 'registeredLetter':
-      return 'letter';
-    case 'agency':
-      throw new Error('channel agency gets a file, not a message: use writeDossier');
-    default:
-      return assertNever(channel, 'channel');
-  }
+  const found = templateChannelOf(channel);
+  if (found === null) throw new Error('channel agency gets a file, not a message: use writeDossier');
+  return found;
 }
 
 /** What the template of a brief must be for: its plan note first, then the voice its invoices allow. */

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTexts } from '../../activities/texts/texts.ts';
 import { buildApp } from '../../api/app.ts';
 import { openDatabase } from '../../db/connect.ts';
 import { debtor, invoice, testApi, type TestApi } from './app.ts';
+
+const texts = openTexts();
 
 interface Operation {
   readonly operationId: string;
@@ -183,7 +186,7 @@ describe('health', () => {
   test('without Temporal writes are accepted and readiness says so', async () => {
     const gateway = { deliver: () => undefined, healthy: async () => false };
     const app = await buildApp(
-      { cases: api.deps, gateway, links: { temporalUrl: () => null } },
+      { cases: api.deps, gateway, texts, links: { temporalUrl: () => null } },
       { logLevel: 'silent', version: '0' },
     );
     const ready = await app.inject('/health/ready');
@@ -199,7 +202,7 @@ describe('health', () => {
     const db = openDatabase('postgresql://relance_app:secret-word@127.0.0.1:9/relance', 2);
     const gateway = { deliver: () => undefined, healthy: async () => true };
     const app = await buildApp(
-      { cases: { ...api.deps, db }, gateway, links: { temporalUrl: () => null } },
+      { cases: { ...api.deps, db }, gateway, texts, links: { temporalUrl: () => null } },
       { logLevel: 'silent', version: '0' },
     );
     const answer = await app.inject({ url: '/v1/invoices', headers: { authorization: `Bearer ${api.apiKey}` } });
@@ -215,7 +218,7 @@ describe('health', () => {
     const cases = { ...api.deps, newId: () => 'not a uuid, secret-word' };
     const gateway = { deliver: () => undefined, healthy: async () => true };
     const app = await buildApp(
-      { cases, gateway, links: { temporalUrl: () => null } },
+      { cases, gateway, texts, links: { temporalUrl: () => null } },
       { logLevel: 'silent', version: '0' },
     );
     const answer = await app.inject({

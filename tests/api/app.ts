@@ -1,5 +1,6 @@
 /** The app on a real database, with a gateway that only remembers; and requests in few words. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { openTexts } from '../../activities/texts/texts.ts';
 import { buildApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/write.ts';
 import { inCreditorTx, run } from '../../db/connect.ts';
@@ -23,6 +24,7 @@ export async function testApi(now?: () => Date): Promise<TestApi> {
   const rings: QueuedRing[] = [];
   const deps: ApiDeps = {
     cases: database.deps,
+    texts: openTexts(),
     gateway: { deliver: (queued) => void rings.push(...queued), healthy: async () => true },
     links: { temporalUrl: (id) => `http://ui.example/${id}` },
   };

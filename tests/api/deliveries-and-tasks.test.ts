@@ -34,6 +34,7 @@ const writers: Writers = {
       html: `<p>${text}</p>`,
     };
   },
+  textOf: () => ({ name: 'fr/test', version: null }),
   dossier: async () => ({ kind: 'dossier', zip: pdf }),
 };
 

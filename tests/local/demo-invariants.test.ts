@@ -33,6 +33,7 @@ const writers: Writers = {
     const address = { line1: '4 rue des Lilas', postcode: '35000', city: 'Rennes', country: 'FR' };
     return { kind: 'letter', recipient: { name: 'Menuiserie Dupont', address }, pdf: Buffer.from('%PDF-1.7') };
   },
+  textOf: () => ({ name: 'fr/test', version: null }),
   dossier: async () => ({ kind: 'dossier', zip: Buffer.from('PK') }),
 };
 

@@ -48,6 +48,7 @@ const writers: Writers = {
     text: 'Rappel',
     html: '<p>Rappel</p>',
   }),
+  textOf: () => ({ name: 'fr/test', version: null }),
   dossier: async () => ({ kind: 'dossier', zip: new Uint8Array() }),
 };
 const terms = () => ({ name: 'test', repeatIsSafe: true });
