@@ -16,6 +16,7 @@ import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
+import { letterRoutes } from './routes/letters.ts';
 import { paymentPlanRoutes } from './routes/payment-plans.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { policyMoveRoutes } from './routes/policy-moves.ts';
@@ -103,5 +104,6 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(rateRoutes(deps));
   await v1.register(statementRoutes(deps));
   await v1.register(templateRoutes(deps));
+  await v1.register(letterRoutes(deps));
   refuseOtherMethods();
 }

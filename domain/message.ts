@@ -48,7 +48,8 @@ export interface BriefLine {
 
 /**
  * What a message says of late-payment interest and the fixed indemnity: `none` nothing, `told` that they run (and how much, for lines with a
- * statement), `claimed` that they are to be paid with the principal. Consumers and debtors of unknown type are told nothing, whatever this says.
+ * statement), `claimed` that they are to be paid with the principal. Consumers and debtors of unknown type are told nothing, whatever this says;
+ * a notice to a consumer adds that interest at the legal rate runs from it (C. civ. 1231-6).
  */
 export type PenaltyVoice = 'none' | 'told' | 'claimed';
 

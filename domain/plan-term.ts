@@ -11,3 +11,6 @@ export function noticeDays({ brokenAfter }: PlanRules): number | null {
   const whole = weeks * 7 + days;
   return sign === 1 && years === 0 && months === 0 && ms === 0 && whole > 0 ? whole : null;
 }
+
+/** Days of the breach notice where the rules give none in days (law 13: 8 is usual). */
+export const usualNoticeDays = 8;

@@ -193,15 +193,32 @@ describe('to a public buyer', () => {
   });
 });
 
+/** C. civ. 1231-6: what a notice starts for those who owe no commercial penalties. */
+const legalRate = {
+  fr: ' : à compter d’elle, les sommes dues produisent des intérêts au taux légal (articles 1231-6 et 1344-1 du même code)',
+  en: ': from it on, the amounts due bear interest at the legal rate (articles 1231-6 and 1344-1 of the same code)',
+} as const;
+
 describe('to a consumer or a debtor of unknown type', () => {
   test('R10 R11: claims the bare balance, whatever the statement says, without the law of traders', async () => {
     for (const type of ['consumer', 'unknown'] as const)
       for (const language of languages) {
         const lines = [stated('FA-2026-0042', 'business')];
-        const text = await textOf(notice(type, { language, lines }));
+        const text = (await textOf(notice(type, { language, lines }))).replace(legalRate[language], '');
         expect(text).not.toMatch(/L441-10|D441-5|L2192|indemnit|pénalit|penalt|compensation|intérêt|interest/i);
         expect(text).toMatch(language === 'fr' ? /la somme de 10 000,00 € dans/ : /pay €10,000.00 within/);
       }
+  });
+
+  test('R10: a notice tells a consumer, and nobody else, that legal interest runs from it', async () => {
+    for (const language of languages)
+      for (const type of types)
+        expect([type, (await textOf(notice(type, { language }))).includes(legalRate[language])]).toEqual([
+          type,
+          type === 'consumer',
+        ]);
+    const reminder = notice('consumer', { channel: 'letter', tone: 'firm' });
+    expect(await textOf(reminder)).not.toMatch(/taux légal/);
   });
 
   test('names the consumer mediator where the creditor has one, and offers the details where not', async () => {

@@ -1,0 +1,70 @@
+/** The statement of account of a debtor ("relevé de compte") as it is read: what moved, what is open. Nothing is written. */
+import type { AccountLine, AccountStatement } from '../activities/texts/statement-letter.ts';
+import type { Tx } from '../db/connect.ts';
+import { readAccountRows, type AccountRow } from '../db/queries/account.ts';
+import { readCreditor } from '../db/queries/creditors.ts';
+import { findDebtorId } from '../db/queries/debtors.ts';
+import { readDebtor, type DebtorSummary } from '../db/queries/read-debtor.ts';
+import { addDays, civilDateAt, daysBetween } from '../domain/civil-date.ts';
+import type { Brief, PostalAddress } from '../domain/message.ts';
+import { notFound, Refusal } from './refusal.ts';
+
+/** An invoice settled longer ago than this is history; its balance is nothing, so no sum misses it. */
+const settledShownDays = 366;
+/** Longest account that is drawn at once. */
+const mostInvoices = 1_000;
+
+/**
+ * The account on a day, today where the debtor is when `on` is null. Lines carry no statement of interest, so nothing is told of penalties.
+ * Refuses a day that has not come, and an account of more than a thousand invoices.
+ */
+export async function accountOf(
+  tx: Tx,
+  creditorId: string,
+  reference: string,
+  on: string | null,
+  now: Date,
+): Promise<AccountStatement> {
+  const [creditor, debtor, debtorId] = await Promise.all([
+    readCreditor(tx, creditorId),
+    readDebtor(tx, creditorId, reference),
+    findDebtorId(tx, creditorId, reference),
+  ]);
+  if (!debtor || debtorId === undefined) throw notFound('debtor', 'reference');
+  const today = civilDateAt(now.getTime(), debtor.timeZone);
+  const day = on ?? today;
+  if (day > today)
+    throw new Refusal(
+      'unprocessable',
+      'on_in_the_future',
+      `What will move until ${day} is not known yet. Give a day up to ${today}, or leave "on" out for today.`,
+      'on',
+    );
+  const period = { since: addDays(day, -settledShownDays), on: day };
+  const rows = await readAccountRows(tx, creditorId, debtorId, period, mostInvoices + 1);
+  if (rows.length > mostInvoices)
+    throw new Refusal(
+      'unprocessable',
+      'account_too_long',
+      `This account has more than ${String(mostInvoices)} invoices. Read them with GET /v1/invoices?debtor=… instead.`,
+      'reference',
+    );
+  const lines = rows.map((row) => lineOf(row, day));
+  const penalties = lines.some((line) => line.statement);
+  return { on: day, language: debtor.language, creditor: creditor.identity, debtor: partyOf(debtor), lines, penalties };
+}
+
+function lineOf({ id, movements, ...row }: AccountRow, on: string): AccountLine {
+  return { ...row, invoiceId: id, daysLate: daysBetween(row.dueOn, on), ledger: movements };
+}
+
+/** The debtor as a letter names it, with the contact points that are valid. */
+function partyOf({ reference, name, type, siren, contactPoints }: DebtorSummary): Brief['debtor'] {
+  const point = (kind: string) => contactPoints.find((one) => one.kind === kind && one.valid)?.value;
+  return {
+    ...{ reference, name, type, siren },
+    email: (point('email') as string | undefined) ?? null,
+    phone: (point('phone') as string | undefined) ?? null,
+    address: (point('address') as PostalAddress | undefined) ?? null,
+  };
+}
