@@ -31,7 +31,7 @@ const writers: Writers = {
     text: 'Rappel',
     html: '<p>Rappel</p>',
   }),
-  textOf: () => null,
+  textOf: () => ({ name: 'fr/test', version: null }),
   dossier: async () => ({ kind: 'dossier', zip: new Uint8Array() }),
 };
 const act = async <T>(work: (act: Act) => Promise<T>, actor = 'api'): Promise<T> =>
