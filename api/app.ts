@@ -9,6 +9,7 @@ import { handleError, handleNotFound } from './problems.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { calendarRoutes } from './routes/calendars.ts';
 import { contractRateRoutes } from './routes/contract-rate.ts';
+import { creditorRoutes } from './routes/creditor.ts';
 import { creditorSettingsRoutes } from './routes/creditor-settings.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -99,6 +100,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(debtorRoutes(deps));
   await v1.register(policyRoutes(deps));
   await v1.register(policyMoveRoutes(deps));
+  await v1.register(creditorRoutes(deps));
   await v1.register(creditorSettingsRoutes(deps));
   await v1.register(calendarRoutes());
   await v1.register(rateRoutes(deps));

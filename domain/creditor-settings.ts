@@ -32,7 +32,7 @@ export interface SettingsChange {
   /** ISO instant. */
   readonly at: string;
   readonly by: string;
-  readonly setting: SettingName;
+  readonly setting: SettingName | 'identity';
   /** The value until then; null: the default. The value since then is the next change's, or the one in force. */
   readonly before: unknown;
 }

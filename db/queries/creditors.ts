@@ -71,3 +71,12 @@ export function writeSettings(tx: Tx, creditorId: string, settings: CreditorSett
     JSON.stringify(settings),
   ]);
 }
+
+/** Replaces who the creditor is. */
+export function writeIdentity(tx: Tx, creditorId: string, identity: CreditorIdentity): void {
+  send(tx, 'write-identity', 'update creditors set identity = $2, name = $3 where creditor_id = $1', [
+    creditorId,
+    JSON.stringify(identity),
+    identity.name,
+  ]);
+}
