@@ -1,5 +1,5 @@
 /** The policy an invoice runs under: the one its caller named, or the one the creditor's segment rules choose; always with the reason. */
-import { readDebtorHistory, type DebtorHistory } from '../db/queries/debtor-history.ts';
+import { readDebtorHistory, readDebtorType, type DebtorHistory } from '../db/queries/debtor-history.ts';
 import { readChoiceSettings, type ChoiceSettings, type PolicyVersion } from '../db/queries/policies.ts';
 import type { DebtorType } from '../domain/case-facts.ts';
 import { chosenByName, choosePolicy, type DebtorMark, type PolicyChoice } from '../domain/choose-policy.ts';
@@ -28,28 +28,42 @@ export interface ChoosableInvoice {
 export interface ChosenPolicy {
   readonly version: PolicyVersion;
   readonly choice: PolicyChoice;
-  /** The debtor as it was known until now. */
-  readonly history: DebtorHistory;
+}
+
+/** What was read for a choice, all in one turn. Of a named policy only the debtor's type was asked: it does not depend on the past. */
+export type ChoiceFacts = {
+  readonly settings: ChoiceSettings;
+  /** The debtor's type as it was known until now; null: nobody has heard of it. */
+  readonly knownType: DebtorType | null;
+} & ({ readonly named: string } | { readonly named: null; readonly history: DebtorHistory });
+
+/** Sends at once the statements a choice needs, so that they travel with others. */
+export async function askForChoice(
+  act: Act,
+  invoice: ChoosableInvoice,
+  named: string | undefined,
+): Promise<ChoiceFacts> {
+  const reading = readChoiceSettings(act.tx, act.creditorId);
+  if (named === undefined) {
+    const [settings, history] = await Promise.all([reading, historyOf(act, invoice, null)]);
+    return { settings, named: null, history, knownType: history.type };
+  }
+  const asked = readDebtorType(act.tx, act.creditorId, invoice.debtor.reference);
+  const [settings, knownType] = await Promise.all([reading, asked]);
+  return { settings, named, knownType };
 }
 
 /**
  * Chooses for an invoice that arrives. Refuses a policy the caller named that does not exist (`unknown_policy`), was not written for this debtor
  * (`policy_not_for_debtor`), or is the demonstration of a live creditor (`demo_policy_when_live`).
  */
-export async function chooseForInvoice(
-  act: Act,
-  invoice: ChoosableInvoice,
-  named: string | undefined,
-): Promise<ChosenPolicy> {
-  const [settings, history] = await Promise.all([
-    readChoiceSettings(act.tx, act.creditorId),
-    historyOf(act, invoice, null),
-  ]);
+export async function chooseForInvoice(act: Act, invoice: ChoosableInvoice, facts: ChoiceFacts): Promise<ChosenPolicy> {
+  const { settings, named } = facts;
   const set = await act.policies.read(act.tx, act.creditorId, settings.newest);
-  if (named === undefined) return chosen(act, set, settings, invoice, history);
+  if (named === null) return chosen(act, set, settings, invoice, facts.history);
   const version = findPolicy(set, named);
   refuseMisfit(version, invoice.debtor.type, settings.mode);
-  return { version, history, choice: chosenByName(named, 'named', 'Named when the invoice was registered') };
+  return { version, choice: chosenByName(named, 'named', 'Named when the invoice was registered') };
 }
 
 /** Chooses anew for an invoice registered earlier, by what was known of its debtor before it (`before`) and is known today. */
@@ -108,5 +122,5 @@ function chosen(
     // What runs day and night is for mode test only (R24), whatever a rule says.
     set.carefulFirst().filter(({ window }) => settings.mode === 'test' || window !== 'always'),
   );
-  return { version: findPolicy(set, choice.policy), history, choice };
+  return { version: findPolicy(set, choice.policy), choice };
 }

@@ -144,6 +144,7 @@ async function consequence(
       return task.invoiceId === null ? undefined : releaseFailed(act, task.id, done.retry ?? false);
     case 'policyDoesNotFit':
     case 'endOfPolicy':
+    case 'policyDoesNotFit':
     case 'checkAddress':
     case 'checkContact':
     case 'dispute':

@@ -8,7 +8,7 @@ import type { BusinessRate } from '../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../domain/payment-terms.ts';
 import type { Act } from './act.ts';
 import { doubtsOf, noteDoubts } from './check-data.ts';
-import { chooseForInvoice } from './choose-for-invoice.ts';
+import { askForChoice, chooseForInvoice } from './choose-for-invoice.ts';
 import { closeCases, note, noteMoney, openCases, openRow, type OpenCase } from './open-case.ts';
 import { refitDebtor } from './refit-cases.ts';
 import { notFound, Refusal } from './refusal.ts';
@@ -68,17 +68,19 @@ export async function registerInvoice(
   checkBasis: Promise<CheckBasis> = readCheckBasis(act.tx, act.creditorId),
 ): Promise<Registered> {
   const requestHash = contentHash(input);
-  const [chosen, known, basis] = await Promise.all([
-    chooseForInvoice(act, { ...input, balanceCents: input.amountCents }, input.policy),
+  const arriving = { ...input, balanceCents: input.amountCents };
+  const [facts, known, basis] = await Promise.all([
+    askForChoice(act, arriving, input.policy),
     findKnown(act, input.number, requestHash),
     checkBasis,
   ]);
   if (known) return known;
-  const { key: policyKey, version: policyVersion } = chosen.version;
+  const { version, choice: policyChoice } = await chooseForInvoice(act, arriving, facts);
+  const { key: policyKey, version: policyVersion } = version;
   const { number, issuedOn, dueOn, currency, amountCents } = input;
   const debtor = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
-  const knownAs = chosen.history.type;
-  if (knownAs !== null && knownAs !== input.debtor.type) await refitDebtor(act, debtor.id);
+  const { knownType } = facts;
+  if (knownType !== null && knownType !== input.debtor.type) await refitDebtor(act, debtor.id);
   const terms = agreedOf(input);
   const warnings = doubtsOf(act, { issuedOn, dueOn, ...terms, debtor: { ...input.debtor, ...debtor } }, basis);
   const told = { number, issuedOn, dueOn, currency, amountCents, requestHash, ...terms, warnings };
@@ -88,7 +90,7 @@ export async function registerInvoice(
     debtorId: debtor.id,
     policyKey,
     policyVersion,
-    policyChoice: chosen.choice,
+    policyChoice,
     registeredAt: act.now,
   });
   if (!open) {

@@ -51,3 +51,14 @@ export async function readDebtorHistory(
   if (!row) throw new Error('The history of a debtor is always one row');
   return row;
 }
+
+/** The type of a debtor as it was known until now; null: a debtor nobody has heard of. */
+export async function readDebtorType(tx: Tx, creditorId: string, reference: string): Promise<DebtorType | null> {
+  const rows = await run<{ type: DebtorType }>(
+    tx,
+    'debtor-type',
+    'select type from debtors where creditor_id = $1 and reference = $2',
+    [creditorId, reference],
+  );
+  return rows[0]?.type ?? null;
+}
