@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { authenticate } from './auth.ts';
+import { readJsonAsUtf8 } from './json-body.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { serveOpenApi } from './openapi.ts';
 import { handleError, handleNotFound } from './problems.ts';
@@ -54,6 +55,7 @@ export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<Fast
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(handleNotFound);
   app.removeContentTypeParser('text/plain');
+  readJsonAsUtf8(app);
   const counts = countAnswers(app);
   await serveOpenApi(app, options.version);
   const refuseOtherMethods = watchMethods(app);

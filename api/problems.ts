@@ -125,7 +125,7 @@ export function clientProblem(error: unknown): Problem | null {
 const passing =
   /^(08...|53300|57P0[1-5]|57014|40001|40P01|55P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
 const lostConnection =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end/;
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end/;
 
 /** Says whether an error means that the database cannot be used right now. */
 export function isOutage(error: unknown): boolean {

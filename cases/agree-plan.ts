@@ -4,6 +4,7 @@ import { lockDebtor } from '../db/queries/cases.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { findInvoiceIds } from '../db/queries/invoices.ts';
 import { activePlansOf, findPlan, insertPlan, type PlanRow } from '../db/queries/plans.ts';
+import { addDays } from '../domain/civil-date.ts';
 import type { Act } from './act.ts';
 import { closePlan, refreshPlan } from './follow-plan.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
@@ -36,6 +37,7 @@ export async function agreePlan(act: Act, input: PlanInput): Promise<{ plan: Pla
   if (known) return { plan: sameAsBefore(known, requestHash), created: false };
   const opened = await coveredCases(act, input, debtorId);
   const currency = opened[0]?.row.currency ?? '';
+  checkDates(act, input);
   const totalCents = checkInstalments(input, opened);
   const first = opened[0];
   if (!first) throw new Refusal('unprocessable', 'no_invoices', 'A plan covers at least one invoice.', 'invoices');
@@ -119,6 +121,26 @@ async function coveredCases(act: Act, input: PlanInput, debtorId: string): Promi
       'invoices',
     );
   return opened;
+}
+
+/** An agreement is made before its instalments are due, and not in the future. */
+function checkDates(act: Act, { agreedOn, instalments }: PlanInput): void {
+  // One day is left for zones ahead of ours.
+  if (agreedOn > addDays(act.now.toISOString().slice(0, 10), 1))
+    throw new Refusal(
+      'unprocessable',
+      'date_in_the_future',
+      `"agreedOn" (${agreedOn}) is in the future. Send the plan once it is agreed.`,
+      'agreedOn',
+    );
+  const early = instalments.findIndex((instalment) => instalment.dueOn < agreedOn);
+  if (early !== -1)
+    throw new Refusal(
+      'unprocessable',
+      'instalment_before_agreement',
+      `An instalment cannot be due before the day the plan was agreed (${agreedOn}). Correct one of the dates.`,
+      `instalments.${String(early)}.dueOn`,
+    );
 }
 
 function checkInstalments(input: PlanInput, opened: readonly OpenCase[]): number {

@@ -1,6 +1,7 @@
 /** A step that has not begun: one message for every invoice of the debtor whose step in this channel is due. */
 import { insertDelivery, readClaimContext } from '../db/queries/deliveries.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
+import type { DeliveryState } from '../domain/case-facts.ts';
 import type { Brief, Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
@@ -32,15 +33,20 @@ export function coveredBy(act: Act, lead: OpenCase, step: Step, riders: readonly
   return covered;
 }
 
-/** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
-export async function claimNew(claiming: Claiming): Promise<Claim> {
-  const { act, creditor, terms, lead, step } = claiming;
+/** What rides along, the creditor's own texts, and how often this step was withdrawn before. */
+async function lookAround({ act, lead, step }: Claiming) {
   const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
-  const [{ riderIds, withdrawn: revision }, own] = await Promise.all([
+  const [{ riderIds, withdrawn }, own] = await Promise.all([
     readClaimContext(act.tx, act.creditorId, leader, act.now),
     ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
   ]);
-  const covered = coveredBy(act, lead, step, await openCases(act, riderIds));
+  return { covered: coveredBy(act, lead, step, await openCases(act, riderIds)), own, revision: withdrawn };
+}
+
+/** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
+export async function claimNew(claiming: Claiming): Promise<Claim> {
+  const { act, creditor, terms, lead, step } = claiming;
+  const { covered, own, revision } = await lookAround(claiming);
   const telling = await tellPenalties(act, briefFor(act, creditor, covered), covered);
   const { brief } = telling;
   if (telling.mustWait) return waitForRate(act, lead, covered, telling);
@@ -58,7 +64,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     channel: step.channel,
     tone: brief.tone,
     step: step.key,
-    state: needsApproval ? 'awaitingApproval' : byPerson ? 'awaitingPerson' : 'claimed',
+    state: stateOf(needsApproval, byPerson),
     idempotencyKey,
     content: frozen.content,
     documentId: frozen.documentId,
@@ -84,6 +90,11 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     content,
     invoiceIds,
   };
+}
+
+function stateOf(needsApproval: boolean, byPerson: boolean): DeliveryState {
+  if (needsApproval) return 'awaitingApproval';
+  return byPerson ? 'awaitingPerson' : 'claimed';
 }
 
 /** Nothing is written: the cases whose sums are not known wait for a person, and whoever leads learns what instead. */

@@ -1,7 +1,7 @@
 /** A person did what was asked: each kind of task with its consequence. */
 import { run } from '../db/connect.ts';
 import { changeDelivery, findDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
-import { endHoldsOf, openDisputeOf } from '../db/queries/holds.ts';
+import { endHoldsOf, insertHold, openDisputeOf } from '../db/queries/holds.ts';
 import { invalidateContact } from '../db/queries/debtors.ts';
 import type { PassedStep } from '../domain/case-facts.ts';
 import { contactTasks, dispositions, type TaskKind } from '../domain/task.ts';
@@ -130,20 +130,14 @@ async function consequence(
       );
       return;
     case 'resolveUnknown':
-      if (done.sent === undefined) throw missing('sent', 'true');
-      noteAll(act, opened, 'unknownResolved', { ...about, sent: done.sent });
-      return finishDelivery(
-        act,
-        delivery,
-        done.sent ? 'accepted' : 'failed',
-        done.sent ? 'delivered' : 'undeliverable',
-      );
+      return unknownResolved(act, delivery, opened, done, about);
     case 'rateNeeded':
       noteAll(act, opened, 'taskDone', { ...about, kind: task.kind });
       // Opened beside a message that left without sums, it holds nothing.
       return task.invoiceId === null ? undefined : releaseFailed(act, task.id, done.retry ?? false);
-    case 'policyDoesNotFit':
     case 'endOfPolicy':
+      return rest(act, opened, done, about);
+    case 'policyDoesNotFit':
     case 'policyDoesNotFit':
     case 'checkAddress':
     case 'checkContact':
@@ -151,6 +145,36 @@ async function consequence(
     case 'rejectedFact':
     case 'unallocatedPayment':
       noteAll(act, opened, 'taskDone', { ...about, kind: task.kind });
+  }
+}
+
+/** A person asked the provider: the message left, or it did not. */
+async function unknownResolved(
+  act: Act,
+  delivery: DeliveryRow | undefined,
+  opened: readonly OpenCase[],
+  { sent }: Completion,
+  about: Record<string, unknown>,
+): Promise<void> {
+  if (sent === undefined) throw missing('sent', 'true');
+  noteAll(act, opened, 'unknownResolved', { ...about, sent });
+  return sent
+    ? finishDelivery(act, delivery, 'accepted', 'delivered')
+    : finishDelivery(act, delivery, 'failed', 'undeliverable');
+}
+
+/** The policy is at its end and a person decided: the case rests with that decision until somebody resumes it. */
+async function rest(
+  act: Act,
+  opened: readonly OpenCase[],
+  done: Completion,
+  about: Record<string, unknown>,
+): Promise<void> {
+  const reason = done.note ?? `${done.by} took over at the end of the policy`;
+  for (const open of opened) {
+    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason, subjectId: null };
+    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    note(act, open, 'taskDone', { ...about, kind: 'endOfPolicy' });
   }
 }
 

@@ -49,14 +49,18 @@ export async function openDispute(
     startedAt: act.now,
     endsAt: null,
   });
-  await openTask(act, {
-    kind: 'dispute',
-    invoiceId: open.row.id,
-    days: answerDays,
-    data: { reason: input.reason, amountCents: input.amountCents },
-  });
+  await askToAnswer(act, open.row.id, input);
   note(act, open, 'disputeOpened', { reason: input.reason, amountCents: input.amountCents });
   await closeCases(act, [open]);
+}
+
+/** Opens the task of whoever answers a dispute. */
+export async function askToAnswer(
+  act: Act,
+  invoiceId: string,
+  { reason, amountCents }: { readonly reason: string; readonly amountCents: number | null },
+): Promise<void> {
+  await openTask(act, { kind: 'dispute', invoiceId, days: answerDays, data: { reason, amountCents } });
 }
 
 export interface Resolution {

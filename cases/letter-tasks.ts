@@ -54,7 +54,8 @@ export async function presented(
       'The date of first presentation cannot be in the future.',
       'presentedOn',
     );
-  const printedOn = civilDateAt(delivery.createdAt.getTime(), zone);
+  // Whoever enters the date may live where the day began later than the debtor's: nowhere on Earth was it an earlier date than this.
+  const printedOn = civilDateAt(delivery.createdAt.getTime(), 'Etc/GMT+12');
   if (presentedOn < printedOn)
     throw new Refusal(
       'unprocessable',

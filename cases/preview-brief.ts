@@ -27,6 +27,7 @@ import { decideCase, openRow, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
 import { planBriefFor } from './plan-messages.ts';
 import { notFound, Refusal } from './refusal.ts';
+import { tellPenalties } from './tell-penalties.ts';
 
 export interface PreviewAsk {
   /** Id or number; with `debtor` left out. */
@@ -107,7 +108,8 @@ async function stepBrief(act: Act, creditor: CreditorRow, lead: OpenCase, ask: P
   const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
   const { riderIds } = await readClaimContext(act.tx, act.creditorId, leader, act.now);
   const riders = (await loadCases(act.tx, act.creditorId, riderIds, act.now)).map(openRow);
-  const brief = briefFor(act, creditor, coveredBy(act, lead, step, riders));
+  const covered = coveredBy(act, lead, step, riders);
+  const { brief } = await tellPenalties(act, briefFor(act, creditor, covered), covered);
   if (ask.occasion !== 'courtesy' && brief.beforeDue)
     throw new Refusal(
       'unprocessable',

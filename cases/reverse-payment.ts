@@ -1,9 +1,11 @@
 /** Money that went back: a rejected direct debit, a recalled transfer. The invoices owe again and resume where they were. */
 import { run } from '../db/connect.ts';
+import { openDisputeOf, restoreHolds } from '../db/queries/holds.ts';
 import { findPayment, markReversed, type PaymentRow } from '../db/queries/payments.ts';
 import type { Act } from './act.ts';
 import { ringPlansOf } from './follow-plan.ts';
-import { closeCases, note, noteMoney, openCases } from './open-case.ts';
+import { closeCases, note, noteMoney, openCases, type OpenCase } from './open-case.ts';
+import { askToAnswer } from './dispute.ts';
 import { notFound } from './refusal.ts';
 
 export interface ReversalInput {
@@ -36,10 +38,8 @@ export async function reversePayment(
         { kind: 'reversal', amountCents: laid, occurredOn: input.reversedOn, paymentId: before.id },
         { reference: input.reference, reason: input.reason },
       );
-      if (open.status !== 'settled') continue;
-      open.status = 'open';
-      note(act, open, 'reopened', { because: input.reason });
     }
+    await reopen(act, opened, input.reason);
     await closeCases(act, opened);
     await run(
       act.tx,
@@ -54,4 +54,24 @@ export async function reversePayment(
   }
   const payment = await findPayment(act.tx, act.creditorId, input.reference);
   return { payment: payment ?? before, changed };
+}
+
+/**
+ * Settled invoices are owed again, in the state in which the money found them: with the agency when they were there, under the dispute, pause or plan
+ * that the settlement had ended. Nothing a person had stopped may go on because a payment came and went.
+ */
+async function reopen(act: Act, opened: readonly OpenCase[], because: string): Promise<void> {
+  const reopened = opened.filter((open) => open.status === 'settled');
+  if (reopened.length === 0) return;
+  for (const open of reopened) {
+    const placed = open.row.steps.some((step) => step.channel === 'agency' && step.state === 'done');
+    open.status = placed ? 'handedOver' : 'open';
+    note(act, open, 'reopened', { because });
+  }
+  const ids = reopened.map((open) => open.row.id);
+  restoreHolds(act.tx, act.creditorId, ids, act.now);
+  for (const id of ids) {
+    const dispute = await openDisputeOf(act.tx, act.creditorId, id);
+    if (dispute) await askToAnswer(act, id, dispute);
+  }
 }

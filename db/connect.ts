@@ -21,6 +21,8 @@ export function openDatabase(url: string, max: number): Database {
     connectionString: url,
     max,
     connectionTimeoutMillis: 5_000,
+    // A server that is there and does not answer: a little longer than it gives a statement itself.
+    query_timeout: 25_000,
     idleTimeoutMillis: 30_000,
     // Statements that do not need each other's answers travel together; PostgreSQL runs them in the order they were sent.
     pipeline: true,

@@ -39,6 +39,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const output = openSync(options.logFile, 'a', 0o600);
   const account = options.account ?? null;
   try {
+    // What a process writes is for its user alone: Temporal keeps what operators read in a file of its own.
+    const before = process.umask(0o077);
     const child = spawn(options.command, options.args, {
       env: options.env,
       cwd: options.cwd,
@@ -53,6 +55,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         resolve(exit.how);
       });
     });
+    process.umask(before);
     await once(child, 'spawn');
     const pid = child.pid as number;
     if (options.behind === true) runBehind(pid);

@@ -15,7 +15,7 @@ function say(line: string): void {
 
 function block(config: LocalConfig, info: StackInfo, seconds: string): string {
   const outbox = outboxDir(config);
-  const messages = config.mode === 'live' ? 'LIVE: messages really leave' : 'test: messages go to the outbox folder';
+  const messages = config.mode === 'live' ? liveLine(config.env) : 'test: messages go to the outbox folder';
   return [
     '',
     `Relance is ready (${seconds} s).`,
@@ -32,6 +32,17 @@ function block(config: LocalConfig, info: StackInfo, seconds: string): string {
     'Ctrl-C stops everything.',
     '',
   ].join('\n');
+}
+
+/** Which messages really leave: those whose provider's keys are set. */
+function liveLine(env: Readonly<Record<string, string>>): string {
+  const channels = [
+    ...(env['RESEND_API_KEY'] ? ['e-mails leave through Resend'] : []),
+    ...(env['TWILIO_ACCOUNT_SID'] ? ['SMS leave through Twilio'] : []),
+  ];
+  return channels.length === 0
+    ? 'LIVE, but no provider has keys: every message still goes to the outbox folder'
+    : `LIVE: ${channels.join(', ')}; everything else goes to the outbox folder`;
 }
 
 function shown(path: string): string {

@@ -1,6 +1,6 @@
 /** Holds and disputes. */
 import type { HoldKind } from '../../domain/case-facts.ts';
-import { run, type Tx } from '../connect.ts';
+import { run, send, type Tx } from '../connect.ts';
 
 export interface NewHold {
   readonly id: string;
@@ -46,6 +46,27 @@ export async function endHoldsOf(tx: Tx, creditorId: string, subjectId: string, 
     'update holds set ended_at = $3 where creditor_id = $1 and subject_id = $2 and ended_at is null',
     [creditorId, subjectId, at],
   );
+}
+
+const restoreText = `
+  with s as (
+    select e.invoice_id, max(e.at) as at from events e
+    where e.creditor_id = $1 and e.invoice_id = any($2::uuid[]) and e.kind = 'settled' group by e.invoice_id),
+  p as (
+    update plans set status = 'active', ended_at = null, ended_because = null
+    where creditor_id = $1 and status = 'kept' and id in (
+      select x.plan_id from plan_invoices x join s on s.invoice_id = x.invoice_id where x.creditor_id = $1 and plans.ended_at >= s.at)
+    returning id)
+  update holds h set ended_at = null from s
+  where h.creditor_id = $1 and h.invoice_id = s.invoice_id and h.ended_at = s.at and (h.ends_at is null or h.ends_at > $3)
+    and (h.kind <> 'plan' or h.subject_id in (select id from p))`;
+
+/**
+ * Gives invoices whose settlement is undone the holds that it had ended, by the instant of the settlement; a plan that was kept with that money runs
+ * again. A hold whose own time is over stays ended.
+ */
+export function restoreHolds(tx: Tx, creditorId: string, invoiceIds: readonly string[], now: Date): void {
+  send(tx, 'restore-holds', restoreText, [creditorId, invoiceIds, now]);
 }
 
 export interface DisputeRow {

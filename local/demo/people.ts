@@ -40,7 +40,7 @@ export interface People {
   work(snapshot: Snapshot): Promise<string[]>;
 }
 
-/** Makes the people of one run. `today` is the civil date in UTC, by which presentation dates are judged. */
+/** Makes the people of one run. `today` is the civil date the letters are presented on, as the person at the desk would enter it. */
 export function createPeople(stage: Stage, today: () => string): People {
   const firstSeenAtMs = new Map<string, number>();
   return {

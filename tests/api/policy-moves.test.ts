@@ -166,7 +166,12 @@ describe('a debtor who turns out to be of another type', () => {
     const { id } = await register('T-4', { issuedOn: '2026-09-01', dueOn: '2026-10-01', stepsDone });
     now = new Date('2026-11-17T09:00:00Z');
     const script = { kind: 'call', phone: '+33612345678', script: 'Bonjour' } as const;
-    const writers = { message: async () => script, dossier: async () => ({ kind: 'dossier', zip: new Uint8Array() }) };
+    const textOf = () => ({ name: 'fr/test', version: null });
+    const writers = {
+      message: async () => script,
+      textOf,
+      dossier: async () => ({ kind: 'dossier', zip: new Uint8Array() }),
+    };
     const terms = () => ({ name: 'localOutbox', repeatIsSafe: true });
     await perform(api.deps, api.creditorId, 'worker', (act) => claimStep(act, id, 'call', writers as never, terms));
     const { reference, ...body } = debtor({ reference: 'T-4', type: 'consumer' });

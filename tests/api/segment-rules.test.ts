@@ -70,8 +70,8 @@ describe('the policy of an invoice', () => {
     await register('BF-1', from('BF'));
     const { reference, ...body } = debtor({ reference: 'BF' });
     const marked = await api.put(`/v1/debtors/${String(reference)}`, {
-      ...{ ...body, by: 'Léa Martin' },
-      mark: { mark: 'badFaith', reason: 'Denies orders it signed' },
+      ...body,
+      mark: { mark: 'badFaith', reason: 'Denies orders it signed', by: 'Léa Martin' },
     });
     expect(marked.json().mark).toEqual({
       ...{ mark: 'badFaith', reason: 'Denies orders it signed' },

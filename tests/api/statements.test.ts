@@ -247,11 +247,15 @@ describe('what a message claims', () => {
     'R10 R11: a %s debtor is told nothing of penalties, even by a step that claims them',
     async (type) => {
       const number = `NONE-${type}`;
-      const id = await registered(
-        number,
-        { stepsDone: stepsBeforeFirm, policy: 'standard' },
-        { type, siren: undefined },
+      // The shipped policies that claim are not for them; one that was stored for everybody may be.
+      const policy = `any-${type}`;
+      await asOwner(
+        api,
+        `insert into policy_versions (creditor_id, key, version, body)
+         select creditor_id, $1, 1, (body - 'debtorTypes') || jsonb_build_object('key', $1::text) from policy_versions where key = 'standard' and version = 1`,
+        [policy],
       );
+      const id = await registered(number, { stepsDone: stepsBeforeFirm, policy }, { type, siren: undefined });
       const { text } = await claimedEmail(api, id, 'firm');
       expect(text).not.toMatch(/pénalités|indemnité|40 €|40,00/);
       expect(await issued(number)).toEqual([]);
