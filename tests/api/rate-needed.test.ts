@@ -30,6 +30,15 @@ const issued = async (number: string) => (await api.get(`/v1/invoices/${number}/
 const addEcb = (percent: number, effectiveFrom = '2027-01-01') =>
   api.post('/v1/rates', { kind: 'ecbMro', effectiveFrom, percent, source: 'ECB', confidence: 'V', by: 'Léa' });
 
+test('in mode test, where nothing leaves, the notice is written without sums and the rate is asked for', async () => {
+  const id = await registered('T-1', untilNotice);
+  expect((await claim(api, id, 'notice')).kind).toBe('prepared');
+  expect(await issued('T-1')).toEqual([]);
+  expect(await asked()).toHaveLength(1);
+  await asOwner(api, `update tasks set status = 'cancelled' where kind = 'rateNeeded'`, []);
+  await api.goLive();
+});
+
 describe('R1: while the rate of the half-year is missing', () => {
   test('a reminder leaves with the law and without a sum, and the rate is asked for once, however many leave', async () => {
     for (const number of ['W-1', 'W-2']) {
@@ -166,6 +175,7 @@ describe('R3: while a contract rate is under its floor', () => {
 
 test('R6 R12: the dossier of an agency holds principal, interest and 40 € of each claim, and how the interest was worked out', async () => {
   nowMs = Date.parse('2026-10-01T09:00:00Z');
+  await asOwner(api, `update creditors set mode = 'test'`, []);
   const steps = ['email', 'sms', 'call', 'notice'];
   const dates = { issuedOn: '2026-05-01', dueOn: '2026-05-31', amountCents: 1_000_000 };
   const body = invoice('A-1', { ...dates, policy: 'demo', stepsDone: steps, debtor: debtor({ reference: 'D-A-1' }) });
