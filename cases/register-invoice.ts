@@ -141,7 +141,7 @@ async function findKnown(act: Act, number: string, requestHash: string): Promise
   throw new Refusal(
     'conflict',
     'invoice_conflict',
-    `Invoice ${number} is already registered with other content. Send a credit note or a new number instead of changing it.`,
+    `Invoice ${number} is already registered with other content. Correct the debtor with PUT /v1/debtors; for another amount or date, dispute the invoice and resolve it with a credit, or send a new number.`,
     'number',
   );
 }
