@@ -2,23 +2,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import {
-  ListedRefusal,
-  Refusal,
-  RuleRefusal,
-  type ListedProblem,
-  type RefusalKind,
-  type RuleProblem,
-} from '../cases/refusal.ts';
+import { ListedRefusal, Refusal, type ListedProblem, type RefusalKind } from '../cases/refusal.ts';
 import { InvalidRequest, type FieldProblem } from './field-problems.ts';
-import { nullable } from './fields.ts';
-
-export const ruleProblem = Type.Object({
-  field: Type.String(),
-  code: Type.String(),
-  rule: nullable<string>('string'),
-  text: Type.String(),
-});
 
 export const problemSchema = Type.Object({
   type: Type.String(),
@@ -33,13 +18,11 @@ export const problemSchema = Type.Object({
         { field: Type.String(), code: Type.String(), detail: Type.String() },
         { additionalProperties: Type.Union([Type.String(), Type.Number(), Type.Null()]) },
       ),
-      { description: 'Every field at fault; a refused template adds line, rule, remedy and the French of both.' },
+      {
+        description:
+          'Every field at fault; where a rule is broken, `rule` is its number in docs/law.md; a refused template adds line, remedy and the French of both.',
+      },
     ),
-  ),
-  problems: Type.Optional(
-    Type.Array(ruleProblem, {
-      description: 'Every rule that is broken: where, which (docs/law.md), and what to write instead.',
-    }),
   ),
 });
 
@@ -51,7 +34,6 @@ export interface Problem {
   readonly detail: string;
   readonly field?: string;
   readonly errors?: readonly (FieldProblem | ListedProblem)[];
-  readonly problems?: readonly RuleProblem[];
 }
 
 const statusOf: Record<RefusalKind, number> = { notFound: 404, conflict: 409, unprocessable: 422 };
@@ -107,11 +89,6 @@ export function problemOf(
 
 /** The problem of a request that could not be used; null for an error that is not the client's. */
 export function clientProblem(error: unknown): Problem | null {
-  if (error instanceof RuleRefusal)
-    return {
-      ...problemOf(statusOf[error.kind], error.code, error.message, error.field),
-      problems: error.problems,
-    };
   if (error instanceof ListedRefusal) return problemOf(422, error.code, error.message, error.field, error.problems);
   if (error instanceof Refusal) return problemOf(statusOf[error.kind], error.code, error.message, error.field);
   if (error instanceof InvalidRequest) {

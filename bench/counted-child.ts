@@ -3,7 +3,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { runBehind } from '../local/priority.ts';
-import { NODE_FLAGS } from '../local/processes.ts';
 
 /** `distinct` below `calls` means that something was done twice. */
 export type Tally = { readonly calls: number; readonly distinct: number };
@@ -24,7 +23,7 @@ type FromChild = { readonly ready: string } | { readonly tally: Tally };
 export async function startCounted(entry: string, args: readonly string[], behind = false): Promise<CountedChild> {
   const path = fileURLToPath(new URL(entry, import.meta.url));
   // A session of its own, as every process of the stack has.
-  const child = fork(path, args, { execArgv: [...NODE_FLAGS, '--import', 'tsx'], detached: true });
+  const child = fork(path, args, { execArgv: ['--import', 'tsx'], detached: true });
   if (behind && child.pid !== undefined) runBehind(child.pid);
   const ended = once(child, 'exit');
   const heard = async (): Promise<FromChild> => {

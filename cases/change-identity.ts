@@ -4,7 +4,7 @@ import { identityProblems } from '../domain/check-identity.ts';
 import type { CreditorIdentity } from '../domain/message.ts';
 import type { Act } from './act.ts';
 import { canonicalJson } from './register-invoice.ts';
-import { RuleRefusal } from './refusal.ts';
+import { rulesBroken } from './refusal.ts';
 
 /**
  * Replaces the identity. Refuses (422 `identity_not_valid`) one that lacks a mention the law asks for (R42) or whose IBAN cannot be right (R79). The
@@ -14,7 +14,7 @@ export async function changeIdentity(act: Act, given: CreditorIdentity): Promise
   const packed = (text: string) => text.replaceAll(/\s/g, '');
   const identity: CreditorIdentity = { ...given, siren: packed(given.siren), iban: packed(given.iban) };
   const problems = identityProblems(identity);
-  if (problems.length > 0) throw new RuleRefusal('identity_not_valid', problems);
+  if (problems.length > 0) throw rulesBroken('identity_not_valid', problems);
   const { settings } = await lockSettings(act.tx, act.creditorId);
   const { identity: before } = await readCreditor(act.tx, act.creditorId);
   if (canonicalJson(before) === canonicalJson(identity)) return;

@@ -5,7 +5,7 @@ import { segmentRuleProblems } from '../domain/check-segment-rules.ts';
 import { changeSettings, settingsProblems, type SettingsInput } from '../domain/creditor-settings.ts';
 import type { Act } from './act.ts';
 import { canonicalJson } from './register-invoice.ts';
-import { RuleRefusal } from './refusal.ts';
+import { rulesBroken } from './refusal.ts';
 
 /**
  * Changes the settings that are given; null goes back to the default. Counts for policies stored and invoices registered from then on. Refuses (422
@@ -22,7 +22,7 @@ export async function changeCreditorSettings(act: Act, input: SettingsInput): Pr
       policies.map(({ body }) => body),
     ),
   ];
-  if (problems.length > 0) throw new RuleRefusal('settings_not_valid', problems);
+  if (problems.length > 0) throw rulesBroken('settings_not_valid', problems);
   const same = (one: unknown, other: unknown) => canonicalJson(one) === canonicalJson(other);
   const { settings, changed } = changeSettings(current, input, act.actor, act.now.toISOString(), same);
   if (changed.length > 0) writeSettings(act.tx, act.creditorId, settings);

@@ -8,7 +8,7 @@ import { limitsInForce } from '../domain/creditor-settings.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { canonicalJson } from './register-invoice.ts';
-import { RuleRefusal } from './refusal.ts';
+import { rulesBroken } from './refusal.ts';
 
 export interface PolicyVerdict {
   readonly problems: readonly PolicyProblem[];
@@ -21,7 +21,7 @@ export interface PolicyVerdict {
 /** Refuses (422 `policy_not_valid`) what cannot be read as a policy, before anything else is done with it. */
 export function refuseMisshapen(input: unknown): void {
   const problems = shapeProblems(input);
-  if (problems.length > 0) throw new RuleRefusal('policy_not_valid', problems);
+  if (problems.length > 0) throw rulesBroken('policy_not_valid', problems);
 }
 
 /** Says what `createPolicy` would do. Writes nothing. */
@@ -39,7 +39,7 @@ export async function tryPolicy(act: Pick<Act, 'tx' | 'creditorId'>, input: unkn
  */
 export async function createPolicy(act: Act, input: unknown): Promise<{ version: PolicyVersion; created: boolean }> {
   const checked = await checkFor(act, input);
-  if ('problems' in checked) throw new RuleRefusal('policy_not_valid', checked.problems);
+  if ('problems' in checked) throw rulesBroken('policy_not_valid', checked.problems);
   const { policy } = checked;
   await lockPolicyKey(act.tx, act.creditorId, policy.key);
   const newest = await readPolicy(act.tx, act.creditorId, policy.key, null);

@@ -28,17 +28,6 @@ export interface RuleProblem {
   readonly text: string;
 }
 
-/** 422 with everything that is wrong at once, so that it can be put right in one go. Names the first field. */
-export class RuleRefusal extends Refusal {
-  readonly problems: readonly RuleProblem[];
-
-  constructor(code: string, problems: readonly RuleProblem[]) {
-    super('unprocessable', code, problems.map(({ text }) => text).join(' '), problems[0]?.field ?? null);
-    this.name = 'RuleRefusal';
-    this.problems = problems;
-  }
-}
-
 /** One of several faults of a request, each with its place and what to do. */
 export interface ListedProblem {
   readonly field: string;
@@ -56,6 +45,16 @@ export class ListedRefusal extends Refusal {
     super('unprocessable', code, message, problems[0]?.field ?? null);
     this.problems = problems;
   }
+}
+
+/** A refusal for every rule that is broken, so that all can be put right in one go. */
+export function rulesBroken(code: string, problems: readonly RuleProblem[]): ListedRefusal {
+  const message = problems.map(({ text }) => text).join(' ');
+  return new ListedRefusal(
+    code,
+    message,
+    problems.map(({ text, ...place }) => ({ ...place, detail: text })),
+  );
 }
 
 /** 404: unknown, or somebody else's; the answer does not tell which. */

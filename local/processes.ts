@@ -107,7 +107,7 @@ function oneAtATime(): <T>(act: () => Promise<T>) => Promise<T> {
  * Most of what an act or a workflow task makes is garbage a moment later. With the usual 16 MB for young objects a sixth of the worker's time, and
  * a quarter of the api's, went into moving what was about to die.
  */
-export const NODE_FLAGS = ['--max-semi-space-size=64'] as const;
+const NODE_FLAGS = ['--max-semi-space-size=64'] as const;
 
 export type NodeProcessOptions = {
   /** File to run, from the root of the project, like `api/main.ts`. */

@@ -57,12 +57,8 @@ async function rejecting(index: number, work: () => Promise<Result> | Result): P
   } catch (error) {
     const problem = clientProblem(error);
     if (!problem) throw error;
-    const { errors, problems, ...rest } = problem;
-    const lists = {
-      ...(errors ? { errors: [...errors] } : {}),
-      ...(problems ? { problems: [...problems] } : {}),
-    };
-    return { index, status: 'rejected', problem: { ...rest, ...lists } };
+    const { errors, ...rest } = problem;
+    return { index, status: 'rejected', problem: errors ? { ...rest, errors: [...errors] } : rest };
   }
 }
 

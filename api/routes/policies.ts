@@ -6,8 +6,14 @@ import { notFound } from '../../cases/refusal.ts';
 import { newestPolicies, policyVersionsOf, readPolicy, type PolicyVersion } from '../../db/queries/policies.ts';
 import { anyObject, closed, instant, line, nullable } from '../fields.ts';
 import { answers } from '../openapi.ts';
-import { ruleProblem } from '../problems.ts';
 import { read, write, type ApiDeps } from '../write.ts';
+
+const ruleProblem = Type.Object({
+  field: Type.String(),
+  code: Type.String(),
+  rule: nullable<string>('string'),
+  text: Type.String(),
+});
 
 const policyView = Type.Object({
   key: Type.String(),

@@ -149,7 +149,7 @@ async function moveAll(deps: ApiDeps, request: FastifyRequest & { body: MovesBod
     } catch (error) {
       const problem = clientProblem(error);
       if (!problem) throw error;
-      const { errors, problems, ...told } = problem;
+      const { errors, ...told } = problem;
       results.push({ invoiceId: one.id, number: one.number, status: 'refused', problem: told });
     }
   }

@@ -44,7 +44,7 @@ describe('PUT /v1/creditor', () => {
   ])('%s: %j is refused with the reason', async (rule, over, field, code) => {
     const answer = await api.put('/v1/creditor', { ...testIdentity, ...over });
     expect(answer.statusCode).toBe(422);
-    expect(answer.json()).toMatchObject({ code: 'identity_not_valid', field, problems: [{ field, code, rule }] });
+    expect(answer.json()).toMatchObject({ code: 'identity_not_valid', field, errors: [{ field, code, rule }] });
   });
 
   test.each([

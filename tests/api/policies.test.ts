@@ -104,16 +104,16 @@ describe('POST /v1/policies', () => {
     expect(answer.headers['content-type']).toContain('application/problem+json');
     const body = answer.json();
     expect(body.code).toBe('policy_not_valid');
-    expect(body.problems).toContainEqual(expect.objectContaining({ rule, ...problem }));
-    expect(body.detail).toContain(body.problems[0].text);
-    expect(body.field).toBe(body.problems[0].field);
+    expect(body.errors).toContainEqual(expect.objectContaining({ rule, ...problem }));
+    expect(body.detail).toContain(body.errors[0].detail);
+    expect(body.field).toBe(body.errors[0].field);
     expect((await api.get('/v1/policies/p')).statusCode).toBe(404);
   });
 
   test('what is no policy at all is told field by field, however deep', async () => {
     const answer = await api.post('/v1/policies', { key: 'Not a key', steps: [{ channel: 'pigeon' }], surprise: 1 });
     expect(answer.statusCode).toBe(422);
-    const fields = answer.json().problems.map((problem: { field: string }) => problem.field);
+    const fields = answer.json().errors.map((problem: { field: string }) => problem.field);
     expect(fields).toEqual(expect.arrayContaining(['key', 'surprise', 'name', 'steps.0.channel', 'steps.0.key']));
     const deep = `{"key":"p","steps":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
     expect((await api.post('/v1/policies', deep, { 'idempotency-key': 'deep' })).statusCode).toBe(422);

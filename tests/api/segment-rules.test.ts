@@ -136,7 +136,7 @@ describe('PUT /v1/segment-rules', () => {
     const rules = (rows as [string, string, object][]).map(([key, policy, when]) => ({ key, policy, when }));
     const answer = await api.put('/v1/segment-rules', { rules });
     expect(answer.statusCode).toBe(422);
-    expect(answer.json()).toMatchObject({ code: 'settings_not_valid', field, problems: [{ field, code }] });
+    expect(answer.json()).toMatchObject({ code: 'settings_not_valid', field, errors: [{ field, code }] });
     expect((await api.get('/v1/segment-rules')).json().own).toBe(false);
   });
 
@@ -158,7 +158,7 @@ describe('PUT /v1/creditor/settings', () => {
     expect(put.json()).toMatchObject({ limits: { ...tight, noticeApproval: true }, allocation: 'interestFirst' });
     const standard = (await api.get('/v1/policies/standard')).json();
     const refused = await api.post('/v1/policies', { ...standard, key: 'tight' });
-    expect(refused.json().problems).toContainEqual(expect.objectContaining({ field: 'minimumGap', rule: 'R25' }));
+    expect(refused.json().errors).toContainEqual(expect.objectContaining({ field: 'minimumGap', rule: 'R25' }));
     const next = (await api.put('/v1/creditor/settings', { allocation: 'principalFirst', by: 'Ana' })).json();
     expect(next).toMatchObject({ limits: tight, allocation: 'principalFirst' });
     const back = (await api.put('/v1/creditor/settings', { limits: null, allocation: null, by: 'Ana' })).json();
@@ -178,7 +178,7 @@ describe('PUT /v1/creditor/settings', () => {
   test.each(['R9', 'R10', 'R29', 'R30', 'R42', 'R74', 'R76'])('%s: a rule of the law stays on', async (rule) => {
     const answer = await api.put('/v1/creditor/settings', { lintRulesOff: ['R20', rule] });
     expect(answer.statusCode).toBe(422);
-    expect(answer.json()).toMatchObject({ problems: [{ field: 'lintRulesOff.1', code: 'lawBacked', rule }] });
+    expect(answer.json()).toMatchObject({ errors: [{ field: 'lintRulesOff.1', code: 'lawBacked', rule }] });
   });
 
   test.each([
