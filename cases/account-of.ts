@@ -4,10 +4,14 @@ import type { Tx } from '../db/connect.ts';
 import { readAccountRows, type AccountRow } from '../db/queries/account.ts';
 import { readCreditor } from '../db/queries/creditors.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
+import { readFigures } from '../db/queries/ledger.ts';
 import { readDebtor, type DebtorSummary } from '../db/queries/read-debtor.ts';
 import { addDays, civilDateAt, daysBetween } from '../domain/civil-date.ts';
+import { rateBook } from '../domain/legal-rates.ts';
 import type { Brief, PostalAddress } from '../domain/message.ts';
+import type { Statement } from '../domain/statement.ts';
 import { notFound, Refusal } from './refusal.ts';
+import { statementInput, tryStatement } from './statement-of.ts';
 
 /** An invoice settled longer ago than this is history; its balance is nothing, so no sum misses it. */
 const settledShownDays = 366;
@@ -15,8 +19,9 @@ const settledShownDays = 366;
 const mostInvoices = 1_000;
 
 /**
- * The account on a day, today where the debtor is when `on` is null. Lines carry no statement of interest, so nothing is told of penalties.
- * Refuses a day that has not come, and an account of more than a thousand invoices.
+ * The account on a day, today where the debtor is when `on` is null. An account of today carries the interest and indemnity of what is late, where the
+ * law gives them and the creditor claims them (R10 to R13); a missing rate leaves them out. Refuses a day that has not come, and an account of more
+ * than a thousand invoices.
  */
 export async function accountOf(
   tx: Tx,
@@ -49,13 +54,34 @@ export async function accountOf(
       `This account has more than ${String(mostInvoices)} invoices. Read them with GET /v1/invoices?debtor=… instead.`,
       'reference',
     );
-  const lines = rows.map((row) => lineOf(row, day));
+  const statements = day === today ? await statementsOf(tx, creditorId, rows, day) : new Map<string, Statement>();
+  const lines = rows.map((row) => ({ ...lineOf(row, day), statement: statements.get(row.id) ?? null }));
   const penalties = lines.some((line) => line.statement);
   return { on: day, language: debtor.language, creditor: creditor.identity, debtor: partyOf(debtor), lines, penalties };
 }
 
 function lineOf({ id, movements, ...row }: AccountRow, on: string): AccountLine {
   return { ...row, invoiceId: id, daysLate: daysBetween(row.dueOn, on), ledger: movements };
+}
+
+/** What is owed beside the principal of the late invoices, by id; of those for which it may be told and is known. */
+async function statementsOf(
+  tx: Tx,
+  creditorId: string,
+  rows: readonly AccountRow[],
+  on: string,
+): Promise<Map<string, Statement>> {
+  const late = rows.filter((row) => row.balanceCents > 0 && row.dueOn < on).map((row) => row.id);
+  const found = new Map<string, Statement>();
+  if (late.length === 0) return found;
+  const { additions, allocation, invoices } = await readFigures(tx, creditorId, late);
+  const book = rateBook(additions);
+  for (const invoice of invoices) {
+    if (invoice.claimsPenalties === false && invoice.debtorType !== 'public') continue;
+    const statement = tryStatement(statementInput(invoice, allocation, on), book);
+    if (!(statement instanceof Error) && statement.penalties.printable) found.set(invoice.invoiceId, statement);
+  }
+  return found;
 }
 
 /** The debtor as a letter names it, with the contact points that are valid. */

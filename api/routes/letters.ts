@@ -36,6 +36,10 @@ const accountView = Type.Object({
       amountCents: Type.Integer(),
       balanceCents: Type.Integer({ description: 'On that day.' }),
       daysLate: Type.Integer({ description: 'Negative before the due date.' }),
+      interestCents: Type.Integer({
+        description: 'Late-payment interest until that day, where it may be told; else 0.',
+      }),
+      indemnityCents: Type.Integer({ description: 'Fixed 40 €, where it may be told; else 0.' }),
       movements: Type.Array(
         Type.Object({
           on: Type.String(),
@@ -56,7 +60,10 @@ function viewAccount({ on, debtor, lines }: AccountStatement): Static<typeof acc
     return { currency, balanceCents: sum(mine), overdueCents: sum(late) };
   });
   const { reference, name, type } = debtor;
-  const invoices = lines.map(({ invoiceId, ledger, ...one }) => ({ ...one, id: invoiceId, movements: [...ledger] }));
+  const invoices = lines.map(({ invoiceId, ledger, statement = null, ...one }) => ({
+    ...{ ...one, id: invoiceId, movements: [...ledger] },
+    ...{ interestCents: statement?.interestCents ?? 0, indemnityCents: statement?.indemnityCents ?? 0 },
+  }));
   return { on, debtor: { reference, name, type }, balances, invoices };
 }
 

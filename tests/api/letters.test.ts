@@ -56,8 +56,29 @@ describe('a statement of account', () => {
     expect(text).toContain('Relevé de compte au 15 décembre 2026');
     expect(text).toContain('10/12/2026 Règlement reçu L-1 1 000,00 €');
     expect(text).toContain('2 500,00 €');
-    expect(text).not.toMatch(/pénalit|mise en demeure|indemnit/i);
+    expect(text).not.toMatch(/mise en demeure/i);
     expect((await asPdf('/v1/debtors/L%201/statement')).rawPayload.equals(answer.rawPayload)).toBe(true);
+  });
+
+  test('R5 R6 R12: of today tells the interest and the 40 € of what is late, as the statement of the invoice has them', async () => {
+    const { interestCents, indemnityCents } = (await api.get('/v1/invoices/L-1/statement')).json();
+    expect([interestCents > 0, indemnityCents]).toEqual([true, 4_000]);
+    const { invoices } = (await api.get('/v1/debtors/L%201/statement')).json();
+    const sums = invoices.map((one: Record<string, number>) => [
+      one['number'],
+      one['interestCents'],
+      one['indemnityCents'],
+    ]);
+    expect(sums).toEqual([
+      ['L-1', interestCents, indemnityCents],
+      ['L-3', 0, 0],
+      ['L-2', 0, 0],
+    ]);
+    const text = await textOf((await asPdf('/v1/debtors/L%201/statement')).rawPayload);
+    expect(text).toMatch(/Pénalités de retard/);
+    expect(text).toMatch(/Indemnité forfaitaire/);
+    const [before] = (await api.get('/v1/debtors/L%201/statement?on=2026-12-09')).json().invoices;
+    expect(before).toMatchObject({ interestCents: 0, indemnityCents: 0 });
   });
 
   test('of a day that has not come is refused', async () => {
