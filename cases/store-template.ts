@@ -1,6 +1,5 @@
 /** A creditor's own words: stored as a new version when nothing forbids them, and withdrawn to the shipped text. */
-import { readCreditor } from '../db/queries/creditors.ts';
-import { readSettings } from '../db/queries/creditor-settings.ts';
+import { readCreditor, readSettings } from '../db/queries/creditors.ts';
 import { newestPolicies } from '../db/queries/policies.ts';
 import { insertTemplate, lockTemplates, newestOf, type TemplateVersion } from '../db/queries/templates.ts';
 import type { CreditorIdentity } from '../domain/message.ts';
@@ -42,7 +41,7 @@ export interface StoredTemplate {
 export async function storeTemplate(act: Act, input: TemplateInput, checks: TemplateChecks): Promise<StoredTemplate> {
   const { key, subject, body } = input;
   await requireUse(act, key, checks);
-  const [creditor, settings] = await Promise.all([
+  const [creditor, { settings }] = await Promise.all([
     readCreditor(act.tx, act.creditorId),
     readSettings(act.tx, act.creditorId),
   ]);

@@ -1,5 +1,6 @@
 /** A release changed the shipped policies: each creditor gets them as new versions. Its own versions win, and running cases keep theirs. */
-import { inCreditorTx, inRelayTx, openDatabase, run, type Tx } from '../db/connect.ts';
+import { allCreditors } from '../db/queries/outbox.ts';
+import { inCreditorTx, inRelayTx, openDatabase, type Tx } from '../db/connect.ts';
 import { lockSettings, writeSettings } from '../db/queries/creditors.ts';
 import { insertPolicyVersion, lockPolicyKey, policyVersionsOf } from '../db/queries/policies.ts';
 import { defaultPolicies } from '../domain/policies.ts';
@@ -14,11 +15,9 @@ export const shippedVersions = (policies: readonly Policy[]): Record<string, num
 export async function upgradeShippedPolicies(appUrl: string, now: Date): Promise<number> {
   const db = openDatabase(appUrl, 2);
   try {
-    const creditors = await inRelayTx(db, (tx) =>
-      run<{ id: string }>(tx, 'all-creditors', 'select creditor_id as id from creditors order by creditor_id', []),
-    );
+    const creditors = await inRelayTx(db, allCreditors);
     let added = 0;
-    for (const { id } of creditors)
+    for (const id of creditors)
       added += await inCreditorTx(db, id, (tx) => upgradeCreditor(tx, id, defaultPolicies, now));
     return added;
   } finally {

@@ -1,5 +1,5 @@
 /** The term that the notice before a payment plan lapses gives. */
-import { parseDuration } from './duration.ts';
+import { parseDuration, wholeDays } from './duration.ts';
 import type { PlanRules } from './policy.ts';
 
 /**
@@ -7,9 +7,7 @@ import type { PlanRules } from './policy.ts';
  * count in hours or seconds, as those of demonstrations do, so that no text promises a day that is not given.
  */
 export function noticeDays({ brokenAfter }: PlanRules): number | null {
-  const { sign, years, months, weeks, days, ms } = parseDuration(brokenAfter);
-  const whole = weeks * 7 + days;
-  return sign === 1 && years === 0 && months === 0 && ms === 0 && whole > 0 ? whole : null;
+  return wholeDays(parseDuration(brokenAfter));
 }
 
 /** Days of the breach notice where the rules give none in days (law 13: 8 is usual). */

@@ -6,7 +6,7 @@ import { templateVariables } from '../../activities/texts/variables.ts';
 import { perform } from '../../cases/act.ts';
 import { briefForPreview } from '../../cases/preview-brief.ts';
 import { storeTemplate, withdrawTemplate } from '../../cases/store-template.ts';
-import { readSettings } from '../../db/queries/creditor-settings.ts';
+import { readSettings } from '../../db/queries/creditors.ts';
 import { listVersions, newestTemplates } from '../../db/queries/templates.ts';
 import { invalidField } from '../field-problems.ts';
 import { defaultLimit, pageFrom, readCursor } from '../pages.ts';
@@ -72,7 +72,7 @@ async function preview(deps: ApiDeps, creditorId: string, { subject, body, ...as
     throw invalidField('subject', 'invalid_request', 'Send it with a body, or send neither to see the text in force.');
   const { value } = await perform(deps.cases, creditorId, 'api', async (act) => {
     const made = await briefForPreview(act, ask);
-    return { ...made, settings: await readSettings(act.tx, act.creditorId) };
+    return { ...made, settings: (await readSettings(act.tx, act.creditorId)).settings };
   });
   const { brief, own, settings } = value;
   const given = body === undefined ? null : { body, ...(subject === undefined ? {} : { subject }) };

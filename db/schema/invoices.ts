@@ -44,7 +44,7 @@ export const invoices = pgTable(
     closedAt: timestamp('closed_at', { withTimezone: true }),
     /** SHA-256 of the registration's content: the same again is the same invoice, another is a conflict. */
     requestHash: text('request_hash').notNull(),
-    /** Why the policy was chosen when the invoice arrived; null: named by the caller, or registered by an earlier release. */
+    /** Why the policy was chosen when the invoice arrived; null: registered by an earlier release. */
     policyChoice: jsonb('policy_choice').$type<PolicyChoice>(),
     /** What arrived and looks wrong, and what that changes. Never repaired silently. */
     warnings: jsonb('warnings').$type<Warning[]>().notNull().default([]),
