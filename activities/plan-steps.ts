@@ -3,6 +3,7 @@ import { perform } from '../cases/act.ts';
 import { breakPlan, claimPlanMessage, recordPlanOutcome } from '../cases/plan-messages.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
 import type { PlanRef } from '../workflows/contract.ts';
+import { oneCall } from './channels/channel.ts';
 import type { ActivityDeps } from './deps.ts';
 import { alive } from './heartbeat.ts';
 
@@ -22,7 +23,7 @@ export async function sendPlanEmail(
     const { deliveryId, leadInvoiceId, idempotencyKey, content } = claim;
     const result = await deps
       .channelFor(claim.mode, 'email')
-      .send({ deliveryId, creditorId, idempotencyKey, content }, signal);
+      .send({ ...oneCall, deliveryId, creditorId, idempotencyKey, content }, signal);
     const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
       recordPlanOutcome(act, planId, action, deliveryId, leadInvoiceId, result),
     );

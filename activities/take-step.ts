@@ -1,6 +1,7 @@
 /** One step of one invoice: claim, hand over, record. The same four lines for every channel; what differs is in the channel and the texts. */
 import { perform } from '../cases/act.ts';
 import { claimStep } from '../cases/claim-step.ts';
+import { lastLook, rememberSend } from '../cases/last-look.ts';
 import { recordOutcome } from '../cases/record-outcome.ts';
 import type { Decided } from '../domain/decision.ts';
 import type { InvoiceRef } from '../workflows/contract.ts';
@@ -23,14 +24,25 @@ export async function takeStep(
     deps.deliver(claimed.rings);
     const claim = claimed.value;
     if (claim.kind !== 'claimed') return claim.decided;
-    const { deliveryId, idempotencyKey, content, invoiceIds } = claim;
-    const result = await deps
-      .channelFor(claim.mode, claim.channel)
-      .send({ deliveryId, creditorId, idempotencyKey, content }, signal);
+    const { deliveryId, idempotencyKey, content, sendNo, providerId, invoiceIds } = claim;
+    const remember = (id: string) => rememberFor(deps, creditorId, deliveryId, id);
+    const stillOwed = () => lookFor(deps, creditorId, deliveryId);
+    const outgoing = { deliveryId, creditorId, idempotencyKey, content, sendNo, providerId, remember, stillOwed };
+    const result = await deps.channelFor(claim.mode, claim.channel).send(outgoing, signal);
     const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
       recordOutcome(act, invoiceId, deliveryId, invoiceIds, result),
     );
     deps.deliver(recorded.rings);
     return recorded.value;
   });
+}
+
+async function rememberFor(deps: ActivityDeps, creditorId: string, deliveryId: string, id: string): Promise<void> {
+  await perform(deps.cases, creditorId, 'worker', async (act) => rememberSend(act, deliveryId, id));
+}
+
+async function lookFor(deps: ActivityDeps, creditorId: string, deliveryId: string): Promise<boolean> {
+  const looked = await perform(deps.cases, creditorId, 'worker', (act) => lastLook(act, deliveryId));
+  deps.deliver(looked.rings);
+  return looked.value;
 }

@@ -89,6 +89,8 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     mode: creditor.mode,
     channel: step.channel,
     content,
+    sendNo: 1,
+    providerId: null,
     invoiceIds,
   };
 }

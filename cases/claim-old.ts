@@ -51,12 +51,14 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     mode: creditor.mode,
     channel: step.channel,
     content: await thaw(act, delivery),
+    sendNo: delivery.sendNo,
+    providerId: delivery.providerId,
     invoiceIds: opened.map((open) => open.row.id),
   };
 }
 
 /** Whether what was frozen about one invoice still holds: open, the same amount, nothing that forbids contact. */
-function saysTheTruth(act: Act, cover: DeliveryRow['covers'][number], opened: readonly OpenCase[]): boolean {
+export function saysTheTruth(act: Act, cover: DeliveryRow['covers'][number], opened: readonly OpenCase[]): boolean {
   const open = opened.find((one) => one.row.id === cover.invoiceId);
   const held = open?.row.holds.some((hold) => hold.endsAt === null || new Date(hold.endsAt) > act.now);
   return open?.status === 'open' && open.balanceCents === cover.amountCents && !held;

@@ -37,6 +37,9 @@ export type Claim =
       readonly mode: 'test' | 'live';
       readonly channel: Channel;
       readonly content: Content;
+      readonly sendNo: number;
+      /** What an earlier attempt of this send learned; null: nothing. */
+      readonly providerId: string | null;
       /** The invoices this content covers. */
       readonly invoiceIds: readonly string[];
     };

@@ -89,6 +89,8 @@ async function apply(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[
       if (result.class === 'later') return tryAgain(act, delivery, opened, result.code, result.detail, laterMs);
       if (result.class === 'recipient') return wrongRecipient(act, delivery, opened, result.code, result.detail);
       return forPerson(act, delivery, opened, result.code, result.detail);
+    case 'notOwed':
+      return;
     default:
       return assertNever(result, 'send result');
   }

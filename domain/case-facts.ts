@@ -1,4 +1,6 @@
 /** Everything known about one invoice when `decide` is asked; loaded under the locks that keep it true. */
+import type { ChannelStop } from './channel-stop.ts';
+import type { DeliveryOutcome } from './delivery-life.ts';
 import type { Channel, Policy, Tone } from './policy.ts';
 
 export type DebtorType = 'business' | 'public' | 'consumer' | 'unknown';
@@ -20,7 +22,12 @@ export type DeliveryState =
   | 'unknown'
   | 'cancelled';
 
-export type HoldKind = 'pause' | 'dispute' | 'plan';
+/**
+ * `reply`: the debtor answered and a person reads it; `promise`: a date was promised; `placement`: an agency holds the case; the last three stop
+ * every contact until a person has found out who may be spoken to.
+ */
+export type HoldKind =
+  'pause' | 'dispute' | 'plan' | 'promise' | 'reply' | 'placement' | 'insolvency' | 'represented' | 'deceased';
 
 export interface Hold {
   readonly id: string;
@@ -41,6 +48,10 @@ export interface StepFact {
   readonly notBefore: string | null;
   /** An attempt is on its way since this instant (ISO); its answer is not known yet. */
   readonly inFlightSince?: string | null;
+  /** How it ended, where that is known. */
+  readonly outcome?: DeliveryOutcome | string | null;
+  /** Who carries it: a provider's name, `localOutbox` for what a person does. */
+  readonly provider?: string | null;
 }
 
 /** A contact made with this debtor on any of its invoices. */
@@ -94,6 +105,8 @@ export interface CaseFacts {
   /** Contacts of the debtor over the last 30 days. */
   readonly contacts: readonly Contact[];
   /** First presentation of the registered letter. */
+  /** Channels that send nothing for this creditor now; absent: none. */
+  readonly stops?: readonly ChannelStop[];
   readonly notice: { readonly presentedOn: string; readonly recordedAt: string } | null;
 }
 

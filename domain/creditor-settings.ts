@@ -3,6 +3,8 @@ import { defaultCreditorLimits, type CreditorLimits } from './check-policy-limit
 import { isWholeDays, lengthDays } from './check-policy-problem.ts';
 import type { SegmentRule } from './choose-policy.ts';
 import type { Allocation } from './interest-account.ts';
+import type { Agency } from './placement.ts';
+import type { SendingSettings } from './sending-settings.ts';
 import { switchable } from './lint-text.ts';
 
 export interface CreditorSettings {
@@ -16,6 +18,10 @@ export interface CreditorSettings {
   readonly lintRulesOff?: readonly string[];
   /** Days after the creditor's first invoice here from which a debtor without earlier invoices counts as new; absent: `defaultHistoryKnownAfterDays`. */
   readonly historyKnownAfterDays?: number;
+  /** Who speaks and how much leaves in a day; absent: the identity's own addresses and `defaultSending`. */
+  readonly sending?: SendingSettings;
+  /** The collection agency cases are given to; absent: a person takes the dossier from the outbox. */
+  readonly agency?: Agency;
   /** Which version of each shipped policy it has, so that a release that changes one knows whether the creditor made its own since. No choice of the creditor. */
   readonly shippedPolicies?: Readonly<Record<string, number>>;
   /** Every change of the above, oldest first: nobody loosens a limit unseen. */

@@ -47,13 +47,29 @@ export type ReasonCode =
   | 'awaitingPerson'
   | 'awaitingPresentation'
   | 'addressMissing'
+  | 'channelStopped'
   | 'endOfPolicy';
 
 export type Outcome = 'settled' | 'writtenOff' | 'handedOver';
 
 /** What an open-ended wait hangs on, as the search attribute `WaitingFor` shows it. */
 export type WaitingFor =
-  'date' | 'call' | 'approval' | 'posting' | 'presentation' | 'plan' | 'dispute' | 'pause' | 'person' | 'nothing';
+  | 'date'
+  | 'call'
+  | 'approval'
+  | 'posting'
+  | 'presentation'
+  | 'plan'
+  | 'dispute'
+  | 'pause'
+  | 'promise'
+  | 'reply'
+  | 'placement'
+  | 'insolvency'
+  | 'represented'
+  | 'deceased'
+  | 'person'
+  | 'nothing';
 
 export interface Wait {
   /** Instant (ISO, UTC) at which `then` is tried; absent: only a fact can end this wait, and a person or plan owns it. */

@@ -97,6 +97,16 @@ function awaited(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): st
       return [`The end of the pause: ${endOf(facts, 'pause')}, or POST /v1/invoices/{id}/resume.`];
     case 'dispute':
       return ['The answer to the dispute: POST /v1/invoices/{id}/dispute/resolve.'];
+    case 'promise':
+      return [`The date promised: ${endOf(facts, 'promise')}, or the money.`];
+    case 'reply':
+      return ["The debtor's answer, read by a person: complete its task (POST /v1/tasks/{id}/complete)."];
+    case 'placement':
+      return ['The agency: what it reports (POST /v1/placements/{id}/reports), or a recall that it confirms.'];
+    case 'insolvency':
+    case 'represented':
+    case 'deceased':
+      return ['A person, who finds out whom to speak to and completes the task; until then nobody is contacted.'];
     case 'plan':
       return ['The payment plan: kept to its end it settles the invoice, broken or cancelled it gives it back.'];
     case 'person':
@@ -119,7 +129,7 @@ function byDate(decision: Choice): string[] {
   ];
 }
 
-const endOf = ({ holds }: CaseFacts, kind: 'pause'): string =>
+const endOf = ({ holds }: CaseFacts, kind: 'pause' | 'promise'): string =>
   holds.find((hold) => hold.kind === kind)?.endsAt ?? 'it has no date';
 
 /** A step that will be passed over, or cannot be made, because nobody knows where to. */

@@ -14,4 +14,6 @@ export type SendResult =
       readonly detail: string;
     }
   /** The provider may have accepted it: never repeat blindly. */
-  | { readonly kind: 'ambiguous'; readonly code: string; readonly detail: string };
+  | { readonly kind: 'ambiguous'; readonly code: string; readonly detail: string }
+  /** The last look at the debt said no (`Outgoing.stillOwed`): nothing left, and the look already wrote why. */
+  | { readonly kind: 'notOwed' };

@@ -13,10 +13,27 @@ export type TaskKind =
   | 'unallocatedPayment'
   | 'endOfPolicy'
   | 'rateNeeded'
-  | 'policyDoesNotFit';
+  | 'policyDoesNotFit'
+  // A debtor answered; what was said on the phone asks for work.
+  | 'reply'
+  | 'planRequest'
+  | 'checkPayment'
+  | 'sendDocuments'
+  | 'legalEvent'
+  // A channel, a letter, an electronic letter.
+  | 'channelStopped'
+  | 'letterReturned'
+  | 'noNews'
+  | 'electronicLetter'
+  // A case at an agency.
+  | 'agencyReceipt'
+  | 'agencySilent'
+  | 'agencyReport'
+  | 'tellAgency'
+  | 'recall';
 
 /** Tasks that contact the debtor: none may be completed while the case is on hold. */
-export const contactTasks: readonly TaskKind[] = ['call', 'approval', 'postLetter'];
+export const contactTasks: readonly TaskKind[] = ['call', 'approval', 'postLetter', 'electronicLetter'];
 
 /** How a call can end (call tasks, in the reference of providers). */
 export const dispositions: readonly string[] = [

@@ -32,6 +32,12 @@ const waits: Record<WaitingFor, true> = {
   plan: true,
   dispute: true,
   pause: true,
+  promise: true,
+  reply: true,
+  placement: true,
+  insolvency: true,
+  represented: true,
+  deceased: true,
   person: true,
   nothing: true,
 };

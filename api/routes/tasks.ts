@@ -27,6 +27,20 @@ const kindsByName: Record<TaskKind, true> = {
   endOfPolicy: true,
   rateNeeded: true,
   policyDoesNotFit: true,
+  reply: true,
+  planRequest: true,
+  checkPayment: true,
+  sendDocuments: true,
+  legalEvent: true,
+  channelStopped: true,
+  letterReturned: true,
+  noNews: true,
+  electronicLetter: true,
+  agencyReceipt: true,
+  agencySilent: true,
+  agencyReport: true,
+  tellAgency: true,
+  recall: true,
 };
 const kinds = Object.keys(kindsByName) as TaskKind[];
 

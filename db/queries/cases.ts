@@ -9,6 +9,8 @@ import type {
   Language,
   PassedStep,
 } from '../../domain/case-facts.ts';
+import type { ChannelStop } from '../../domain/channel-stop.ts';
+import type { ClosedChannel } from '../../domain/contact-point.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import type { Channel, Policy } from '../../domain/policy.ts';
 import { isMobile } from '../../domain/phone.ts';
@@ -40,7 +42,11 @@ export interface CaseRow {
     timeZone: string;
     country: string;
   };
-  readonly contactPoints: { kind: 'email' | 'phone' | 'address'; value: string | PostalAddress }[];
+  readonly contactPoints: {
+    kind: 'email' | 'phone' | 'address';
+    value: string | PostalAddress;
+    closed: ClosedChannel[];
+  }[];
   readonly policy: Policy;
   readonly steps: {
     step: string;
@@ -50,10 +56,13 @@ export interface CaseRow {
     completedAt: string | null;
     notBefore: string | null;
     inFlightSince: string | null;
+    outcome: string | null;
+    provider: string | null;
     deliveryId: string;
   }[];
   readonly holds: Hold[];
   readonly contacts: Contact[];
+  readonly stops: ChannelStop[];
   /** Whether a person has something to do on this invoice. */
   readonly hasOpenTask: boolean;
 }
@@ -83,11 +92,11 @@ const loadText = `
     i.debtor_id as "debtorId",
     json_build_object('reference', d.reference, 'name', d.name, 'type', d.type, 'siren', d.siren, 'language', d.language,
       'timeZone', d.time_zone, 'country', d.country) as debtor,
-    coalesce((select json_agg(json_build_object('kind', c.kind, 'value', c.value)) from contact_points c
+    coalesce((select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'closed', c.closed)) from contact_points c
       where c.creditor_id = i.creditor_id and c.debtor_id = d.id and c.valid), '[]') as "contactPoints",
     p.body as policy,
     coalesce((select json_agg(json_build_object('step', di.step, 'n', di.n, 'channel', dl.channel, 'state', dl.state, 'completedAt', dl.completed_at,
-        'notBefore', dl.not_before, 'inFlightSince', dl.in_flight_since, 'deliveryId', dl.id) order by di.n desc)
+        'notBefore', dl.not_before, 'inFlightSince', dl.in_flight_since, 'outcome', dl.outcome, 'provider', dl.provider, 'deliveryId', dl.id) order by di.n desc)
       from delivery_invoices di join deliveries dl on dl.creditor_id = di.creditor_id and dl.id = di.delivery_id
       where di.creditor_id = i.creditor_id and di.invoice_id = i.id and not di.withdrawn), '[]') as steps,
     coalesce((select json_agg(json_build_object('id', h.id, 'kind', h.kind, 'reason', h.reason, 'endsAt', h.ends_at))
@@ -95,6 +104,9 @@ const loadText = `
     coalesce((select json_agg(json_build_object('channel', x.channel, 'at', coalesce(x.completed_at, x.claimed_at)))
       from deliveries x where x.creditor_id = i.creditor_id and x.debtor_id = d.id and x.claimed_at > $3::timestamptz - interval '31 days'
         and x.channel <> 'agency' and x.state not in ('failed', 'cancelled', 'retrying')), '[]') as contacts,
+    coalesce((select json_agg(json_build_object('channel', s.channel, 'kind', s.kind, 'reason', s.reason, 'stoppedAt', s.stopped_at, 'until', s.until))
+      from channel_stops s where s.creditor_id = i.creditor_id and s.stopped_at is not null and s.ended_at is null
+        and (s.until is null or s.until > $3)), '[]') as stops,
     exists (select 1 from tasks t where t.creditor_id = i.creditor_id and t.invoice_id = i.id and t.status = 'open') as "hasOpenTask"
   from invoices i
     join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id
@@ -113,8 +125,10 @@ export async function loadCases(
 
 /** The pure view of a row that `decide` takes. */
 export function factsOf(row: CaseRow): CaseFacts {
-  const point = (kind: string) => row.contactPoints.find((one) => one.kind === kind)?.value;
-  const phone = point('phone');
+  const point = (kind: string, channel?: ClosedChannel['channel']) =>
+    row.contactPoints.find((one) => one.kind === kind && !one.closed.some((closed) => closed.channel === channel))
+      ?.value;
+  const mobile = point('phone', 'sms');
   const address = point('address');
   return {
     invoiceId: row.id,
@@ -133,9 +147,9 @@ export function factsOf(row: CaseRow): CaseFacts {
       country: row.debtor.country,
       postcode: typeof address === 'object' ? address.postcode : null,
       reachable: {
-        email: point('email') !== undefined,
-        phone: phone !== undefined,
-        mobile: typeof phone === 'string' && isMobile(phone),
+        email: point('email', 'email') !== undefined,
+        phone: point('phone', 'call') !== undefined,
+        mobile: typeof mobile === 'string' && isMobile(mobile),
         address: address !== undefined,
       },
     },
@@ -145,6 +159,7 @@ export function factsOf(row: CaseRow): CaseFacts {
     passed: row.passedSteps,
     holds: row.holds,
     contacts: row.contacts,
+    stops: row.stops,
     notice:
       row.noticePresentedOn && row.noticeRecordedAt
         ? { presentedOn: row.noticePresentedOn, recordedAt: row.noticeRecordedAt.toISOString() }

@@ -1,5 +1,6 @@
 /** Deliveries: reading them under their cases' locks, and writing each step of their life. */
 import type { DeliveryState } from '../../domain/case-facts.ts';
+import type { DeliveryOutcome } from '../../domain/delivery-life.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
 import { run, send, type Tx } from '../connect.ts';
 
@@ -14,6 +15,13 @@ export interface DeliveryRow {
   readonly content: Record<string, unknown>;
   readonly documentId: string | null;
   readonly attempts: number;
+  readonly sendNo: number;
+  /** Rank of the phase the newest send has reached. */
+  readonly phase: number;
+  readonly outcome: DeliveryOutcome | string | null;
+  readonly provider: string | null;
+  readonly providerId: string | null;
+  readonly trackingNumber: string | null;
   readonly createdAt: Date;
   readonly claimedAt: Date | null;
   readonly inFlightSince: Date | null;
@@ -22,7 +30,8 @@ export interface DeliveryRow {
 
 const selectText = `
   select d.id, d.debtor_id as "debtorId", d.channel, d.tone, d.step, d.state, d.idempotency_key as "idempotencyKey", d.content,
-    d.document_id as "documentId", d.attempts, d.created_at as "createdAt", d.claimed_at as "claimedAt", d.in_flight_since as "inFlightSince",
+    d.document_id as "documentId", d.attempts,
+    d.send_no as "sendNo", d.phase, d.outcome, d.provider, d.provider_id as "providerId", d.tracking_number as "trackingNumber", d.created_at as "createdAt", d.claimed_at as "claimedAt", d.in_flight_since as "inFlightSince",
     (select json_agg(json_build_object('invoiceId', x.invoice_id, 'step', x.step, 'amountCents', x.amount_cents))
       from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn) as covers
   from deliveries d where d.creditor_id = $1 and d.id = $2`;
@@ -134,6 +143,31 @@ export function changeDelivery(tx: Tx, creditorId: string, id: string, change: D
       change.notBefore ?? null,
       change.completedAt ?? null,
     ],
+  );
+}
+
+/** Stores the provider's identity of a send while its call is still under way. */
+export function rememberProviderId(tx: Tx, creditorId: string, id: string, providerId: string): void {
+  send(tx, 'remember-provider-id', 'update deliveries set provider_id = $3 where creditor_id = $1 and id = $2', [
+    creditorId,
+    id,
+    providerId,
+  ]);
+}
+
+/** Raises the `seq` at which each invoice was last looked at before a delivery's irreversible call. */
+export function raiseClaimSeqs(
+  tx: Tx,
+  creditorId: string,
+  id: string,
+  seqs: readonly { invoiceId: string; claimSeq: number }[],
+): void {
+  send(
+    tx,
+    'raise-claim-seqs',
+    `update delivery_invoices x set claim_seq = r."claimSeq" from jsonb_to_recordset($3::jsonb) as r("invoiceId" uuid, "claimSeq" int)
+     where x.creditor_id = $1 and x.delivery_id = $2 and x.invoice_id = r."invoiceId"`,
+    [creditorId, id, JSON.stringify(seqs)],
   );
 }
 

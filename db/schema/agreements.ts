@@ -43,7 +43,10 @@ export const holds = pgTable(
     index('holds_active')
       .on(table.creditorId, table.invoiceId)
       .where(sql`ended_at is null`),
-    check('holds_kind', sql`kind in ('pause', 'dispute', 'plan')`),
+    check(
+      'holds_kind',
+      sql`kind in ('pause', 'dispute', 'plan', 'promise', 'reply', 'placement', 'insolvency', 'represented', 'deceased')`,
+    ),
     creditorOnly(),
   ],
 ).enableRLS();

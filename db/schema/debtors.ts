@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { MarkedDebtor } from '../../domain/choose-policy.ts';
+import type { ClosedChannel, DebtorConsents } from '../../domain/contact-point.ts';
 import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import { creditors } from './creditors.ts';
@@ -41,6 +42,8 @@ export const debtors = pgTable(
     publicKind: text('public_kind', { enum: ['authority', 'health', 'undertaking', 'unknown'] })
       .notNull()
       .default('unknown'),
+    /** What this debtor agreed to, each with its date and proof: an electronic registered letter needs it of a consumer (CPCE L100). */
+    consents: jsonb('consents').$type<DebtorConsents>().notNull().default({}),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
@@ -63,6 +66,8 @@ export const contactPoints = pgTable(
     value: jsonb('value').$type<string | PostalAddress>().notNull(),
     valid: boolean('valid').notNull().default(true),
     invalidBecause: text('invalid_because'),
+    /** Channels this contact point refuses although it is right: STOP, complaint, suppression, do not call. */
+    closed: jsonb('closed').$type<ClosedChannel[]>().notNull().default([]),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [

@@ -11,6 +11,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   unique,
@@ -18,6 +19,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { DeliveryState } from '../../domain/case-facts.ts';
+import type { DeliveryOutcome } from '../../domain/delivery-life.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
 import { debtors } from './debtors.ts';
 import { invoices } from './invoices.ts';
@@ -57,9 +59,18 @@ export const deliveries = pgTable(
     documentId: uuid('document_id'),
     contentSha256: text('content_sha256').notNull(),
     attempts: integer('attempts').notNull().default(0),
+    /** How far it got (`phaseRank`), as the reports about its newest send say; only rises within one send. */
+    phase: smallint('phase').notNull().default(1),
+    /** 1; one more for each new send after a proven non-arrival, so that late news of an earlier one is told apart. */
+    sendNo: integer('send_no').notNull().default(1),
     provider: text('provider'),
     providerId: text('provider_id'),
     trackingNumber: text('tracking_number'),
+    /** Message-ID the provider gave to an e-mail: the next one of the conversation refers to it. */
+    messageId: text('message_id'),
+    /** When its provider was last asked what became of it, and how often. */
+    askedAt: timestamp('asked_at', { withTimezone: true }),
+    asks: integer('asks').notNull().default(0),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     claimedAt: timestamp('claimed_at', { withTimezone: true }),
     /** Set while an attempt is on its way to the provider; still set after a crash, it means nobody knows. */
@@ -76,6 +87,8 @@ export const deliveries = pgTable(
     foreignKey({ columns: [table.creditorId, table.documentId], foreignColumns: [documents.creditorId, documents.id] }),
     // Serves the contact budget of a debtor.
     index('deliveries_debtor').on(table.creditorId, table.debtorId, table.claimedAt),
+    // Serves the daily budgets and the sweep that asks providers about what has no final state.
+    index('deliveries_claimed').on(table.creditorId, table.channel, table.claimedAt),
     check(
       'deliveries_state',
       sql`state in ('awaitingApproval', 'approved', 'claimed', 'retrying', 'awaitingPerson', 'accepted', 'dispatched', 'presented', 'done', 'failed', 'unknown', 'cancelled')`,
@@ -125,6 +138,17 @@ export const deliveryFacts = pgTable(
     at: timestamp('at', { withTimezone: true }).notNull(),
     kind: text('kind').notNull(),
     data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    /** Which send it is about. */
+    sendNo: integer('send_no').notNull().default(1),
+    /** Of a report: the same news told twice has the same key. */
+    reportKey: text('report_key'),
+    /** Of a report: its provider code, how far the message got, how it ended, and when, where the provider dates it. */
+    code: text('code'),
+    phase: smallint('phase'),
+    outcome: text('outcome').$type<DeliveryOutcome>(),
+    occurredAt: timestamp('occurred_at', { withTimezone: true }),
+    /** The archived proof. */
+    documentId: uuid('document_id'),
   },
   (table) => [
     primaryKey({ columns: [table.creditorId, table.id] }),
@@ -132,6 +156,11 @@ export const deliveryFacts = pgTable(
       columns: [table.creditorId, table.deliveryId],
       foreignColumns: [deliveries.creditorId, deliveries.id],
     }),
+    foreignKey({ columns: [table.creditorId, table.documentId], foreignColumns: [documents.creditorId, documents.id] }),
+    // A report told again is the same fact.
+    uniqueIndex('delivery_facts_report')
+      .on(table.creditorId, table.deliveryId, table.reportKey)
+      .where(sql`report_key is not null`),
     index('delivery_facts_delivery').on(table.creditorId, table.deliveryId, table.at),
     creditorOnly(),
   ],

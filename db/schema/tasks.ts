@@ -1,6 +1,17 @@
 /** Things a person must do by a date. */
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { TaskKind } from '../../domain/task.ts';
 import { invoices } from './invoices.ts';
 import { creditorColumn, creditorOnly } from './tenancy.ts';
@@ -15,6 +26,15 @@ export const tasks = pgTable(
     deliveryId: uuid('delivery_id'),
     status: text('status', { enum: ['open', 'done', 'cancelled'] }).notNull(),
     dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
+    /** Not to be done before this instant; null: at once. */
+    notBefore: timestamp('not_before', { withTimezone: true }),
+    /** Name of the agent who owns it; null: whoever takes it. */
+    owner: text('owner'),
+    /** Which try this is, such as the second call. */
+    attempt: integer('attempt').notNull().default(1),
+    /** One more at each change: calendars take the newest. */
+    revision: integer('revision').notNull().default(0),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
     /** What the person needs to see. */
     data: jsonb('data').$type<Record<string, unknown>>().notNull(),
     result: jsonb('result').$type<Record<string, unknown>>(),

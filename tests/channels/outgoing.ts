@@ -1,7 +1,8 @@
 /** Deliveries the channel tests send. */
-import type { Outgoing } from '../../activities/channels/channel.ts';
+import { oneCall, type Outgoing } from '../../activities/channels/channel.ts';
 
 const base = {
+  ...oneCall,
   deliveryId: '7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a10',
   creditorId: 'cred_01',
   idempotencyKey: 'dun/cred_01/inv_01/first-reminder/1',

@@ -1,0 +1,42 @@
+/** The last look at the debt, right before a call that cannot be taken back, for channels that need several calls before it. */
+import { findDelivery, raiseClaimSeqs, rememberProviderId, withdrawDelivery } from '../db/queries/deliveries.ts';
+import type { Act } from './act.ts';
+import { commitClaim } from './claim.ts';
+import { saysTheTruth } from './claim-old.ts';
+import { closeCases, note, openCases } from './open-case.ts';
+
+/** Stores what the provider calls this send, before anything else is asked of it. */
+export function rememberSend(act: Act, deliveryId: string, providerId: string): void {
+  rememberProviderId(act.tx, act.creditorId, deliveryId, providerId);
+}
+
+/**
+ * Whether a claimed delivery may still be submitted: every invoice it covers is open, owes what the content says, and nothing forbids contact. True
+ * takes the next `seq` of each invoice, so that "no call after the payment" is provable for the irreversible call itself. False withdraws the
+ * delivery, with its reason in the history, and decides the cases anew.
+ */
+export async function lastLook(act: Act, deliveryId: string): Promise<boolean> {
+  const before = await findDelivery(act.tx, act.creditorId, deliveryId);
+  if (!before) throw new Error(`No delivery ${deliveryId}`);
+  const opened = await openCases(
+    act,
+    before.covers.map((cover) => cover.invoiceId),
+  );
+  const delivery = (await findDelivery(act.tx, act.creditorId, deliveryId)) ?? before;
+  if (delivery.state !== 'claimed') return false;
+  const { step, channel } = delivery;
+  if (delivery.covers.every((cover) => saysTheTruth(act, cover, opened))) {
+    const seqs = opened.map((open) => ({
+      invoiceId: open.row.id,
+      claimSeq: note(act, open, 'deliverySubmitted', { deliveryId, step, channel }),
+    }));
+    raiseClaimSeqs(act.tx, act.creditorId, deliveryId, seqs);
+    await commitClaim(act, opened);
+    return true;
+  }
+  await withdrawDelivery(act.tx, act.creditorId, deliveryId, act.now);
+  const because = 'The balance or the state of an invoice changed right before it was submitted';
+  for (const open of opened) note(act, open, 'deliveryWithdrawn', { deliveryId, step, channel, because });
+  await closeCases(act, opened);
+  return false;
+}

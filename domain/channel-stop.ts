@@ -1,0 +1,18 @@
+/** Why a whole channel sends nothing for a while. Plain JSON; read by `decide`. */
+import type { Channel } from './policy.ts';
+
+/**
+ * `circuit`: the provider fails again and again; `quota`: it says that our allowance is used up; `configuration`: credentials, domain or sender are
+ * wrong, a person mends them; `budget`: the creditor's own limit for the day is reached.
+ */
+export type StopKind = 'circuit' | 'quota' | 'configuration' | 'budget';
+
+export interface ChannelStop {
+  readonly channel: Channel;
+  readonly kind: StopKind;
+  readonly reason: string;
+  /** ISO instant of the stop. */
+  readonly stoppedAt: string;
+  /** ISO instant at which it ends by itself; null: a person ends it. */
+  readonly until: string | null;
+}

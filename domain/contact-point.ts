@@ -1,0 +1,16 @@
+/** What is known of a contact point beside its value. Plain JSON, stored with it. */
+import type { Channel } from './policy.ts';
+
+/** A channel that a right contact point refuses, and why: it is not used until the refusal is taken back or the value changes. */
+export interface ClosedChannel {
+  readonly channel: Extract<Channel, 'email' | 'sms' | 'call'>;
+  readonly because: 'suppressed' | 'complained' | 'optedOut' | 'doNotCall';
+  /** ISO instant. */
+  readonly at: string;
+}
+
+/** Consents of a debtor. Absent: not given. */
+export interface DebtorConsents {
+  /** To receive registered letters electronically; a consumer must have given it (CPCE L100). */
+  readonly electronicRegisteredLetter?: { readonly givenOn: string; readonly proof: string };
+}
