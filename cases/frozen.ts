@@ -1,6 +1,7 @@
 /** Freezing what will be sent, and thawing it for the provider: the same bytes at every attempt. */
 import { createHash } from 'node:crypto';
-import { findDocument, insertDocument, type DeliveryRow } from '../db/queries/deliveries.ts';
+import type { DeliveryRow } from '../db/queries/deliveries.ts';
+import { findDocument, insertDocument } from '../db/queries/documents.ts';
 import type { Content } from '../domain/message.ts';
 import type { Act } from './act.ts';
 import { canonicalJson } from './register-invoice.ts';

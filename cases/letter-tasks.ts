@@ -1,31 +1,28 @@
 /** A letter in the hands of people: posted, then presented by the post. */
-import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { changeDelivery } from '../db/queries/deliveries.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
-import type { Act } from './act.ts';
-import type { Completion } from './complete-task.ts';
-import { note, type OpenCase } from './open-case.ts';
+import { note } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
+import type { TaskDone } from './task-done.ts';
 import { openTask } from './tasks.ts';
 
 /** A person posted the letter; with the date of first presentation its deadline starts, else another task asks for it. */
-export async function posted(
-  act: Act,
-  delivery: DeliveryRow | undefined,
-  opened: OpenCase[],
-  done: Completion,
-  about: Record<string, unknown>,
-): Promise<void> {
+export async function posted(done: TaskDone): Promise<void> {
+  const { act, delivery, opened, completion, about } = done;
   if (!delivery) throw new Error('A posting belongs to a delivery');
-  if (delivery.channel === 'registeredLetter' && !done.trackingNumber)
+  if (delivery.channel === 'registeredLetter' && !completion.trackingNumber)
     throw missing('trackingNumber', '"1A 123 456 789 0"');
-  const trackingNumber = done.trackingNumber ?? null;
+  const trackingNumber = completion.trackingNumber ?? null;
   for (const open of opened) note(act, open, 'letterPosted', { ...about, deliveryId: delivery.id, trackingNumber });
   if (delivery.channel === 'letter') {
     changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', completedAt: act.now });
     return;
   }
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'dispatched', trackingNumber });
-  if (done.presentedOn) return presented(act, delivery, opened, done.presentedOn, about);
+  if (completion.presentedOn) {
+    presented(done, completion.presentedOn);
+    return;
+  }
   const text =
     'Enter the date of first presentation as soon as the post tells it; the deadline of the notice starts then.';
   await openTask(act, {
@@ -37,14 +34,15 @@ export async function posted(
   });
 }
 
+/** A person enters the date of first presentation. */
+export function presentationEntered(done: TaskDone): void {
+  const { presentedOn } = done.completion;
+  if (!presentedOn) throw missing('presentedOn', '"2026-12-01"');
+  presented(done, presentedOn);
+}
+
 /** First presentation starts the deadline of the notice, whether the letter is then accepted, refused or left at the post office (Cass. 1re civ. 20 Jan 2021, 19-20.680). */
-export async function presented(
-  act: Act,
-  delivery: DeliveryRow | undefined,
-  opened: OpenCase[],
-  presentedOn: string,
-  about: Record<string, unknown>,
-): Promise<void> {
+function presented({ act, delivery, opened, about }: TaskDone, presentedOn: string): void {
   if (!delivery) throw new Error('A presentation belongs to a delivery');
   const zone = opened[0]?.row.debtor.timeZone ?? 'UTC';
   if (presentedOn > civilDateAt(act.now.getTime(), zone))

@@ -7,6 +7,7 @@ import {
   type DeliveryRow,
 } from '../db/queries/deliveries.ts';
 import { invalidateContact } from '../db/queries/debtors.ts';
+import { contactKindOf } from '../domain/contact-point.ts';
 import type { Decided } from '../domain/decision.ts';
 import { assertNever } from '../domain/never.ts';
 import { giveUpMs, laterMs, retryDelayMs } from '../domain/retry.ts';
@@ -96,7 +97,7 @@ async function apply(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[
   }
 }
 
-/** A message is done when its provider owns it. A registered letter still has to be posted by a person; a dossier ends our dunning. */
+/** A message is done when its provider owns it. A letter still has to be posted by a person; a dossier ends our dunning. */
 async function accepted(
   act: Act,
   delivery: DeliveryRow,
@@ -187,12 +188,7 @@ async function wrongRecipient(
     completedAt: act.now,
   });
   noteAll(act, delivery, opened, 'deliveryFailed', { code, detail });
-  const kind =
-    delivery.channel === 'email'
-      ? 'email'
-      : delivery.channel === 'sms' || delivery.channel === 'call'
-        ? 'phone'
-        : 'address';
+  const kind = contactKindOf(delivery.channel);
   await invalidateContact(act.tx, act.creditorId, delivery.debtorId, kind, code, act.now);
   await openTask(act, {
     kind: 'checkContact',

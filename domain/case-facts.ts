@@ -1,6 +1,5 @@
 /** Everything known about one invoice when `decide` is asked; loaded under the locks that keep it true. */
 import type { ChannelStop } from './channel-stop.ts';
-import type { DeliveryOutcome } from './delivery-life.ts';
 import type { Channel, Policy, Tone } from './policy.ts';
 
 export type DebtorType = 'business' | 'public' | 'consumer' | 'unknown';
@@ -49,7 +48,7 @@ export interface StepFact {
   /** An attempt is on its way since this instant (ISO); its answer is not known yet. */
   readonly inFlightSince?: string | null;
   /** How it ended, where that is known. */
-  readonly outcome?: DeliveryOutcome | string | null;
+  readonly outcome?: string | null;
   /** Who carries it: a provider's name, `localOutbox` for what a person does. */
   readonly provider?: string | null;
 }

@@ -1,6 +1,14 @@
 /** What is known of a contact point beside its value. Plain JSON, stored with it. */
 import type { Channel } from './policy.ts';
 
+export type ContactKind = 'email' | 'phone' | 'address';
+
+/** Which contact point a channel uses. */
+export function contactKindOf(channel: Channel): ContactKind {
+  if (channel === 'email') return 'email';
+  return channel === 'sms' || channel === 'call' ? 'phone' : 'address';
+}
+
 /** A channel that a right contact point refuses, and why: it is not used until the refusal is taken back or the value changes. */
 export interface ClosedChannel {
   readonly channel: Extract<Channel, 'email' | 'sms' | 'call'>;

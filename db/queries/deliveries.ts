@@ -1,6 +1,5 @@
 /** Deliveries: reading them under their cases' locks, and writing each step of their life. */
 import type { DeliveryState } from '../../domain/case-facts.ts';
-import type { DeliveryOutcome } from '../../domain/delivery-life.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
 import { run, send, type Tx } from '../connect.ts';
 
@@ -18,7 +17,8 @@ export interface DeliveryRow {
   readonly sendNo: number;
   /** Rank of the phase the newest send has reached. */
   readonly phase: number;
-  readonly outcome: DeliveryOutcome | string | null;
+  /** A `DeliveryOutcome`, or of a call how it ended. */
+  readonly outcome: string | null;
   readonly provider: string | null;
   readonly providerId: string | null;
   readonly trackingNumber: string | null;
@@ -226,34 +226,6 @@ export async function readClaimContext(
     [creditorId, leader.debtorId, leader.id, leader.channel, now, leader.step],
   );
   return rows[0] ?? { riderIds: [], withdrawn: 0 };
-}
-
-/** Bytes that were or will be sent. */
-export async function insertDocument(
-  tx: Tx,
-  creditorId: string,
-  row: { id: string; mediaType: string; bytes: Uint8Array; sha256: string; at: Date },
-): Promise<void> {
-  await run(
-    tx,
-    'insert-document',
-    'insert into documents (creditor_id, id, media_type, bytes, sha256, created_at) values ($1, $2, $3, $4, $5, $6)',
-    [creditorId, row.id, row.mediaType, Buffer.from(row.bytes), row.sha256, row.at],
-  );
-}
-
-export async function findDocument(
-  tx: Tx,
-  creditorId: string,
-  id: string,
-): Promise<{ mediaType: string; bytes: Buffer; sha256: string } | undefined> {
-  const rows = await run<{ mediaType: string; bytes: Buffer; sha256: string }>(
-    tx,
-    'find-document',
-    'select media_type as "mediaType", bytes, sha256 from documents where creditor_id = $1 and id = $2',
-    [creditorId, id],
-  );
-  return rows[0];
 }
 
 /** Deliveries that wait for a person (approval, posting, call) and cover any of these invoices. */

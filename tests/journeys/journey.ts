@@ -1,5 +1,6 @@
 /** What a journey does over and over: register, look, and act as a person would. */
-import { completeTask, type Completion } from '../../cases/complete-task.ts';
+import { completeTask } from '../../cases/complete-task.ts';
+import type { Completion } from '../../cases/task-done.ts';
 import { registerInvoice } from '../../cases/register-invoice.ts';
 import { openOne } from '../../cases/register-invoice.ts';
 import { pauseDunning, resumeDunning } from '../../cases/pause.ts';

@@ -1,0 +1,60 @@
+/** A person dealt with a message that could not be sent, or of which nobody knew whether it arrived, or with the end of a policy. */
+import { changeDelivery } from '../db/queries/deliveries.ts';
+import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { note } from './open-case.ts';
+import { missing, Refusal } from './refusal.ts';
+import { noteAll, onlyNoted, type TaskDone } from './task-done.ts';
+
+/** The cause of a refused message is mended, and it is tried again, or the ladder goes on without it. */
+export async function failureMended(done: TaskDone): Promise<void> {
+  const { act, task, delivery, completion, about } = done;
+  const { retry } = completion;
+  if (retry === undefined) throw missing('retry', 'true');
+  noteAll(done, 'taskDone', { ...about, kind: task.kind, retry });
+  if (!delivery) return released(done, retry);
+  const change = retry
+    ? ({ state: 'retrying', notBefore: null } as const)
+    : ({ state: 'failed', completedAt: act.now } as const);
+  changeDelivery(act.tx, act.creditorId, delivery.id, change);
+}
+
+/** The rate is there. A task that was opened beside a message that left without sums holds nothing. */
+export async function rateGiven(done: TaskDone): Promise<void> {
+  onlyNoted(done);
+  if (done.task.invoiceId !== null) await released(done, done.completion.retry ?? false);
+}
+
+/** A person asked the provider: the message left, or it did not. */
+export function unknownResolved(done: TaskDone): void {
+  const { act, delivery, completion, about } = done;
+  const { sent } = completion;
+  if (sent === undefined) throw missing('sent', 'true');
+  noteAll(done, 'unknownResolved', { ...about, sent });
+  if (!delivery) return;
+  const change = sent
+    ? ({ state: 'accepted', outcome: 'delivered' } as const)
+    : ({ state: 'failed', outcome: 'undeliverable' } as const);
+  changeDelivery(act.tx, act.creditorId, delivery.id, { ...change, completedAt: act.now });
+}
+
+/** The policy is at its end and a person decided: the case rests with that decision until somebody resumes it. */
+export async function rested({ act, opened, completion, about }: TaskDone): Promise<void> {
+  const reason = completion.note ?? `${completion.by} took over at the end of the policy`;
+  for (const open of opened) {
+    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason, subjectId: null };
+    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    note(act, open, 'taskDone', { ...about, kind: 'endOfPolicy' });
+  }
+}
+
+/** The hold set with this task is lifted and the step is tried again; without another try the case would have no owner. */
+async function released({ act, task }: TaskDone, retry: boolean): Promise<void> {
+  if (!retry)
+    throw new Refusal(
+      'unprocessable',
+      'retry_required',
+      'Mend the cause, then complete this task with { "retry": true }. To stop the contacts, pause or dispute the invoice.',
+      'retry',
+    );
+  await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
+}
