@@ -1,11 +1,6 @@
 /** What a channel answered, written once, with what follows from it. */
-import {
-  addDeliveryFact,
-  changeDelivery,
-  findDelivery,
-  withdrawDelivery,
-  type DeliveryRow,
-} from '../db/queries/deliveries.ts';
+import { changeDelivery, findDelivery, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { addDeliveryFact } from '../db/queries/delivery-facts.ts';
 import { invalidateContact } from '../db/queries/debtors.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import type { Decided } from '../domain/decision.ts';

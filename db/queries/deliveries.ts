@@ -188,20 +188,6 @@ export async function withdrawDelivery(tx: Tx, creditorId: string, id: string, a
   changeDelivery(tx, creditorId, id, { state: 'cancelled', outcome: 'cancelled', completedAt: at });
 }
 
-/** Adds a dated fact to a delivery. */
-export function addDeliveryFact(
-  tx: Tx,
-  creditorId: string,
-  fact: { id: string; deliveryId: string; at: Date; kind: string; data: Record<string, unknown> },
-): void {
-  send(
-    tx,
-    'add-delivery-fact',
-    'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data) values ($1, $2, $3, $4, $5, $6)',
-    [creditorId, fact.id, fact.deliveryId, fact.at, fact.kind, JSON.stringify(fact.data)],
-  );
-}
-
 export interface ClaimContext {
   /** Open invoices of the debtor, other than the leader, whose next step is in this channel and may ride along now. */
   readonly riderIds: string[];
