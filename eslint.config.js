@@ -26,6 +26,13 @@ function bansFolders(names, { typesAllowed = false } = {}) {
   };
 }
 
+const atTop = ':matches(Program, ExportNamedDeclaration) > VariableDeclaration';
+/** The modules of the sandbox are evaluated once per worker (worker/bundle.ts): what one of them kept would pass from case to case. */
+const moduleState = {
+  selector: `${atTop}[kind='let'], ${atTop} > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]`,
+  message: 'All cases of a worker share this module: keep what belongs to a case inside its workflow function.',
+};
+
 const temporal = (...parts) => `@temporalio/(${parts.join('|')})`;
 const database = ['pg', 'drizzle-orm'];
 const web = ['fastify', '@fastify'];
@@ -170,7 +177,7 @@ export default defineConfig(
         [...hostGlobals, ...clockGlobals],
         'Not replayed: use what @temporalio/workflow gives, or an activity.',
       ),
-      'no-restricted-syntax': ['error', formatNow],
+      'no-restricted-syntax': ['error', formatNow, moduleState],
     },
   },
   {
