@@ -36,8 +36,3 @@ export const askPlanOf = (channel: Channel): AskPlan =>
 
 /** How long after an attempt a provider that has no such message certainly never will. */
 export const absentIsCertainMs = 10 * minuteMs;
-
-/** Whether a question is due: one of the plan's instants has come since the last question. Epoch milliseconds. */
-export function isAskDue(afterMs: readonly number[], claimedMs: number, askedMs: number | null, nowMs: number): boolean {
-  return afterMs.some((ms) => claimedMs + ms <= nowMs && (askedMs === null || askedMs < claimedMs + ms));
-}

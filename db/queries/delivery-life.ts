@@ -38,8 +38,8 @@ export function keepNames(
   send(
     tx,
     'keep-names',
-    `update deliveries set provider_id = coalesce(provider_id, $3), message_id = coalesce(message_id, $4) where creditor_id = $1 and id = $2
-       and ((provider_id is null and $3 is not null) or (message_id is null and $4 is not null))`,
+    `update deliveries set provider_id = coalesce(provider_id, $3::text), message_id = coalesce(message_id, $4::text) where creditor_id = $1 and id = $2
+       and ((provider_id is null and $3::text is not null) or (message_id is null and $4::text is not null))`,
     [creditorId, id, providerId ?? null, messageId ?? null],
   );
 }
