@@ -53,7 +53,10 @@ const factView = Type.Object({
   code: nullable<string>('string', { description: "The provider's own word." }),
   phase: nullable<string>('string'),
   outcome: nullable<string>('string'),
-  occurredAt: nullable<string>('string', { format: 'date-time', description: 'When it happened, as the provider dates it.' }),
+  occurredAt: nullable<string>('string', {
+    format: 'date-time',
+    description: 'When it happened, as the provider dates it.',
+  }),
   data: anyObject(),
   proof: Type.Unsafe<ProofView>(proofView),
 });

@@ -31,12 +31,19 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
   }
   const reaches = stillReaches(delivery, lead);
   if (delivery.sendNo > 1 && !(reaches && (await mayGoAgain(act, delivery, opened)))) {
-    await dropNewSend(act, delivery.id, opened, 'The debt, the contact point or the course of the case changed meanwhile');
+    await dropNewSend(
+      act,
+      delivery.id,
+      opened,
+      'The debt, the contact point or the course of the case changed meanwhile',
+    );
     return decline(act, opened, lead.row.id);
   }
   if (!asFrozen || !reaches) {
     await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
-    const because = asFrozen ? 'The debtor cannot be reached there any more' : 'The balance or the state of an invoice changed';
+    const because = asFrozen
+      ? 'The debtor cannot be reached there any more'
+      : 'The balance or the state of an invoice changed';
     noteDelivery(act, delivery, opened, 'deliveryWithdrawn', { because });
     if (opened.length > 1 || !reaches) return decline(act, opened, lead.row.id);
     return claimNew(claiming);

@@ -16,8 +16,7 @@ export function noteDelivery(
 ): void {
   for (const open of opened) {
     const cover = delivery.covers.find((one) => one.invoiceId === open.row.id);
-    if (cover)
-      note(act, open, kind, { deliveryId: delivery.id, step: cover.step, channel: delivery.channel, ...data });
+    if (cover) note(act, open, kind, { deliveryId: delivery.id, step: cover.step, channel: delivery.channel, ...data });
   }
 }
 

@@ -33,7 +33,14 @@ export function recordUnclear(
   said: { readonly code: string; readonly detail: string },
 ): void {
   const data = { answer: 'unclear', ...said };
-  addDeliveryFact(act.tx, act.creditorId, { id: act.newId(), deliveryId: id, at: act.now, kind: 'asked', data, sendNo });
+  addDeliveryFact(act.tx, act.creditorId, {
+    id: act.newId(),
+    deliveryId: id,
+    at: act.now,
+    kind: 'asked',
+    data,
+    sendNo,
+  });
   tellInTask(act.tx, act.creditorId, id, { providerSaid: { at: act.now.toISOString(), ...data } }, act.now);
 }
 

@@ -85,8 +85,7 @@ async function apply(
       return noOthers;
     case 'ambiguous':
       // What is unknown already has its task.
-      if (delivery.state !== 'unknown')
-        await markUnknown(act, delivery, opened, `${result.code}: ${result.detail}`);
+      if (delivery.state !== 'unknown') await markUnknown(act, delivery, opened, `${result.code}: ${result.detail}`);
       return noOthers;
     case 'failed':
       if (result.class === 'recipient') return wrongRecipient(act, delivery, opened, saidBy(result));

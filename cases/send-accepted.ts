@@ -23,8 +23,7 @@ export async function accepted(
     providerId,
     completedAt: act.now,
   });
-  if (delivery.state === 'unknown')
-    await cancelTasks(act.tx, act.creditorId, delivery.id, ['resolveUnknown'], act.now);
+  if (delivery.state === 'unknown') await cancelTasks(act.tx, act.creditorId, delivery.id, ['resolveUnknown'], act.now);
   noteDelivery(act, delivery, opened, 'deliveryAccepted', { providerId });
   if (!agency) return;
   for (const open of opened) {

@@ -66,7 +66,6 @@ async function follow(
   );
   await cancelTasks(tx, creditorId, delivery.id, ['sendFailed'], now);
   if (mends) await askToMend(act, delivery, lead, said);
-  const again =
-    effects.followUp === 'sendLater' && delivery.sendNo === 1 && (await mayGoAgain(act, delivery, opened));
+  const again = effects.followUp === 'sendLater' && delivery.sendNo === 1 && (await mayGoAgain(act, delivery, opened));
   if (again) planAgain(act, delivery, opened, 'newSend', new Date(now.getTime() + laterMs), said.code);
 }

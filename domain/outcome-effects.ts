@@ -23,7 +23,7 @@ export interface OutcomeEffects {
   readonly contact: ContactEffect;
   readonly followUp: FollowUp;
   /** State of an e-mail or SMS that ended so. */
-  readonly state: Extract<DeliveryState, 'accepted' | 'failed' | 'cancelled'>;
+  readonly state: Extract<DeliveryState, 'accepted' | 'failed'>;
 }
 
 /** Twilio's codes for a number that is none, is no mobile, or is not in service (twilio.com/docs/api/errors). */
@@ -67,8 +67,8 @@ export function effectsOf(channel: Channel, outcome: DeliveryOutcome | null, cod
     case 'rejected_by_provider':
     case 'expired':
       return { ...ended, followUp: 'askPerson' };
+    // By the provider or in its console: the debtor did not get it. The state `cancelled` is ours, of what never left.
     case 'cancelled':
-      return { ...ended, state: 'cancelled' };
     case 'refused':
     case 'unclaimed':
     case 'returned_unspecified':

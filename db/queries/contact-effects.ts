@@ -92,7 +92,12 @@ export async function openChannel(
 }
 
 /** Whether a person is already looking for a better contact point of this kind for the debtor. */
-export async function hasContactTask(tx: Tx, creditorId: string, debtorId: string, kind: ContactKind): Promise<boolean> {
+export async function hasContactTask(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  kind: ContactKind,
+): Promise<boolean> {
   const rows = await run(
     tx,
     'has-contact-task',

@@ -109,7 +109,13 @@ export async function cancelTasks(
 }
 
 /** Adds to what a person reads in an open `resolveUnknown` task: what the provider answered. */
-export function tellInTask(tx: Tx, creditorId: string, deliveryId: string, data: Record<string, unknown>, at: Date): void {
+export function tellInTask(
+  tx: Tx,
+  creditorId: string,
+  deliveryId: string,
+  data: Record<string, unknown>,
+  at: Date,
+): void {
   send(
     tx,
     'tell-in-task',

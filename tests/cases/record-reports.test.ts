@@ -16,8 +16,10 @@ afterAll(() => own.api.close());
 
 const bounced = (kind: 'permanent' | 'transient', over: Partial<Report> = {}) =>
   news('email.bounced', { phase: 'dispatched', outcome: `bounced_${kind}`, detail: 'smtp 5.1.1', ...over });
-const delivered = (over: Partial<Report> = {}) => news('delivered', { phase: 'delivered', outcome: 'delivered', ...over });
-const undelivered = (code: number) => news(`undelivered ${String(code)}`, { phase: 'dispatched', outcome: 'undeliverable' });
+const delivered = (over: Partial<Report> = {}) =>
+  news('delivered', { phase: 'delivered', outcome: 'delivered', ...over });
+const undelivered = (code: number) =>
+  news(`undelivered ${String(code)}`, { phase: 'dispatched', outcome: 'undeliverable' });
 const contact = async (reference: string, kind: string) =>
   (await own.points(reference)).find((point) => point.kind === kind);
 const kinds = async (id: string) => (await own.tasks(id)).map((task) => task.kind);
@@ -46,7 +48,11 @@ describe('phases', () => {
     );
     expect(await own.delivery(claimed.deliveryId)).toMatchObject({ phase: 3, state: 'accepted', providerId: 're_1' });
     await own.report(claimed.deliveryId, [delivered()], 1, { messageId: '<a@b>' });
-    expect(await own.delivery(claimed.deliveryId)).toMatchObject({ phase: 6, outcome: 'delivered', messageId: '<a@b>' });
+    expect(await own.delivery(claimed.deliveryId)).toMatchObject({
+      phase: 6,
+      outcome: 'delivered',
+      messageId: '<a@b>',
+    });
     await own.report(claimed.deliveryId, [news('email.sent', { phase: 'dispatched' })]);
     expect((await own.delivery(claimed.deliveryId)).phase).toBe(6);
   });
@@ -59,7 +65,9 @@ describe('phases', () => {
     const before = [await own.seq(id), own.api.rings.length, await own.delivery(delivery), await own.tasks(id)];
     await own.report(delivery, reports);
     await own.report(delivery, reports.toReversed());
-    expect([await own.seq(id), own.api.rings.length, await own.delivery(delivery), await own.tasks(id)]).toEqual(before);
+    expect([await own.seq(id), own.api.rings.length, await own.delivery(delivery), await own.tasks(id)]).toEqual(
+      before,
+    );
     expect(await events(id, 'deliveryReported')).toHaveLength(1);
   });
 
@@ -86,14 +94,21 @@ describe('what cannot reach the debtor', () => {
     const id = await own.begin('PB-1');
     const delivery = await own.send(id, 'email');
     await own.report(delivery, [bounced('permanent')]);
-    expect(await own.delivery(delivery)).toMatchObject({ state: 'failed', outcome: 'bounced_permanent', completed: true });
+    expect(await own.delivery(delivery)).toMatchObject({
+      state: 'failed',
+      outcome: 'bounced_permanent',
+      completed: true,
+    });
     expect(await contact('PB-1', 'email')).toMatchObject({
       valid: false,
       invalidBecause: `email.bounced (delivery ${delivery})`,
     });
     const tasks = await own.tasks(id);
     expect(tasks).toMatchObject([
-      { kind: 'checkContact', data: { contact: 'email', code: 'email.bounced', next: { step: 'sms', channel: 'sms' } } },
+      {
+        kind: 'checkContact',
+        data: { contact: 'email', code: 'email.bounced', next: { step: 'sms', channel: 'sms' } },
+      },
     ]);
     expect(tasks[0]?.data['text']).toContain('next is step sms by sms, planned from 2026-11-10');
     expect(await own.nextStep(id)).toMatchObject({ step: 'sms' });
@@ -191,7 +206,10 @@ describe('what the debtor does not want', () => {
     await own.send(id, 'email');
     const sms = await own.send(id, 'sms');
     await own.report(sms, [news('failed 21610', { outcome: 'opted_out' })]);
-    expect(await contact('ST-1', 'phone')).toMatchObject({ valid: true, closed: [{ channel: 'sms', because: 'optedOut' }] });
+    expect(await contact('ST-1', 'phone')).toMatchObject({
+      valid: true,
+      closed: [{ channel: 'sms', because: 'optedOut' }],
+    });
     expect(await own.nextStep(id)).toMatchObject({ step: 'call' });
   });
 
@@ -205,7 +223,10 @@ describe('what the debtor does not want', () => {
       detail: 'unsubscribed',
     });
     expect(await own.delivery(sms)).toMatchObject({ state: 'failed', outcome: 'opted_out' });
-    expect(await contact('ST-2', 'phone')).toMatchObject({ valid: true, closed: [{ channel: 'sms', because: 'optedOut' }] });
+    expect(await contact('ST-2', 'phone')).toMatchObject({
+      valid: true,
+      closed: [{ channel: 'sms', because: 'optedOut' }],
+    });
     expect(await own.nextStep(id)).toMatchObject({ step: 'call' });
   });
 
@@ -221,10 +242,9 @@ describe('what the debtor does not want', () => {
   test('a channel is opened again by name, once', async () => {
     const id = await own.begin('RO-2');
     await own.report(await own.send(id, 'email'), [news('email.suppressed', { outcome: 'suppressed' })]);
-    const [row] = await own.rows<{ id: string }>(
-      'select id from debtors where creditor_id = $1 and reference = $2',
-      ['RO-2'],
-    );
+    const [row] = await own.rows<{ id: string }>('select id from debtors where creditor_id = $1 and reference = $2', [
+      'RO-2',
+    ]);
     const reopen = () => own.act((act) => reopenChannel(act, row?.id ?? '', 'email', 'The provider lifted it'));
     expect([await reopen(), await reopen()]).toEqual([true, false]);
     expect((await contact('RO-2', 'email'))?.closed).toEqual([]);
@@ -243,11 +263,21 @@ describe('sent once more', () => {
     expect((await own.claim(id, 'email')).kind).toBe('declined');
     own.clock.ms += hours(4);
     const claimed = await own.claim(id, 'email');
-    expect(claimed).toMatchObject({ kind: 'claimed', deliveryId: delivery, sendNo: 2, idempotencyKey: `${id}:email:1.s2` });
+    expect(claimed).toMatchObject({
+      kind: 'claimed',
+      deliveryId: delivery,
+      sendNo: 2,
+      idempotencyKey: `${id}:email:1.s2`,
+    });
     await own.act((act) => recordOutcome(act, id, delivery, [id], { kind: 'accepted', providerId: 'p-2' }, 2));
     expect(await own.delivery(delivery)).toMatchObject({ state: 'accepted', providerId: 'p-2', sendNo: 2 });
     await own.report(delivery, [bounced('transient')], 2);
-    expect(await own.delivery(delivery)).toMatchObject({ state: 'failed', outcome: 'bounced_transient', sendNo: 2, completed: true });
+    expect(await own.delivery(delivery)).toMatchObject({
+      state: 'failed',
+      outcome: 'bounced_transient',
+      sendNo: 2,
+      completed: true,
+    });
     expect(await own.nextStep(id)).toMatchObject({ step: 'sms' });
   });
 
@@ -268,7 +298,12 @@ describe('sent once more', () => {
     await pay(id, 25_050);
     own.clock.ms += hours(5);
     expect((await own.claim(id, 'email')).kind).toBe('declined');
-    expect(await own.delivery(delivery)).toMatchObject({ state: 'failed', outcome: 'bounced_transient', sendNo: 1, completed: true });
+    expect(await own.delivery(delivery)).toMatchObject({
+      state: 'failed',
+      outcome: 'bounced_transient',
+      sendNo: 1,
+      completed: true,
+    });
     expect(await own.nextStep(id)).toMatchObject({ step: 'sms' });
   });
 
@@ -355,8 +390,15 @@ describe('before the answer, or without one', () => {
     const claimed = await own.claim(id, 'email');
     if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
     await own.report(claimed.deliveryId, [news('email.sent', { phase: 'dispatched' })], 1, { providerId: 're_9' });
-    expect(await own.delivery(claimed.deliveryId)).toMatchObject({ state: 'accepted', phase: 4, completed: true, providerId: 're_9' });
-    await own.act((act) => recordOutcome(act, id, claimed.deliveryId, [id], { kind: 'ambiguous', code: 'x', detail: 'y' }, 1));
+    expect(await own.delivery(claimed.deliveryId)).toMatchObject({
+      state: 'accepted',
+      phase: 4,
+      completed: true,
+      providerId: 're_9',
+    });
+    await own.act((act) =>
+      recordOutcome(act, id, claimed.deliveryId, [id], { kind: 'ambiguous', code: 'x', detail: 'y' }, 1),
+    );
     expect(await own.delivery(claimed.deliveryId)).toMatchObject({ state: 'accepted', outcome: null });
     expect(await kinds(id)).toEqual([]);
   });
@@ -366,7 +408,9 @@ describe('before the answer, or without one', () => {
     const claimed = await own.claim(id, 'email');
     if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
     await own.report(claimed.deliveryId, [bounced('transient')]);
-    await own.act((act) => recordOutcome(act, id, claimed.deliveryId, [id], { kind: 'accepted', providerId: 'p-1' }, 1));
+    await own.act((act) =>
+      recordOutcome(act, id, claimed.deliveryId, [id], { kind: 'accepted', providerId: 'p-1' }, 1),
+    );
     expect(await own.delivery(claimed.deliveryId)).toMatchObject({ state: 'retrying', sendNo: 2, providerId: null });
   });
 
@@ -407,8 +451,16 @@ describe('before the answer, or without one', () => {
 
 describe('order', () => {
   const anyOutcome = fc.constantFrom<Report['outcome']>(
-    ...[null, 'delivered', 'bounced_permanent', 'bounced_transient', 'undeliverable', 'suppressed', 'complained'] as const,
-    ...['expired', 'rejected_by_provider', 'cancelled', 'acknowledged'] as const,
+    ...([
+      null,
+      'delivered',
+      'bounced_permanent',
+      'bounced_transient',
+      'undeliverable',
+      'suppressed',
+      'complained',
+    ] as const),
+    ...(['expired', 'rejected_by_provider', 'cancelled', 'acknowledged'] as const),
   );
   const anyNews = fc.array(
     fc.record({
@@ -443,7 +495,11 @@ describe('order', () => {
           because: invalidBecause?.replace(delivery, 'it'),
           closed: closed.map(({ channel, because }) => ({ channel, because })),
         }));
-        const tasks = (await own.tasks(id)).map(({ kind, data }) => ({ kind, code: data['code'], contact: data['contact'] }));
+        const tasks = (await own.tasks(id)).map(({ kind, data }) => ({
+          kind,
+          code: data['code'],
+          contact: data['contact'],
+        }));
         ends.push({ ...(await own.delivery(delivery)), points, tasks, next: (await own.nextStep(id))?.step });
       }
       for (const end of ends) expect(end, JSON.stringify(reports)).toEqual(ends[0]);

@@ -38,7 +38,11 @@ export interface Sending {
   seq(invoiceId: string): Promise<number>;
   /** Open tasks of an invoice: kind and data. */
   tasks(invoiceId: string): Promise<{ kind: string; data: Record<string, unknown> }[]>;
-  points(reference: string): Promise<{ kind: string; valid: boolean; invalidBecause: string | null; closed: { channel: string; because: string }[] }[]>;
+  points(
+    reference: string,
+  ): Promise<
+    { kind: string; valid: boolean; invalidBecause: string | null; closed: { channel: string; because: string }[] }[]
+  >;
   nextStep(invoiceId: string): Promise<{ step: string; at: string } | null>;
 }
 
@@ -62,7 +66,9 @@ export async function testSending(): Promise<Sending> {
     return acted.value;
   };
   const rows = <Row extends object>(text: string, values: unknown[] = []) =>
-    inCreditorTx(api.db, api.creditorId, (tx) => run<Row>(tx, `t ${text}`.slice(0, 60), text, [api.creditorId, ...values]));
+    inCreditorTx(api.db, api.creditorId, (tx) =>
+      run<Row>(tx, `t ${text}`.slice(0, 60), text, [api.creditorId, ...values]),
+    );
   const claim = (invoiceId: string, step: string) =>
     act((one) =>
       claimStep(one, invoiceId, step, writers, (_, channel) =>
@@ -104,7 +110,10 @@ export async function testSending(): Promise<Sending> {
       return row?.seq ?? -1;
     },
     tasks: (id) =>
-      rows(`select kind, data from tasks where creditor_id = $1 and invoice_id = $2 and status = 'open' order by kind`, [id]),
+      rows(
+        `select kind, data from tasks where creditor_id = $1 and invoice_id = $2 and status = 'open' order by kind`,
+        [id],
+      ),
     points: async (reference) => (await api.get(`/v1/debtors/${reference}`)).json().contactPoints,
     nextStep: async (id) => (await api.get(`/v1/invoices/${id}`)).json().dunning.nextAction,
   };

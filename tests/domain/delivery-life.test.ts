@@ -34,7 +34,9 @@ const anyReport = (key: string): fc.Arbitrary<Report> =>
     occurredAt: fc.option(fc.nat(3).map(minute)),
     presentedOn: fc.constantFrom('2026-11-12', '2026-11-14'),
   });
-const anyNews = fc.nat(7).chain((n) => fc.tuple(...Array.from({ length: n + 1 }, (_, at) => anyReport(`r${String(at)}`))));
+const anyNews = fc
+  .nat(7)
+  .chain((n) => fc.tuple(...Array.from({ length: n + 1 }, (_, at) => anyReport(`r${String(at)}`))));
 
 /** The table of the reference, written a second time. */
 const afterDelivery: DeliveryOutcome[] = ['acknowledged', 'complained', 'bounced_permanent'];
@@ -66,7 +68,9 @@ describe('one outcome after another', () => {
         ? [[from]]
         : [
             [from],
-            ...(allowed[from] ?? []).filter((to) => to !== from).flatMap((to) => steps(to, deep - 1).map((rest) => [from, ...rest])),
+            ...(allowed[from] ?? [])
+              .filter((to) => to !== from)
+              .flatMap((to) => steps(to, deep - 1).map((rest) => [from, ...rest])),
           ];
     for (const chain of outcomes.flatMap((from) => steps(from, 3))) {
       const dated = chain.map((outcome, at) => told(`k${String(at)}`, { outcome, occurredAt: minute(at) }));
@@ -141,7 +145,9 @@ test('a letter is served by its first presentation, unless it never found its ad
   const gone = told('r', { outcome: 'returned_bad_address', occurredAt: minute(5) });
   expect(lifeOf('accepted', [shown, earlier]).servedOn).toBe('2026-11-12');
   expect(lifeOf('accepted', [shown, earlier, gone]).servedOn).toBeNull();
-  expect(lifeOf('accepted', [told('s', { outcome: 'refused', presentedOn: '2026-11-13' })]).servedOn).toBe('2026-11-13');
+  expect(lifeOf('accepted', [told('s', { outcome: 'refused', presentedOn: '2026-11-13' })]).servedOn).toBe(
+    '2026-11-13',
+  );
 });
 
 test('a phase is stored by its rank and read back; an unknown rank is an error', () => {
@@ -156,5 +162,9 @@ test('only an outcome that says how it ended is final', () => {
 });
 
 test('each new send has a key of its own, the first the one it always had', () => {
-  expect([1, 2, 3].map((sendNo) => sendKey('inv:step:1', sendNo))).toEqual(['inv:step:1', 'inv:step:1.s2', 'inv:step:1.s3']);
+  expect([1, 2, 3].map((sendNo) => sendKey('inv:step:1', sendNo))).toEqual([
+    'inv:step:1',
+    'inv:step:1.s2',
+    'inv:step:1.s3',
+  ]);
 });

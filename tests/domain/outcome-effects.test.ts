@@ -22,7 +22,8 @@ describe('contact points', () => {
     const safe = outcomes.filter(
       (one) => !['bounced_permanent', 'returned_bad_address', 'suppressed', 'complained', 'opted_out'].includes(one),
     );
-    for (const outcome of [...safe, null]) expect(effectsOf('sms', outcome, 'x 30003').contact).toEqual({ kind: 'none' });
+    for (const outcome of [...safe, null])
+      expect(effectsOf('sms', outcome, 'x 30003').contact).toEqual({ kind: 'none' });
   });
 });
 
@@ -40,7 +41,14 @@ describe('the case', () => {
   });
 
   test('everything else goes on to the next step', () => {
-    for (const outcome of ['delivered', 'complained', 'bounced_permanent', 'opted_out', 'cancelled', 'refused'] as const)
+    for (const outcome of [
+      'delivered',
+      'complained',
+      'bounced_permanent',
+      'opted_out',
+      'cancelled',
+      'refused',
+    ] as const)
       expect(effectsOf('email', outcome, 'x').followUp).toBe('goOn');
     expect(effectsOf('sms', 'undeliverable', 'undelivered').followUp).toBe('goOn');
   });
