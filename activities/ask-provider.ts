@@ -49,7 +49,8 @@ async function record(
       case 'absent':
         return recordAbsent(act, question, repeatIsSafe);
       case 'unclear':
-        return recordUnclear(act, question.delivery, told);
+        recordUnclear(act, question.delivery, told);
+        return;
       default:
         return assertNever(told, 'answer of a provider');
     }

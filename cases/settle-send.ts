@@ -51,8 +51,10 @@ async function follow(
   const { tx, creditorId, now } = act;
   const { phase, outcome, said } = known;
   // Withdrawn or ended with its case: its fate is known, and nothing follows for the ladder.
-  if (delivery.state === 'cancelled')
-    return setLife(tx, creditorId, delivery.id, { state: 'cancelled', phase, outcome, completed: 'keep' }, now);
+  if (delivery.state === 'cancelled') {
+    setLife(tx, creditorId, delivery.id, { state: 'cancelled', phase, outcome, completed: 'keep' }, now);
+    return;
+  }
   const lead = opened.find((open) => open.status === 'open');
   const mends = effects.followUp === 'askPerson' && lead !== undefined;
   // The case waits for that person only while it has not gone on.

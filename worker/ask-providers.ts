@@ -20,8 +20,8 @@ export async function askProviders(
 ): Promise<number> {
   const { db } = deps.cases;
   const providers = askable.flatMap((channel) => {
-    const { name, lookUp } = deps.channelFor('live', channel);
-    return lookUp ? [{ channel, provider: name, plan: askPlanOf(channel) }] : [];
+    const adapter = deps.channelFor('live', channel);
+    return 'lookUp' in adapter ? [{ channel, provider: adapter.name, plan: askPlanOf(channel) }] : [];
   });
   if (providers.length === 0) return 0;
   let asked = 0;

@@ -358,6 +358,35 @@ describe('sent once more', () => {
     expect(await own.delivery(first)).toMatchObject({ state: 'failed', outcome: 'bounced_transient', sendNo: 1 });
   });
 
+  test('a second send that was interrupted while the debt changed is unknown: it may have left', async () => {
+    const id = await own.begin('TR-10');
+    const delivery = await own.send(id, 'email');
+    await own.report(delivery, [bounced('transient')]);
+    own.clock.ms += hours(4);
+    expect((await own.claim(id, 'email')).kind).toBe('claimed');
+    await pay(id, 25_050);
+    own.clock.ms += minutes(5);
+    expect((await own.claim(id, 'email')).kind).toBe('declined');
+    expect(await own.delivery(delivery)).toMatchObject({ state: 'unknown', sendNo: 2 });
+  });
+
+  test('a message put off goes to nobody whose channel closed meanwhile', async () => {
+    const id = await own.begin('TR-11', { debtor: debtor({ reference: 'TR-11' }) });
+    const first = await own.send(id, 'email');
+    const other = await own.begin('TR-11b', { debtor: debtor({ reference: 'TR-11' }) });
+    const claimed = await own.claim(other, 'email');
+    if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+    const { deliveryId } = claimed;
+    await own.act((act) =>
+      recordOutcome(act, other, deliveryId, [other], { kind: 'retry', code: 'resend.429', detail: 'slow down' }, 1),
+    );
+    await own.report(first, [news('email.complained', { outcome: 'complained' })]);
+    own.clock.ms += minutes(5);
+    expect((await own.claim(other, 'email')).kind).toBe('declined');
+    expect((await own.delivery(deliveryId)).state).toBe('cancelled');
+    expect(await own.nextStep(other)).toMatchObject({ step: 'sms' });
+  });
+
   test('an unreachable handset is tried once more', async () => {
     const id = await own.begin('TR-9');
     await own.send(id, 'email');
