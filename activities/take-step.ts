@@ -30,7 +30,7 @@ export async function takeStep(
     const outgoing = { deliveryId, creditorId, idempotencyKey, content, sendNo, providerId, remember, stillOwed };
     const result = await deps.channelFor(claim.mode, claim.channel).send(outgoing, signal);
     const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
-      recordOutcome(act, invoiceId, deliveryId, invoiceIds, result),
+      recordOutcome(act, invoiceId, deliveryId, invoiceIds, result, sendNo),
     );
     deps.deliver(recorded.rings);
     return recorded.value;

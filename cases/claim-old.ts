@@ -1,14 +1,21 @@
 /** A step that has begun: its frozen content goes out again, or not at all. */
 import { claimAgain, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { contactKindOf } from '../domain/contact-point.ts';
+import { sendKey } from '../domain/delivery-life.ts';
 import type { Act } from './act.ts';
 import { commitClaim, decline, type Claim, type Claiming } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { thaw } from './frozen.ts';
+import { wentTo } from './contact-effects.ts';
+import { dropNewSend, mayGoAgain } from './new-send.ts';
+import { noteDelivery } from './note-delivery.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
-import { markUnknown } from './record-outcome.ts';
+import { canonicalJson } from './register-invoice.ts';
+import { markUnknown } from './send-failed.ts';
+import { saysTheTruth } from './still-true.ts';
 
 /** Resend forgets its keys after 24 hours; an attempt that may have arrived is never repeated after this long. */
-const keyMemoryMs = 20 * 3_600_000;
+export const keyMemoryMs = 20 * 3_600_000;
 
 /** A delivery that exists already: approved and ready, waiting for another try, or left in flight by a crash. */
 export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promise<Claim> {
@@ -17,22 +24,12 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
   const opened = [lead, ...(await openCases(act, others))];
   const inFlight = delivery.inFlightSince !== null;
   const old = delivery.claimedAt !== null && act.now.getTime() - delivery.claimedAt.getTime() > keyMemoryMs;
-  const asFrozen = delivery.covers.every((cover) => saysTheTruth(act, cover, opened));
-  if (inFlight && (!terms.repeatIsSafe || old || !asFrozen)) {
+  const against = await reasonAgainst(act, delivery, opened);
+  if (inFlight && (!terms.repeatIsSafe || old || against !== null)) {
     await markUnknown(act, delivery, opened, 'An earlier attempt was interrupted and may have arrived');
     return decline(act, opened, lead.row.id);
   }
-  if (!asFrozen) {
-    await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
-    for (const open of opened)
-      note(act, open, 'deliveryWithdrawn', {
-        deliveryId: delivery.id,
-        step: step.key,
-        because: 'The balance or the state of an invoice changed',
-      });
-    if (opened.length > 1) return decline(act, opened, lead.row.id);
-    return claimNew(claiming);
-  }
+  if (against !== null) return putAside(claiming, delivery, opened, against);
   const seqs = opened.map((open) => ({
     invoiceId: open.row.id,
     claimSeq: note(act, open, 'deliveryClaimed', {
@@ -47,7 +44,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
   return {
     kind: 'claimed',
     deliveryId: delivery.id,
-    idempotencyKey: delivery.idempotencyKey,
+    idempotencyKey: sendKey(delivery.idempotencyKey, delivery.sendNo),
     mode: creditor.mode,
     channel: step.channel,
     content: await thaw(act, delivery),
@@ -57,9 +54,42 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
   };
 }
 
-/** Whether what was frozen about one invoice still holds: open, the same amount, nothing that forbids contact. */
-export function saysTheTruth(act: Act, cover: DeliveryRow['covers'][number], opened: readonly OpenCase[]): boolean {
-  const open = opened.find((one) => one.row.id === cover.invoiceId);
-  const held = open?.row.holds.some((hold) => hold.endsAt === null || new Date(hold.endsAt) > act.now);
-  return open?.status === 'open' && open.balanceCents === cover.amountCents && !held;
+/** Why what was frozen must not go out again; null: it may. */
+async function reasonAgainst(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[]): Promise<string | null> {
+  if (!delivery.covers.every((cover) => saysTheTruth(act, cover, opened)))
+    return 'The balance or the state of an invoice changed';
+  if (!stillReaches(delivery, opened[0])) return unreachable;
+  if (delivery.sendNo > 1 && !(await mayGoAgain(act, delivery, opened)))
+    return 'The case went on, or something newer was sent to the debtor';
+  return null;
+}
+
+const unreachable = 'The debtor cannot be reached there any more';
+
+/** Nothing left: a new send is not made after all; a first one is withdrawn, and written anew where it stands alone and can reach the debtor. */
+async function putAside(
+  claiming: Claiming,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  because: string,
+): Promise<Claim> {
+  const { act, lead } = claiming;
+  if (delivery.sendNo > 1) {
+    await dropNewSend(act, delivery.id, opened, because);
+    return decline(act, opened, lead.row.id);
+  }
+  await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
+  noteDelivery(act, delivery, opened, 'deliveryWithdrawn', { because });
+  if (opened.length > 1 || !stillReaches(delivery, lead)) return decline(act, opened, lead.row.id);
+  return claimNew(claiming);
+}
+
+/** Whether a message may still go to its contact point: valid, not closed for the channel, and for a new send the very one the content names. */
+function stillReaches(delivery: DeliveryRow, lead: OpenCase | undefined): boolean {
+  const { channel } = delivery;
+  if (channel !== 'email' && channel !== 'sms') return true;
+  const kind = contactKindOf(channel);
+  const point = lead?.row.contactPoints.find((one) => one.kind === kind);
+  if (!point || point.closed.some((one) => one.channel === channel)) return false;
+  return delivery.sendNo === 1 || canonicalJson(point.value) === canonicalJson(wentTo(delivery)?.value ?? null);
 }

@@ -2,8 +2,8 @@
 import { findDelivery, raiseClaimSeqs, rememberProviderId, withdrawDelivery } from '../db/queries/deliveries.ts';
 import type { Act } from './act.ts';
 import { commitClaim } from './claim.ts';
-import { saysTheTruth } from './claim-old.ts';
 import { closeCases, note, openCases } from './open-case.ts';
+import { saysTheTruth } from './still-true.ts';
 
 /** Stores what the provider calls this send, before anything else is asked of it. */
 export function rememberSend(act: Act, deliveryId: string, providerId: string): void {

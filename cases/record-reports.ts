@@ -1,8 +1,23 @@
 /** News about a send, told by its provider in a callback or in answer to a question: kept once, folded into its life, and acted on. */
-import { findDelivery } from '../db/queries/deliveries.ts';
-import { addReport } from '../db/queries/delivery-facts.ts';
-import { phaseRank, type Report } from '../domain/delivery-life.ts';
+import { lockDebtor } from '../db/queries/cases.ts';
+import { findDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { addReports, readReports } from '../db/queries/delivery-facts.ts';
+import { keepNames, setLife } from '../db/queries/delivery-life.ts';
+import {
+  lifeOf,
+  mayBecome,
+  phaseAt,
+  phaseRank,
+  type DeliveryOutcome,
+  type Life,
+  type Report,
+} from '../domain/delivery-life.ts';
 import type { Act } from './act.ts';
+import { commitClaim } from './claim.ts';
+import { takeBack } from './new-send.ts';
+import { noteDelivery } from './note-delivery.ts';
+import { closeCases, openCases, type OpenCase } from './open-case.ts';
+import { isCertain, settleMessage, type Known } from './settle-send.ts';
 
 /** What a provider calls a send, learned beside the news. */
 export interface SendNames {
@@ -11,8 +26,15 @@ export interface SendNames {
   readonly messageId?: string;
 }
 
+/** The life of one send before this news and with it. */
+interface News {
+  readonly before: Life;
+  readonly after: Life;
+}
+
 /**
- * Records reports about one send of a delivery, in any order and any number of times. Unknown deliveries are ignored: the account may be shared.
+ * Records reports about one send of a delivery, in any order and any number of times; told again they change nothing. Unknown deliveries are ignored: the
+ * account may be shared. News about an older send only adds facts, unless it settles otherwise what a new send, not yet left, was planned for.
  */
 export async function recordReports(
   act: Act,
@@ -21,16 +43,88 @@ export async function recordReports(
   reports: readonly Report[],
   names: SendNames = {},
 ): Promise<void> {
-  const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
-  if (!delivery) return;
-  for (const report of reports)
-    addReport(act.tx, act.creditorId, {
-      id: act.newId(),
-      deliveryId,
-      sendNo,
-      at: act.now,
-      report,
-      phase: report.phase === null ? null : phaseRank(report.phase),
-      names,
-    });
+  const { tx, creditorId } = act;
+  const seen = await findDelivery(tx, creditorId, deliveryId);
+  if (!seen || sendNo > seen.sendNo + 1) return;
+  await lockDebtor(tx, creditorId, seen.debtorId);
+  const opened = await openCases(
+    act,
+    seen.covers.map((cover) => cover.invoiceId),
+  );
+  const delivery = (await findDelivery(tx, creditorId, deliveryId)) ?? seen;
+  if (sendNo === delivery.sendNo) keepNames(tx, creditorId, deliveryId, names);
+  const rows = reports.map((report) => ({ id: act.newId(), report }));
+  if ((await addReports(tx, creditorId, { deliveryId, sendNo, at: act.now, reports: rows, names })) === 0) return;
+  const told = await readReports(
+    tx,
+    creditorId,
+    deliveryId,
+    sendNo,
+    rows.map((row) => row.id),
+  );
+  const start = sendNo === delivery.sendNo ? phaseAt(delivery.phase) : 'submitting';
+  const all = told.map((one) => one.report);
+  const known = told.flatMap((one) => (one.isNew ? [] : [one.report]));
+  const news = { before: lifeOf(start, known), after: lifeOf(start, all) };
+  if (sendNo === delivery.sendNo) return apply(act, delivery, opened, news, all);
+  if (sendNo !== delivery.sendNo - 1 || delivery.state !== 'retrying' || !settlesOtherwise(news)) return;
+  const older = await takeBack(act, deliveryId);
+  const back = { before: news.before, after: lifeOf(phaseAt(older.phase), all) };
+  return apply(act, older, opened, back, all);
+}
+
+/** Whether the older send ended in another way than was known, or exists although its provider had denied it. */
+function settlesOtherwise({ before, after }: News): boolean {
+  if (after.outcome !== before.outcome || after.decidedBy?.code !== before.decidedBy?.code) return true;
+  return after.outcome === null && isCertain(after) && !isCertain(before);
+}
+
+/** A stored outcome that no report set (a refused call, a person's word) gives way only along the allowed pairs. */
+function outcomeNow(stored: DeliveryOutcome | null, { before, after }: News): DeliveryOutcome | null {
+  if (after.outcome === null) return stored === 'unknown' && isCertain(after) ? null : stored;
+  if (stored === null || stored === 'unknown' || stored === before.outcome) return after.outcome;
+  return mayBecome(stored, after.outcome) ? after.outcome : stored;
+}
+
+async function apply(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  news: News,
+  all: readonly Report[],
+): Promise<void> {
+  const { after, before } = news;
+  const outcome = outcomeNow(delivery.outcome as DeliveryOutcome | null, news);
+  const decisive = (outcome === after.outcome ? after.decidedBy : null) ?? all.at(-1);
+  const said = { code: decisive?.code ?? '', detail: decisive?.detail ?? '' };
+  const known: Known = { phase: after.phase, outcome, said };
+  const ended = outcome !== delivery.outcome || (outcome !== null && after.decidedBy?.code !== before.decidedBy?.code);
+  const resolves = isCertain(known) && unsettled.has(delivery.state);
+  const isMessage = delivery.channel === 'email' || delivery.channel === 'sms';
+  const moved = !isMessage && phaseRank(after.phase) > delivery.phase;
+  if (!ended && !resolves && !moved) {
+    // On its way is no news for a person: the facts and the phase show it.
+    if (phaseRank(after.phase) > delivery.phase) keepLife(act, delivery, known);
+    return;
+  }
+  const data = { ...said, phase: after.phase, outcome, occurredAt: decisive?.occurredAt ?? null };
+  noteDelivery(act, delivery, opened, 'deliveryReported', data);
+  // What a letter's news does to its case is the letter's own matter.
+  const others = isMessage ? await settleMessage(act, delivery, opened, known) : [];
+  if (!isMessage) keepLife(act, delivery, known);
+  await close(act, [...opened, ...others]);
+}
+
+const unsettled: ReadonlySet<DeliveryRow['state']> = new Set(['claimed', 'retrying', 'unknown']);
+
+function keepLife(act: Act, { id, state }: DeliveryRow, { phase, outcome }: Known): void {
+  setLife(act.tx, act.creditorId, id, { state, phase, outcome, completed: 'keep' }, act.now);
+}
+
+/** Cases that ended keep the decision and the day they ended with: late news only enters their history. */
+async function close(act: Act, opened: readonly OpenCase[]): Promise<void> {
+  const running = opened.filter((open) => open.status === 'open');
+  const ended = opened.filter((open) => open.status !== 'open' && open.events.length > 0);
+  if (ended.length > 0) await commitClaim(act, ended);
+  await closeCases(act, running);
 }

@@ -1,6 +1,8 @@
 /** A person dealt with a message that could not be sent, or of which nobody knew whether it arrived, or with the end of a policy. */
-import { changeDelivery } from '../db/queries/deliveries.ts';
+import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { phaseRank } from '../domain/delivery-life.ts';
+import { mayGoAgain, planAgain } from './new-send.ts';
 import { note } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
 import { noteAll, onlyNoted, type TaskDone } from './task-done.ts';
@@ -12,10 +14,24 @@ export async function failureMended(done: TaskDone): Promise<void> {
   if (retry === undefined) throw missing('retry', 'true');
   noteAll(done, 'taskDone', { ...about, kind: task.kind, retry });
   if (!delivery) return released(done, retry);
+  // The provider had this send and ended it: the same call under the same key would only be told so again.
+  if (retry && delivery.phase >= phaseRank('accepted')) return sentAnew(done, delivery);
   const change = retry
     ? ({ state: 'retrying', notBefore: null } as const)
     : ({ state: 'failed', completedAt: act.now } as const);
   changeDelivery(act.tx, act.creditorId, delivery.id, change);
+}
+
+/** A new send of what the provider had taken and then refused or let expire. */
+async function sentAnew({ act, opened }: TaskDone, delivery: DeliveryRow): Promise<void> {
+  if (!(await mayGoAgain(act, delivery, opened)))
+    throw new Refusal(
+      'conflict',
+      'not_sent_again',
+      'What this message says is not true any more, or the case went on: it cannot be sent again. Complete this task with { "retry": false }.',
+      'retry',
+    );
+  planAgain(act, delivery, opened, 'newSend', act.now, delivery.outcome ?? 'refused');
 }
 
 /** The rate is there. A task that was opened beside a message that left without sums holds nothing. */

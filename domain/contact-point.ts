@@ -15,6 +15,8 @@ export interface ClosedChannel {
   readonly because: 'suppressed' | 'complained' | 'optedOut' | 'doNotCall';
   /** ISO instant. */
   readonly at: string;
+  /** The delivery whose news closed it, where one did: its proof, and what is taken back when that news proves wrong. */
+  readonly deliveryId?: string;
 }
 
 /** Consents of a debtor. Absent: not given. */

@@ -60,7 +60,13 @@ export interface Life {
   readonly outcome: DeliveryOutcome | null;
   /** First presentation of a letter that counts as served; null: none known. */
   readonly servedOn: string | null;
+  /** The report that set the outcome; null: none did. */
+  readonly decidedBy: Report | null;
 }
+
+/** Idempotency key of one send of a delivery: a new send after a proven non-arrival is another call. ASCII. */
+export const sendKey = (deliveryKey: string, sendNo: number): string =>
+  sendNo === 1 ? deliveryKey : `${deliveryKey}.s${String(sendNo)}`;
 
 /** Rank of a phase, as stored; 0 is `planned`. */
 export const phaseRank = (phase: Phase): number => phases.indexOf(phase);
@@ -105,12 +111,16 @@ function inOrder(one: Report, other: Report): number {
 export function lifeOf(start: Phase, reports: readonly Report[]): Life {
   let rank = phaseRank(start);
   let outcome: DeliveryOutcome | null = null;
+  let decidedBy: Report | null = null;
   for (const report of reports.toSorted(inOrder)) {
     if (report.phase !== null) rank = Math.max(rank, phaseRank(report.phase));
-    if (report.outcome === null) continue;
-    if (outcome === null || mayBecome(outcome, report.outcome)) outcome = report.outcome;
+    // Told again, an outcome changes nothing, not even who told it first.
+    if (report.outcome === null || report.outcome === outcome) continue;
+    if (outcome !== null && !mayBecome(outcome, report.outcome)) continue;
+    outcome = report.outcome;
+    decidedBy = report;
   }
-  return { phase: phaseAt(rank), outcome, servedOn: servedOn(outcome, reports) };
+  return { phase: phaseAt(rank), outcome, servedOn: servedOn(outcome, reports), decidedBy };
 }
 
 /**

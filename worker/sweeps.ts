@@ -1,4 +1,5 @@
 /** What a worker does beside hosting: relays the outbox, seals the event chain, and looks for cases that would silently stop. */
+import type { AskDeps } from '../activities/ask-provider.ts';
 import type { RingDelivery } from '../cases/deliver-rings.ts';
 import { sealEvents } from '../cases/seal-events.ts';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
@@ -11,6 +12,7 @@ import {
   requeuePlans,
 } from '../db/queries/outbox.ts';
 import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
+import { askProviders } from './ask-providers.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -23,6 +25,7 @@ export interface SweepDeps {
 const relayEveryMs = 500;
 const sealEveryMs = 1_000;
 const overdueEveryMs = 15_000;
+const askEveryMs = 30_000;
 const livenessEveryMs = 10 * 60_000;
 /** A wake-up this late means that nobody woke up. */
 const overdueAfterMs = 60_000;
@@ -83,15 +86,18 @@ async function reviveKind(deps: SweepDeps, creditorId: string, kind: (typeof kin
 }
 
 /** Runs all sweeps until stopped. A sweep that fails (a server is down) is logged once per change of reason and tried again. */
-export function startSweeps(deps: SweepDeps): { stop(): Promise<void> } {
+export function startSweeps(deps: SweepDeps & { readonly asking: AskDeps }): { stop(): Promise<void> } {
+  const ended = new AbortController();
   const stops = [
     every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
     every('seal', sealEveryMs, deps, () => sealAll(deps)),
     every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
     every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
+    every('ask', askEveryMs, deps, () => askProviders({ ...deps.asking, log: deps.log }, ended.signal)),
   ];
   return {
     stop: async () => {
+      ended.abort();
       await Promise.all(stops.map((stop) => stop()));
     },
   };

@@ -15,6 +15,13 @@ const markView = Type.Object(
   { type: ['object', 'null'] as unknown as 'object' },
 );
 
+const closedView = Type.Object({
+  channel: oneOf(['email', 'sms', 'call'] as const),
+  because: oneOf(['suppressed', 'complained', 'optedOut', 'doNotCall'] as const),
+  at: instant(),
+  deliveryId: Type.Optional(Type.String({ description: 'The delivery whose news closed it.' })),
+});
+
 const debtorView = Type.Object({
   reference: Type.String(),
   name: Type.String(),
@@ -33,6 +40,7 @@ const debtorView = Type.Object({
       value: Type.Unsafe<string | object>({ description: 'A text, or an address.' }),
       valid: Type.Boolean(),
       invalidBecause: nullable<string>('string'),
+      closed: Type.Array(closedView, { description: 'Channels it refuses, until a new value is entered.' }),
     }),
   ),
   balances: Type.Array(

@@ -1,11 +1,13 @@
 /** What was sent, or will be, with its proof. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
 import { canonicalJson } from '../../cases/register-invoice.ts';
 import { findInvoiceIds } from '../../db/queries/invoices.ts';
-import { listDeliveries, readContent, readDelivery, type DeliverySummary } from '../../db/queries/list-deliveries.ts';
-import { anyObject, closed, instant, line, nullable, uuid } from '../fields.ts';
+import { listDeliveries, readContent, readDelivery } from '../../db/queries/list-deliveries.ts';
+import { listFacts, readProof } from '../../db/queries/list-facts.ts';
+import { deliveryView, deliveryWithFactsView, viewDelivery, viewFact } from '../delivery-views.ts';
+import { anyObject, closed, line, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
 import { read, type ApiDeps } from '../write.ts';
@@ -13,42 +15,12 @@ import { read, type ApiDeps } from '../write.ts';
 const deliveryParams = closed({ id: uuid() });
 const listQuery = closed({ invoice: Type.Optional(line(100)), ...pageQuery });
 
-const deliveryView = Type.Object({
-  id: Type.String(),
-  channel: Type.String({ description: 'email, sms, call, letter, registeredLetter, agency' }),
-  tone: Type.String(),
-  step: Type.String({ description: 'Step of the invoice that led.' }),
-  state: Type.String(),
-  outcome: nullable<string>('string'),
-  createdAt: instant(),
-  claimedAt: nullable<string>('string', { format: 'date-time' }),
-  completedAt: nullable<string>('string', { format: 'date-time' }),
-  attempts: Type.Integer(),
-  provider: nullable<string>('string'),
-  providerId: nullable<string>('string'),
-  trackingNumber: nullable<string>('string'),
-  contentSha256: Type.String({ description: 'SHA-256 of the bytes that …/content gives.' }),
-  invoices: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      number: Type.String(),
-      step: Type.String(),
-      amountCents: Type.Integer({ description: 'What the message says is owed.' }),
-      claimSeq: nullable<number>('integer', { description: 'Place in the history of the invoice.' }),
-    }),
-  ),
-});
-
-function viewDelivery(row: DeliverySummary): Static<typeof deliveryView> {
-  return {
-    ...row,
-    createdAt: row.createdAt.toISOString(),
-    claimedAt: row.claimedAt?.toISOString() ?? null,
-    completedAt: row.completedAt?.toISOString() ?? null,
-  };
-}
-
-const extensions: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'application/zip': 'zip' };
+const extensions: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'application/zip': 'zip',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+};
 
 const listDeliveriesSchema = {
   operationId: 'listDeliveries',
@@ -60,10 +32,10 @@ const listDeliveriesSchema = {
 
 const getDeliverySchema = {
   operationId: 'getDelivery',
-  summary: 'One delivery',
+  summary: 'One delivery, with everything recorded about it',
   tags: ['deliveries'],
   params: deliveryParams,
-  response: answers({ 200: deliveryView }),
+  response: answers({ 200: deliveryWithFactsView }),
 };
 
 /** Sent as they are: text that was made here, or bytes that were stored. */
@@ -88,6 +60,18 @@ const getDeliveryContentSchema = {
   },
 };
 
+const getDeliveryProofSchema = {
+  operationId: 'getDeliveryProof',
+  summary: 'An archived proof of a delivery, byte for byte',
+  description: 'The SHA-256 of the body equals `X-Content-SHA256` and the `sha256` of its fact.',
+  tags: ['deliveries'],
+  params: closed({ id: uuid(), documentId: uuid() }),
+  response: {
+    ...answers({}),
+    200: { description: 'The proof.', content: { 'application/octet-stream': { schema: bytes } } },
+  },
+};
+
 export const deliveryRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -103,9 +87,25 @@ export const deliveryRoutes =
     });
 
     app.get('/deliveries/:id', { schema: getDeliverySchema }, async (request) => {
-      const row = await read(deps, request, (tx, creditorId) => readDelivery(tx, creditorId, request.params.id));
-      if (!row) throw notFound('delivery', 'id');
-      return viewDelivery(row);
+      const { id } = request.params;
+      const found = await read(deps, request, async (tx, creditorId) => {
+        const row = await readDelivery(tx, creditorId, id);
+        return row ? { row, facts: await listFacts(tx, creditorId, id) } : undefined;
+      });
+      if (!found) throw notFound('delivery', 'id');
+      return { ...viewDelivery(found.row), facts: found.facts.map((fact) => viewFact(id, fact)) };
+    });
+
+    app.get('/deliveries/:id/proofs/:documentId', { schema: getDeliveryProofSchema }, async (request, reply) => {
+      const { id, documentId } = request.params;
+      const proof = await read(deps, request, (tx, creditorId) => readProof(tx, creditorId, id, documentId));
+      if (!proof) throw notFound('proof', 'documentId');
+      void reply.header('etag', `"${proof.sha256}"`).header('x-content-sha256', proof.sha256);
+      const name = `${documentId}.${extensions[proof.mediaType] ?? 'bin'}`;
+      return reply
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .type(proof.mediaType)
+        .send(proof.bytes);
     });
 
     app.get('/deliveries/:id/content', { schema: getDeliveryContentSchema }, async (request, reply) => {

@@ -33,7 +33,7 @@ export interface StoredDebtor {
 
 /**
  * Writes a debtor as the ERP knows it now, locks its row and returns it. Contact points that are given replace the old ones, a changed value is
- * valid again; those that are not given stay. A mark given again with the same reason by the same person keeps its instant.
+ * valid again and refuses no channel; those that are not given stay. A mark given again with the same reason by the same person keeps its instant.
  */
 export async function upsertDebtor(
   tx: Tx,
@@ -62,6 +62,7 @@ export async function upsertDebtor(
        select $1, d.id, r.kind, r.value, $10 from d, jsonb_to_recordset($11::jsonb) as r(kind text, value jsonb)
        on conflict (creditor_id, debtor_id, kind) do update set valid = contact_points.valid or contact_points.value <> excluded.value,
          invalid_because = case when contact_points.value <> excluded.value then null else contact_points.invalid_because end,
+         closed = case when contact_points.value <> excluded.value then '[]'::jsonb else contact_points.closed end,
          value = excluded.value, updated_at = excluded.updated_at)
      select * from d`,
     [

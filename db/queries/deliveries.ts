@@ -1,5 +1,6 @@
 /** Deliveries: reading them under their cases' locks, and writing each step of their life. */
 import type { DeliveryState } from '../../domain/case-facts.ts';
+import { phaseRank, type Phase } from '../../domain/delivery-life.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
 import { run, send, type Tx } from '../connect.ts';
 
@@ -32,8 +33,8 @@ const selectText = `
   select d.id, d.debtor_id as "debtorId", d.channel, d.tone, d.step, d.state, d.idempotency_key as "idempotencyKey", d.content,
     d.document_id as "documentId", d.attempts,
     d.send_no as "sendNo", d.phase, d.outcome, d.provider, d.provider_id as "providerId", d.tracking_number as "trackingNumber", d.created_at as "createdAt", d.claimed_at as "claimedAt", d.in_flight_since as "inFlightSince",
-    (select json_agg(json_build_object('invoiceId', x.invoice_id, 'step', x.step, 'amountCents', x.amount_cents))
-      from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn) as covers
+    coalesce((select json_agg(json_build_object('invoiceId', x.invoice_id, 'step', x.step, 'amountCents', x.amount_cents))
+      from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn), '[]') as covers
   from deliveries d where d.creditor_id = $1 and d.id = $2`;
 
 /** One delivery with the invoices it covers; undefined when unknown. */
@@ -68,8 +69,8 @@ export function insertDelivery(tx: Tx, creditorId: string, row: NewDelivery): vo
     'insert-delivery',
     `with d as (
        insert into deliveries (creditor_id, id, debtor_id, channel, tone, step, state, idempotency_key, content, document_id, content_sha256, provider,
-         created_at, claimed_at, in_flight_since, attempts)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) returning id)
+         created_at, claimed_at, in_flight_since, attempts, phase)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18) returning id)
      insert into delivery_invoices (creditor_id, delivery_id, invoice_id, step, n, amount_cents, claim_seq)
      select $1, d.id, r."invoiceId", r.step, 1, r."amountCents", r."claimSeq"
      from d, jsonb_to_recordset($17::jsonb) as r("invoiceId" uuid, step text, "amountCents" bigint, "claimSeq" int)`,
@@ -91,11 +92,15 @@ export function insertDelivery(tx: Tx, creditorId: string, row: NewDelivery): vo
       row.inFlightSince,
       row.attempts,
       JSON.stringify(row.covers),
+      phaseRank(row.inFlightSince === null ? 'frozen' : 'submitting'),
     ],
   );
 }
 
-/** Marks a delivery claimed for its next attempt, with the `seq` each covered invoice has at this claim. */
+/**
+ * Marks a delivery claimed for its next attempt, with the `seq` each covered invoice has at this claim. The first attempt of a send is its claim; what
+ * an attempt before it came to is in the facts.
+ */
 export function claimAgain(
   tx: Tx,
   creditorId: string,
@@ -108,17 +113,21 @@ export function claimAgain(
     tx,
     'claim-again',
     `with d as (
-       update deliveries set state = 'claimed', attempts = attempts + 1, provider = $3, claimed_at = coalesce(claimed_at, $4), in_flight_since = $4, not_before = null
+       update deliveries set state = 'claimed', attempts = attempts + 1, provider = $3, in_flight_since = $4, not_before = null, outcome = null,
+         claimed_at = case when attempts = 0 then $4 else coalesce(claimed_at, $4) end, phase = greatest(phase, $6)
        where creditor_id = $1 and id = $2 returning id)
      update delivery_invoices x set claim_seq = r."claimSeq" from d, jsonb_to_recordset($5::jsonb) as r("invoiceId" uuid, "claimSeq" int)
      where x.creditor_id = $1 and x.delivery_id = d.id and x.invoice_id = r."invoiceId"`,
-    [creditorId, id, provider, at, JSON.stringify(seqs)],
+    [creditorId, id, provider, at, JSON.stringify(seqs), phaseRank('submitting')],
   );
 }
 
 export interface DeliveryChange {
   readonly state: DeliveryState;
+  /** Null: none is known any more. */
   readonly outcome?: string | null;
+  /** How far it got; it never goes back. */
+  readonly phase?: Phase;
   readonly providerId?: string | null;
   readonly trackingNumber?: string | null;
   readonly notBefore?: Date | null;
@@ -131,7 +140,7 @@ export function changeDelivery(tx: Tx, creditorId: string, id: string, change: D
   send(
     tx,
     'change-delivery',
-    `update deliveries set state = $3, outcome = coalesce($4, outcome), provider_id = coalesce($5, provider_id), tracking_number = coalesce($6, tracking_number),
+    `update deliveries set state = $3, outcome = case when $9 then $4 else outcome end, phase = greatest(phase, $10), provider_id = coalesce($5, provider_id), tracking_number = coalesce($6, tracking_number),
        not_before = $7, completed_at = coalesce($8, completed_at), in_flight_since = null where creditor_id = $1 and id = $2`,
     [
       creditorId,
@@ -142,6 +151,8 @@ export function changeDelivery(tx: Tx, creditorId: string, id: string, change: D
       change.trackingNumber ?? null,
       change.notBefore ?? null,
       change.completedAt ?? null,
+      change.outcome !== undefined,
+      change.phase === undefined ? 0 : phaseRank(change.phase),
     ],
   );
 }

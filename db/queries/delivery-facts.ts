@@ -1,52 +1,98 @@
 /** Dated facts about deliveries: attempts, answers, reports, proofs. Append-only. */
-import type { Report } from '../../domain/delivery-life.ts';
-import { send, type Tx } from '../connect.ts';
+import { phaseAt, phaseRank, type DeliveryOutcome, type Report } from '../../domain/delivery-life.ts';
+import { run, send, type Tx } from '../connect.ts';
+
+export interface NewFact {
+  readonly id: string;
+  readonly deliveryId: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly data: Record<string, unknown>;
+  /** Which send it is about; absent: the first. */
+  readonly sendNo?: number;
+}
 
 /** Adds a dated fact to a delivery. */
-export function addDeliveryFact(
-  tx: Tx,
-  creditorId: string,
-  fact: { id: string; deliveryId: string; at: Date; kind: string; data: Record<string, unknown> },
-): void {
+export function addDeliveryFact(tx: Tx, creditorId: string, fact: NewFact): void {
   send(
     tx,
     'add-delivery-fact',
-    'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data) values ($1, $2, $3, $4, $5, $6)',
-    [creditorId, fact.id, fact.deliveryId, fact.at, fact.kind, JSON.stringify(fact.data)],
+    'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data, send_no) values ($1, $2, $3, $4, $5, $6, $7)',
+    [creditorId, fact.id, fact.deliveryId, fact.at, fact.kind, JSON.stringify(fact.data), fact.sendNo ?? 1],
   );
 }
 
-export interface NewReport {
-  readonly id: string;
+export interface NewReports {
   readonly deliveryId: string;
   readonly sendNo: number;
-  /** When it was recorded. */
+  /** When they were recorded. */
   readonly at: Date;
-  readonly report: Report;
-  readonly phase: number | null;
+  readonly reports: readonly { readonly id: string; readonly report: Report }[];
   readonly names: { readonly providerId?: string; readonly messageId?: string };
 }
 
-/** Adds one report of a send; the same news (`key`) told again is not added again. */
-export function addReport(tx: Tx, creditorId: string, { id, deliveryId, sendNo, at, report, phase, names }: NewReport) {
-  send(
+/** Keys are the adapter's, which may use the same word for two sends of one delivery. */
+const storedKey = (key: string, sendNo: number): string => (sendNo === 1 ? key : `s${String(sendNo)}:${key}`);
+
+/** Adds reports of one send and returns how many were new; the same news (`key`) told again is not added again. */
+export async function addReports(tx: Tx, creditorId: string, news: NewReports): Promise<number> {
+  if (news.reports.length === 0) return 0;
+  const rows = news.reports.map(({ id, report }) => ({
+    id,
+    key: storedKey(report.key, news.sendNo),
+    code: report.code,
+    phase: report.phase === null ? null : phaseRank(report.phase),
+    outcome: report.outcome,
+    occurredAt: report.occurredAt,
+    data: { ...news.names, presentedOn: report.presentedOn, detail: report.detail },
+  }));
+  const added = await run(
     tx,
-    'add-report',
+    'add-reports',
     `insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data, send_no, report_key, code, phase, outcome, occurred_at)
-     values ($1, $2, $3, $4, 'report', $5, $6, $7, $8, $9, $10, $11)
-     on conflict (creditor_id, delivery_id, report_key) where report_key is not null do nothing`,
-    [
-      creditorId,
-      id,
-      deliveryId,
-      at,
-      JSON.stringify({ ...names, presentedOn: report.presentedOn, detail: report.detail }),
-      sendNo,
-      report.key,
-      report.code,
-      phase,
-      report.outcome,
-      report.occurredAt,
-    ],
+     select $1, r.id, $2, $3, 'report', r.data, $4, r.key, r.code, r.phase, r.outcome, r."occurredAt"
+     from jsonb_to_recordset($5::jsonb) as r(id uuid, key text, code text, phase smallint, outcome text, "occurredAt" timestamptz, data jsonb)
+     on conflict (creditor_id, delivery_id, report_key) where report_key is not null do nothing returning id`,
+    [creditorId, news.deliveryId, news.at, news.sendNo, JSON.stringify(rows)],
   );
+  return added.length;
+}
+
+interface ReportRow {
+  readonly key: string;
+  readonly code: string;
+  readonly phase: number | null;
+  readonly outcome: DeliveryOutcome | null;
+  readonly occurredAt: Date | null;
+  readonly data: { readonly presentedOn?: string; readonly detail?: string };
+  readonly isNew: boolean;
+}
+
+/** Every report of one send, each with whether it was recorded by this very call (`newIds`). */
+export async function readReports(
+  tx: Tx,
+  creditorId: string,
+  deliveryId: string,
+  sendNo: number,
+  newIds: readonly string[],
+): Promise<{ readonly report: Report; readonly isNew: boolean }[]> {
+  const rows = await run<ReportRow>(
+    tx,
+    'read-reports',
+    `select report_key as key, code, phase, outcome, occurred_at as "occurredAt", data, id = any($4::uuid[]) as "isNew" from delivery_facts
+     where creditor_id = $1 and delivery_id = $2 and send_no = $3 and report_key is not null order by report_key`,
+    [creditorId, deliveryId, sendNo, newIds],
+  );
+  return rows.map(({ key, code, phase, outcome, occurredAt, data, isNew }) => ({
+    isNew,
+    report: {
+      key,
+      code,
+      outcome,
+      phase: phase === null ? null : phaseAt(phase),
+      occurredAt: occurredAt?.toISOString() ?? null,
+      ...(data.presentedOn === undefined ? {} : { presentedOn: data.presentedOn }),
+      ...(data.detail === undefined ? {} : { detail: data.detail }),
+    },
+  }));
 }

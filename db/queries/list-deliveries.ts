@@ -11,6 +11,10 @@ export interface DeliverySummary {
   readonly step: string;
   readonly state: DeliveryState;
   readonly outcome: string | null;
+  /** Rank of the phase its newest send has reached. */
+  readonly phase: number;
+  readonly sendNo: number;
+  readonly messageId: string | null;
   readonly createdAt: Date;
   readonly claimedAt: Date | null;
   readonly completedAt: Date | null;
@@ -23,7 +27,7 @@ export interface DeliverySummary {
 }
 
 const selectText = `
-  select d.id, d.channel, d.tone, d.step, d.state, d.outcome, d.created_at as "createdAt", d.claimed_at as "claimedAt",
+  select d.id, d.channel, d.tone, d.step, d.state, d.outcome, d.phase, d.send_no as "sendNo", d.message_id as "messageId", d.created_at as "createdAt", d.claimed_at as "claimedAt",
     d.completed_at as "completedAt", d.attempts, d.provider, d.provider_id as "providerId", d.tracking_number as "trackingNumber",
     d.content_sha256 as "contentSha256",
     coalesce((select json_agg(json_build_object('id', i.id, 'number', i.number, 'step', x.step, 'amountCents', x.amount_cents, 'claimSeq', x.claim_seq)

@@ -1,6 +1,7 @@
 /** A debtor as a client reads it. */
 import type { DebtorType, Language } from '../../domain/case-facts.ts';
 import type { MarkedDebtor } from '../../domain/choose-policy.ts';
+import type { ClosedChannel } from '../../domain/contact-point.ts';
 import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import type { PublicBuyerKind } from '../../domain/payment-terms.ts';
@@ -23,6 +24,7 @@ export interface DebtorSummary {
     value: string | PostalAddress;
     valid: boolean;
     invalidBecause: string | null;
+    closed: ClosedChannel[];
   }[];
   /** What is owed now, currency by currency; currencies never mix. */
   readonly balances: { currency: string; openInvoices: number; balanceCents: number }[];
@@ -35,7 +37,7 @@ export async function readDebtor(tx: Tx, creditorId: string, reference: string):
     'read-debtor',
     `select d.reference, d.name, d.type, d.siren, d.language, d.time_zone as "timeZone", d.country,
        d.public_kind as "publicKind", d.claims_penalties as "claimsPenalties", d.contract_rate as "contractRate", d.mark,
-       coalesce((select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'valid', c.valid, 'invalidBecause', c.invalid_because) order by c.kind)
+       coalesce((select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'valid', c.valid, 'invalidBecause', c.invalid_because, 'closed', c.closed) order by c.kind)
          from contact_points c where c.creditor_id = d.creditor_id and c.debtor_id = d.id), '[]') as "contactPoints",
        coalesce((select json_agg(json_build_object('currency', b.currency, 'openInvoices', b.n, 'balanceCents', b.cents) order by b.currency)
          from (select i.currency, count(*) as n, sum(i.balance_cents) as cents from invoices i

@@ -1,0 +1,95 @@
+/** It did not leave, or nobody knows: tried again, given to a person, or the ladder goes on without it. */
+import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { contactKindOf } from '../domain/contact-point.ts';
+import { effectsOf, refusedAs, type ContactEffect } from '../domain/outcome-effects.ts';
+import { giveUpMs } from '../domain/retry.ts';
+import type { Act } from './act.ts';
+import { applyContactEffect } from './contact-effects.ts';
+import { leadOf, noteDelivery } from './note-delivery.ts';
+import type { OpenCase } from './open-case.ts';
+import { openTask } from './tasks.ts';
+
+/** What the channel said. */
+export interface Said {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Certainly not sent: the case waits, open to payments, and claims again. After twenty hours a person decides. */
+export async function tryAgain(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  { code, detail }: Said,
+  delayMs: number,
+): Promise<void> {
+  const at = new Date(act.now.getTime() + delayMs);
+  if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs)
+    return forPerson(act, delivery, opened, { code, detail });
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: at });
+  noteDelivery(act, delivery, opened, 'deliveryRetrying', { code, detail, notBefore: at.toISOString() });
+}
+
+/**
+ * The contact point is wrong, or refuses this channel: it is marked, a person looks for a better one where it is wrong or no channel is left, and the
+ * ladder goes on. Returns the debtor's other cases that must be decided anew.
+ */
+export async function wrongRecipient(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  said: Said,
+): Promise<readonly OpenCase[]> {
+  const outcome = refusedAs(said.code);
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome, completedAt: act.now });
+  noteDelivery(act, delivery, opened, 'deliveryFailed', { ...said, outcome });
+  const refuses = effectsOf(delivery.channel, outcome, said.code).contact;
+  // The channel's adapter has classed this refusal: the address is wrong, whether or not its code is in our table.
+  const wrong: ContactEffect = { kind: 'invalid', contact: contactKindOf(delivery.channel) };
+  return applyContactEffect(act, delivery, opened, refuses.kind === 'closed' ? refuses : wrong, said);
+}
+
+/** The content or the channel is at fault: nothing is repeated until a person has mended it. */
+export async function forPerson(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  said: Said,
+): Promise<void> {
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'rejected_by_provider' });
+  noteDelivery(act, delivery, opened, 'deliveryFailed', { ...said });
+  await askToMend(act, delivery, leadOf(opened), said);
+}
+
+/** Opens the task of a person who mends what a provider refused. */
+export async function askToMend(act: Act, delivery: DeliveryRow, lead: OpenCase, said: Said): Promise<void> {
+  const text =
+    'The provider refused this message. Mend what it names, then complete this task with { "retry": true }, or { "retry": false } to go on without it.';
+  await openTask(act, {
+    kind: 'sendFailed',
+    invoiceId: lead.row.id,
+    deliveryId: delivery.id,
+    days: 1,
+    data: { ...said, text },
+  });
+}
+
+/** Nobody knows whether it arrived: the step counts as made (the debtor may have it), it is never sent again blindly, and a person finds out. */
+export async function markUnknown(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  detail: string,
+): Promise<void> {
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'unknown', outcome: 'unknown', completedAt: act.now });
+  noteDelivery(act, delivery, opened, 'deliveryUnknown', { detail });
+  const text =
+    'It is not known whether this message left. Its provider is asked automatically, first after ten minutes, and this task ends by itself when the answer is certain. To decide sooner, search for the recipient and the time in the provider\'s own log, then complete this task with { "sent": true } or { "sent": false }.';
+  await openTask(act, {
+    kind: 'resolveUnknown',
+    invoiceId: leadOf(opened).row.id,
+    deliveryId: delivery.id,
+    days: 1,
+    data: { detail, text },
+  });
+}
