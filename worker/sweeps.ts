@@ -18,10 +18,13 @@ export interface SweepDeps {
   readonly delivery: RingDelivery;
   readonly isRunning: (workflowId: string) => Promise<boolean>;
   readonly log: (message: string) => void;
+  /** Applies the callbacks that were kept and not applied yet. */
+  readonly applyCallbacks: () => Promise<unknown>;
 }
 
 const relayEveryMs = 500;
 const sealEveryMs = 1_000;
+const callbacksEveryMs = 2_000;
 const overdueEveryMs = 15_000;
 const livenessEveryMs = 10 * 60_000;
 /** A wake-up this late means that nobody woke up. */
@@ -87,6 +90,7 @@ export function startSweeps(deps: SweepDeps): { stop(): Promise<void> } {
   const stops = [
     every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
     every('seal', sealEveryMs, deps, () => sealAll(deps)),
+    every('callbacks', callbacksEveryMs, deps, () => deps.applyCallbacks()),
     every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
     every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
   ];
