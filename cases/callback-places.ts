@@ -50,10 +50,13 @@ async function placesOfMessage(db: Database, message: ReceivedMessage): Promise<
   const creditors = await inRelayTx(db, (tx) => creditorsOfDomains(tx, domains));
   const answered = message.recipients.flatMap((recipient) => readReplyAddress(recipient)?.deliveryId ?? []);
   const finders = [
-    answered.length === 0 ? null : (creditorId: string) =>
-      inCreditorTx(db, creditorId, (tx) => ownEmails(tx, creditorId, answered)),
-    message.answers.length === 0 ? null : (creditorId: string) =>
-      inCreditorTx(db, creditorId, (tx) => emailsByMessageId(tx, creditorId, message.answers)),
+    answered.length === 0
+      ? null
+      : (creditorId: string) => inCreditorTx(db, creditorId, (tx) => ownEmails(tx, creditorId, answered)),
+    message.answers.length === 0
+      ? null
+      : (creditorId: string) =>
+          inCreditorTx(db, creditorId, (tx) => emailsByMessageId(tx, creditorId, message.answers)),
   ];
   for (const find of finders) {
     if (!find) continue;

@@ -80,7 +80,10 @@ export async function completeReply(
     return;
   }
   const { text, headers, attachments } = fetched;
-  const answer = { answer: text.slice(0, mostCharacters), answerState: text.length > mostCharacters ? 'cut' : 'complete' };
+  const answer = {
+    answer: text.slice(0, mostCharacters),
+    answerState: text.length > mostCharacters ? 'cut' : 'complete',
+  };
   addToTask(act.tx, act.creditorId, task.id, { ...answer, attachments }, act.now);
   const because = autoReplyBecause({ from: '', subject: '', headers });
   if (because === null || task.status !== 'open') return;

@@ -37,7 +37,9 @@ export function autoReplyBecause({ from, subject, headers }: AnswerHead): 'heade
 }
 
 function saidByHeaders(headers: Readonly<Record<string, string>>): boolean {
-  const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim().toLowerCase()]));
+  const lower = new Map(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim().toLowerCase()]),
+  );
   const submitted = lower.get('auto-submitted');
   if (submitted !== undefined && submitted !== '' && !/^no\b/.test(submitted)) return true;
   if (/^(auto_reply|auto-reply|bulk|junk|list)$/.test(lower.get('precedence') ?? '')) return true;

@@ -50,7 +50,11 @@ export type CallbackNews =
   | { readonly kind: 'none' };
 
 /** Reads the stored body of a callback; never throws for a body of an unexpected shape. */
-export type ReadCallback = (provider: CallbackProvider, kind: string, body: Readonly<Record<string, unknown>>) => CallbackNews;
+export type ReadCallback = (
+  provider: CallbackProvider,
+  kind: string,
+  body: Readonly<Record<string, unknown>>,
+) => CallbackNews;
 
 /** The text of a received message, fetched afterwards. */
 export type FetchedMessage =

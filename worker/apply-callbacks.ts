@@ -5,12 +5,7 @@ import { perform, type CaseDeps } from '../cases/act.ts';
 import { applyCallback, callbackDone, callbackFailed, type FollowUp } from '../cases/apply-callback.ts';
 import { completeReply } from '../cases/record-reply.ts';
 import { inCreditorTx, inRelayTx } from '../db/connect.ts';
-import {
-  creditorsWithCallbacks,
-  dueCallbacks,
-  mostCallbackTries,
-  type CallbackRef,
-} from '../db/queries/callbacks.ts';
+import { creditorsWithCallbacks, dueCallbacks, mostCallbackTries, type CallbackRef } from '../db/queries/callbacks.ts';
 import type { QueuedRing } from '../db/queries/write-cases.ts';
 import { assertNever } from '../domain/never.ts';
 

@@ -25,9 +25,7 @@ export function readResendEvent(event: Fields): CallbackNews {
 /** Tags come back as an object in events, and as the list that was sent in answers. */
 export function tagsOf(tags: unknown): Fields {
   if (!Array.isArray(tags)) return fieldsOf(tags);
-  return Object.fromEntries(
-    tags.map(fieldsOf).map(({ name, value }): [string, unknown] => [textOf(name), value]),
-  );
+  return Object.fromEntries(tags.map(fieldsOf).map(({ name, value }): [string, unknown] => [textOf(name), value]));
 }
 
 function address(type: string, event: Fields, data: Fields): CallbackNews {
@@ -47,7 +45,12 @@ function received(event: Fields, data: Fields): CallbackNews {
   const message: ReceivedMessage = {
     emailId,
     from,
-    recipients: [...textsOf(data['to']), ...textsOf(data['cc']), ...textsOf(data['bcc']), ...textsOf(data['received_for'])],
+    recipients: [
+      ...textsOf(data['to']),
+      ...textsOf(data['cc']),
+      ...textsOf(data['bcc']),
+      ...textsOf(data['received_for']),
+    ],
     subject: textOf(data['subject']),
     receivedAt,
     answers: answered(headers),

@@ -68,7 +68,9 @@ async function candidates(
     const answer = await once(asking, () => asking.resend.emails.list(options, { signal: asking.signal }));
     if (answer.kind !== 'data')
       return answer.kind === 'unclear' ? answer : unclear('resend.no_list', 'Resend gave no list of e-mails.');
-    const rows = Array.isArray(answer.data['data']) ? answer.data['data'].map(fieldsOf) : [];
+    const list = answer.data['data'];
+    if (!Array.isArray(list)) return unclear('resend.odd_answer', 'The answer of Resend was no list of e-mails.');
+    const rows = list.map(fieldsOf);
     for (const row of rows) {
       const createdMs = Date.parse(instantOf(row['created_at']) ?? '');
       // A row whose time cannot be read ends nothing.
@@ -114,10 +116,7 @@ const getEmail = (asking: Asking, id: string): Promise<Answer> =>
   once(asking, () => asking.resend.emails.get(id, { signal: asking.signal }));
 
 /** One question. The SDK returns failures; what it throws could not even be asked. */
-async function once(
-  { secrets }: Asking,
-  ask: () => Promise<{ data: unknown; error: unknown }>,
-): Promise<Answer> {
+async function once({ secrets }: Asking, ask: () => Promise<{ data: unknown; error: unknown }>): Promise<Answer> {
   try {
     const { data, error } = await ask();
     if (data !== null && error === null) return { kind: 'data', data: fieldsOf(data) };

@@ -75,8 +75,7 @@ function failed(reason: string): Meaning {
 }
 
 function codeOf(type: string, data: Readonly<Record<string, unknown>>): string {
-  const more =
-    type === 'email.bounced' ? [fieldsOf(data['bounce'])['type'], fieldsOf(data['bounce'])['subType']] : [];
+  const more = type === 'email.bounced' ? [fieldsOf(data['bounce'])['type'], fieldsOf(data['bounce'])['subType']] : [];
   return keyText([type, ...textsOf(more)].join(' '), 100);
 }
 

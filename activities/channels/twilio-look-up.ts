@@ -41,30 +41,36 @@ export async function twilioLookUp(asking: TwilioAsking, asked: Asked): Promise<
   } catch (error) {
     const { status, problem, started } = asking.trace;
     if (providerId !== null && status === 404) return { kind: 'absent' };
-    if (!started) return unclear('twilio.unaskable', quote(error instanceof Error ? error.message : '', asking.secrets));
-    if (status === null) return unclear('twilio.no_answer', `Twilio gave no answer${problem === null ? '' : ` (${problem})`}.`);
+    if (!started)
+      return unclear('twilio.unaskable', quote(error instanceof Error ? error.message : '', asking.secrets));
+    if (status === null)
+      return unclear('twilio.no_answer', `Twilio gave no answer${problem === null ? '' : ` (${problem})`}.`);
     return unclear(`twilio.http_${status}`, `Twilio answered ${status}; it is asked again later.`);
   }
 }
 
-async function search(
-  asking: TwilioAsking,
-  asked: Asked,
-  content: Extract<Content, { kind: 'sms' }>,
-): Promise<LookUp> {
+async function search(asking: TwilioAsking, asked: Asked, content: Extract<Content, { kind: 'sms' }>): Promise<LookUp> {
   const rows: Row[] = await asking.client.messages.list({ to: content.to, limit: mostRows, pageSize: mostRows });
   const sinceMs = asked.sentAt.getTime() - marginMs;
   if (rows.some((row) => !row.sid || !(row.dateCreated instanceof Date) || Number.isNaN(row.dateCreated.getTime())))
     return unclear('twilio.odd_answer', 'A message in the answer of Twilio had no sid or no date.');
   const recent = rows.filter((row) => (row.dateCreated?.getTime() ?? 0) >= sinceMs);
   if (recent.length === mostRows)
-    return unclear('twilio.too_many', 'More SMS went to this number since than are listed: look it up in the Twilio log.');
+    return unclear(
+      'twilio.too_many',
+      'More SMS went to this number since than are listed: look it up in the Twilio log.',
+    );
   const { text } = smsText(content.text);
   // A trial account puts a sentence of its own in front.
-  const alike = recent.filter((row) => (row.body ?? '').trim().endsWith(text.trim()) && isSender(row, asking, content.from));
+  const alike = recent.filter(
+    (row) => (row.body ?? '').trim().endsWith(text.trim()) && isSender(row, asking, content.from),
+  );
   const [only, another] = alike;
   if (another !== undefined)
-    return unclear('twilio.several_matches', 'More than one SMS with this text went to this number: look it up in the Twilio log.');
+    return unclear(
+      'twilio.several_matches',
+      'More than one SMS with this text went to this number: look it up in the Twilio log.',
+    );
   return only === undefined ? { kind: 'absent' } : found(only);
 }
 

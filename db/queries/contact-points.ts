@@ -44,14 +44,7 @@ export function closeEmail(
 }
 
 /** Opens it again where the provider itself had closed it before `at` (ISO instant); what the person asked for stays. */
-export function reopenEmail(
-  tx: Tx,
-  creditorId: string,
-  debtorId: string,
-  email: string,
-  at: string,
-  now: Date,
-): void {
+export function reopenEmail(tx: Tx, creditorId: string, debtorId: string, email: string, at: string, now: Date): void {
   send(
     tx,
     'reopen-email',

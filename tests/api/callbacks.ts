@@ -53,7 +53,10 @@ export async function claimed(
   const { id } = (await api.post('/v1/invoices', body)).json();
   tick();
   const { value } = await perform(api.deps, api.creditorId, 'worker', (act) =>
-    claimStep(act, id, channel, writers, () => ({ name: channel === 'email' ? 'resend' : 'twilio', repeatIsSafe: true })),
+    claimStep(act, id, channel, writers, () => ({
+      name: channel === 'email' ? 'resend' : 'twilio',
+      repeatIsSafe: true,
+    })),
   );
   if (value.kind !== 'claimed') throw new Error(`Not claimed: ${JSON.stringify(value)}`);
   return { invoiceId: id, deliveryId: value.deliveryId };

@@ -30,7 +30,11 @@ test('all problems are told together, each with its variable, and no password', 
 });
 
 test('what callbacks are checked with is read, and a secret that cannot be one is named without being shown', () => {
-  const set = { RESEND_WEBHOOK_SECRET: 'whsec_c2VjcmV0LXNlY3JldA==', TWILIO_AUTH_TOKEN: 't', PUBLIC_BASE_URL: 'https://r.example/' };
+  const set = {
+    RESEND_WEBHOOK_SECRET: 'whsec_c2VjcmV0LXNlY3JldA==',
+    TWILIO_AUTH_TOKEN: 't',
+    PUBLIC_BASE_URL: 'https://r.example/',
+  };
   expect(readApiConfig({ ...good, ...set }).hooks).toEqual({
     resendWebhookSecret: set.RESEND_WEBHOOK_SECRET,
     twilioAuthToken: 't',

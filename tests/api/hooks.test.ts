@@ -32,7 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const tags = (over: Record<string, string> = {}) => ({ creditor: api.creditorId, delivery: email.deliveryId, send: '1', ...over });
+const tags = (over: Record<string, string> = {}) => ({
+  creditor: api.creditorId,
+  delivery: email.deliveryId,
+  send: '1',
+  ...over,
+});
 const allApplied = () =>
   vi.waitFor(async () => expect((await kept(api)).every((row) => row['appliedAt'] !== null)).toBe(true), 5_000);
 
@@ -72,12 +77,18 @@ function forgeries(): { what: string; send: () => ReturnType<typeof postResend> 
     ...two(5, (i) => resend(`time ${i}`, { ...right, 'svix-timestamp': String(Number(right['svix-timestamp']) + i) })),
     resend('other id', { ...right, 'svix-id': 'msg_2' }),
     resend('version', { ...right, 'svix-signature': right['svix-signature'].replace('v1,', 'v2,') }),
-    ...two(10, (i) => ({ what: `twilio: token ${i}`, send: () => postTwilio(api, url, form, { token: `another ${i}` }) })),
+    ...two(10, (i) => ({
+      what: `twilio: token ${i}`,
+      send: () => postTwilio(api, url, form, { token: `another ${i}` }),
+    })),
     ...two(10, (i) => ({
       what: `twilio: field ${i}`,
       send: () => postTwilio(api, url, { ...form, MessageStatus: 'failed', ErrorCode: String(i) }, { form }),
     })),
-    ...two(10, (i) => ({ what: `twilio: more ${i}`, send: () => postTwilio(api, url, { ...form, [`X${i}`]: '1' }, { form }) })),
+    ...two(10, (i) => ({
+      what: `twilio: more ${i}`,
+      send: () => postTwilio(api, url, { ...form, [`X${i}`]: '1' }, { form }),
+    })),
     ...two(5, (i) => ({
       what: `twilio: other send ${i}`,
       send: () => postTwilio(api, twilioUrl(api.creditorId, sms.deliveryId, i + 1), form, { url }),
@@ -92,7 +103,10 @@ function forgeries(): { what: string; send: () => ReturnType<typeof postResend> 
     },
     { what: 'twilio: host', send: () => postTwilio(api, url, form, { url: `.evil${url}` }) },
     { what: 'twilio: no signature', send: () => postTwilio(api, url, form, { signature: null }) },
-    ...two(11, (i) => ({ what: `twilio: noise ${i}`, send: () => postTwilio(api, url, form, { signature: 'A'.repeat(i * 4) }) })),
+    ...two(11, (i) => ({
+      what: `twilio: noise ${i}`,
+      send: () => postTwilio(api, url, form, { signature: 'A'.repeat(i * 4) }),
+    })),
   ];
 }
 
@@ -114,7 +128,10 @@ describe('callbacks that were not signed', () => {
     const payload = JSON.stringify(base().event);
     const answer = await api.app.inject({ method: 'POST', url: '/hooks/resend', payload });
     expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ code: 'invalid_signature', detail: expect.stringContaining('RESEND_WEBHOOK_SECRET') });
+    expect(answer.json()).toMatchObject({
+      code: 'invalid_signature',
+      detail: expect.stringContaining('RESEND_WEBHOOK_SECRET'),
+    });
     expect(answer.headers['content-type']).toContain('application/problem+json');
   });
 
@@ -124,7 +141,10 @@ describe('callbacks that were not signed', () => {
       const one = await postResend(bare, base().event);
       expect([one.statusCode, one.json().detail]).toEqual([503, expect.stringContaining('RESEND_WEBHOOK_SECRET')]);
       const two = await postTwilio(bare, twilioUrl(api.creditorId, sms.deliveryId), base().form);
-      expect([two.statusCode, two.json().detail]).toEqual([503, expect.stringMatching(/TWILIO_AUTH_TOKEN.*PUBLIC_BASE_URL/)]);
+      expect([two.statusCode, two.json().detail]).toEqual([
+        503,
+        expect.stringMatching(/TWILIO_AUTH_TOKEN.*PUBLIC_BASE_URL/),
+      ]);
     } finally {
       await bare.close();
     }
@@ -138,7 +158,12 @@ describe('callbacks that were signed', () => {
     expect(answers.map((one) => one.statusCode)).toEqual(Array.from({ length: 10 }, () => 200));
     await allApplied();
     expect(await kept(api)).toEqual([
-      expect.objectContaining({ creditorId: api.creditorId, eventKey: 'msg_same', kind: 'email.delivered', problem: null }),
+      expect.objectContaining({
+        creditorId: api.creditorId,
+        eventKey: 'msg_same',
+        kind: 'email.delivered',
+        problem: null,
+      }),
     ]);
     const fact = { code: 'email.delivered', phase: 6, outcome: 'delivered', sendNo: 1 };
     expect(await reports(api, email.deliveryId)).toEqual([
@@ -166,7 +191,11 @@ describe('callbacks that were signed', () => {
 
   test('of Twilio find the SMS and the send they are about, each state once', async () => {
     const url = twilioUrl(api.creditorId, sms.deliveryId, 2);
-    for (const form of [twilioForm(7, 'sent'), twilioForm(7, 'sent'), twilioForm(7, 'undelivered', { ErrorCode: '30003' })])
+    for (const form of [
+      twilioForm(7, 'sent'),
+      twilioForm(7, 'sent'),
+      twilioForm(7, 'undelivered', { ErrorCode: '30003' }),
+    ])
       expect((await postTwilio(api, url, form)).statusCode).toBe(200);
     await allApplied();
     expect(await reports(api, sms.deliveryId)).toEqual([
@@ -187,10 +216,20 @@ describe('callbacks that were signed', () => {
       {},
     ];
     for (const [at, one] of strangers.entries())
-      expect((await postResend(api, resendEvent('email.bounced', one), { id: `msg_stranger_${at}` })).statusCode).toBe(200);
-    for (const event of [{ type: 'domain.updated', created_at: 'x', data: {} }, { type: 'contact.created' }, { type: 'email.sent', data: null }])
+      expect((await postResend(api, resendEvent('email.bounced', one), { id: `msg_stranger_${at}` })).statusCode).toBe(
+        200,
+      );
+    for (const event of [
+      { type: 'domain.updated', created_at: 'x', data: {} },
+      { type: 'contact.created' },
+      { type: 'email.sent', data: null },
+    ])
       expect((await postResend(api, event, { id: `msg_${event.type}` })).statusCode).toBe(200);
-    for (const url of [twilioUrl(api.otherCreditorId, sms.deliveryId), twilioUrl(api.creditorId, email.deliveryId), '/hooks/twilio/sms'])
+    for (const url of [
+      twilioUrl(api.otherCreditorId, sms.deliveryId),
+      twilioUrl(api.creditorId, email.deliveryId),
+      '/hooks/twilio/sms',
+    ])
       expect((await postTwilio(api, url, twilioForm(9, 'delivered'))).statusCode).toBe(200);
     expect(await kept(api)).toEqual(before);
     expect(await reports(api, email.deliveryId)).toHaveLength(2);
@@ -205,22 +244,33 @@ describe('callbacks that were signed', () => {
 
   test('that were kept and never applied, because the api died, are applied by the sweep, after three seconds', async () => {
     const body = resendEvent('email.delivery_delayed', tags());
-    const callback = { provider: 'resend', eventKey: 'msg_left', kind: 'email.delivery_delayed', deliveryId: email.deliveryId, body } as const;
+    const callback = {
+      provider: 'resend',
+      eventKey: 'msg_left',
+      kind: 'email.delivery_delayed',
+      deliveryId: email.deliveryId,
+      body,
+    } as const;
     expect(await storeCallback(api.deps, api.creditorId, callback)).toBe(true);
     expect(await storeCallback(api.deps, api.creditorId, callback)).toBe(false);
     expect(await sweep()).toBe(0);
     nowMs += 3_000;
     expect(await sweep()).toBe(1);
     expect(await sweep()).toBe(0);
-    expect(await reports(api, email.deliveryId)).toContainEqual(expect.objectContaining({ code: 'email.delivery_delayed' }));
+    expect(await reports(api, email.deliveryId)).toContainEqual(
+      expect.objectContaining({ code: 'email.delivery_delayed' }),
+    );
   });
 
   test('that only hint make the worker ask; what cannot be asked is tried less and less, and after twenty tries left with its problem', async () => {
     const letter = { provider: 'maileva', kind: 'letter', deliveryId: null, body: {} } as const;
     await inCreditorTx(api.db, api.creditorId, (tx) =>
-      run(tx, 'hint', `insert into webhook_events (creditor_id, provider, event_key, kind, delivery_id, body, received_at) values ($1, 'maileva', 'm1', 'x', $2, '{}', $3)`, [
-        api.creditorId, email.deliveryId, new Date(nowMs),
-      ]),
+      run(
+        tx,
+        'hint',
+        `insert into webhook_events (creditor_id, provider, event_key, kind, delivery_id, body, received_at) values ($1, 'maileva', 'm1', 'x', $2, '{}', $3)`,
+        [api.creditorId, email.deliveryId, new Date(nowMs)],
+      ),
     );
     expect(letter.deliveryId).toBeNull();
     const asked: string[] = [];
@@ -234,7 +284,12 @@ describe('callbacks that were signed', () => {
     expect(asked).toHaveLength(20);
     expect(lines).toEqual(['callback maileva m1 was tried 20 times and is left with its problem']);
     expect(await kept(api)).toContainEqual(
-      expect.objectContaining({ eventKey: 'm1', appliedAt: null, attempts: 20, problem: expect.stringContaining('could not be asked') }),
+      expect.objectContaining({
+        eventKey: 'm1',
+        appliedAt: null,
+        attempts: 20,
+        problem: expect.stringContaining('could not be asked'),
+      }),
     );
   });
 });
@@ -258,10 +313,16 @@ describe('suppressions', () => {
   test('close the e-mail of every debtor with that address, and open it again when they are taken back, in any order', async () => {
     await api.goLive();
     for (const number of ['S-1', 'S-2'])
-      await api.post('/v1/invoices', invoice(number, { debtor: debtor({ reference: number, email: 'shared@debtor.example' }) }));
+      await api.post(
+        '/v1/invoices',
+        invoice(number, { debtor: debtor({ reference: number, email: 'shared@debtor.example' }) }),
+      );
     await postResend(api, suppression('suppression.added', '2026-11-10T10:00:00Z', 'complaint'), { id: 'sup_1' });
     const closed = [{ channel: 'email', because: 'complained', at: '2026-11-10T10:00:00.000Z' }];
-    await vi.waitFor(async () => expect([await closedOf('S-1'), await closedOf('S-2')]).toEqual([closed, closed]), 5_000);
+    await vi.waitFor(
+      async () => expect([await closedOf('S-1'), await closedOf('S-2')]).toEqual([closed, closed]),
+      5_000,
+    );
     await postResend(api, suppression('suppression.removed', '2026-11-10T12:00:00Z'), { id: 'sup_2' });
     await vi.waitFor(async () => expect([await closedOf('S-1'), await closedOf('S-2')]).toEqual([[], []]), 5_000);
     // This one had been on its way since before.
@@ -276,7 +337,10 @@ describe('suppressions', () => {
 
   test('of an address that nobody here has are not kept', async () => {
     const before = await kept(api);
-    const event = { ...suppression('suppression.added', '2026-11-10T10:00:00Z'), data: { email: 'nobody@else.example' } };
+    const event = {
+      ...suppression('suppression.added', '2026-11-10T10:00:00Z'),
+      data: { email: 'nobody@else.example' },
+    };
     expect((await postResend(api, event, { id: 'sup_none' })).statusCode).toBe(200);
     expect(await kept(api)).toEqual(before);
   });

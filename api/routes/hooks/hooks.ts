@@ -21,7 +21,11 @@ const schema = { hide: true };
 function notSet(reply: FastifyReply, names: string): FastifyReply {
   return sendProblem(
     reply,
-    problemOf(503, 'callbacks_not_configured', `These callbacks cannot be checked: set ${names} for the api and start it again.`),
+    problemOf(
+      503,
+      'callbacks_not_configured',
+      `These callbacks cannot be checked: set ${names} for the api and start it again.`,
+    ),
   );
 }
 
@@ -30,7 +34,10 @@ function notSet(reply: FastifyReply, names: string): FastifyReply {
  * its own SDK. Neither is 401, which asks the caller for other credentials.
  */
 function notSigned(reply: FastifyReply, status: 400 | 403, remedy: string): FastifyReply {
-  return sendProblem(reply, problemOf(status, 'invalid_signature', `The signature is missing, wrong or too old. ${remedy}`));
+  return sendProblem(
+    reply,
+    problemOf(status, 'invalid_signature', `The signature is missing, wrong or too old. ${remedy}`),
+  );
 }
 
 export const hookRoutes =
@@ -49,7 +56,11 @@ export const hookRoutes =
       const event = verifiedResend(resendWebhookSecret, request.headers, rawOf(request.body));
       if (event === null) {
         receiver.refuse('resend');
-        return notSigned(reply, 400, 'Compare RESEND_WEBHOOK_SECRET with the signing secret of the webhook, and the clock.');
+        return notSigned(
+          reply,
+          400,
+          'Compare RESEND_WEBHOOK_SECRET with the signing secret of the webhook, and the clock.',
+        );
       }
       await receiver.receive(event);
       return reply.code(200).send({ received: true });
@@ -66,7 +77,11 @@ export const hookRoutes =
       });
       if (event === null) {
         receiver.refuse('twilio');
-        return notSigned(reply, 403, 'Compare TWILIO_AUTH_TOKEN with the account, and PUBLIC_BASE_URL with the address Twilio calls.');
+        return notSigned(
+          reply,
+          403,
+          'Compare TWILIO_AUTH_TOKEN with the account, and PUBLIC_BASE_URL with the address Twilio calls.',
+        );
       }
       await receiver.receive(event);
       // Nothing to say: an answer with a body would be read as instructions.

@@ -40,7 +40,9 @@ export function createReceiver(deps: ApiDeps, counts: CallbackCounts, warn: (mes
     counts.set(name, (counts.get(name) ?? 0) + 1);
   };
   const later = (creditorId: string, ref: CallbackRef) => {
-    const work = new Promise<void>((resolve) => setImmediate(resolve)).then(() => applyNow(deps, creditorId, ref, warn));
+    const work = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+      applyNow(deps, creditorId, ref, warn),
+    );
     running.add(work);
     void work.finally(() => running.delete(work));
   };
@@ -63,7 +65,12 @@ export function createReceiver(deps: ApiDeps, counts: CallbackCounts, warn: (mes
 }
 
 /** Applies at once what needs nobody but us; the rest, and what fails, is the sweep's. Never throws. */
-async function applyNow(deps: ApiDeps, creditorId: string, ref: CallbackRef, warn: (message: string) => void): Promise<void> {
+async function applyNow(
+  deps: ApiDeps,
+  creditorId: string,
+  ref: CallbackRef,
+  warn: (message: string) => void,
+): Promise<void> {
   try {
     const applied = await perform(deps.cases, creditorId, ref.provider, (act) => applyCallback(act, ref, readCallback));
     deps.gateway.deliver(applied.rings);

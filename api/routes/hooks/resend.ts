@@ -28,7 +28,12 @@ export function verifiedResend(secret: string, headers: Headers, raw: Buffer): R
   }
   if (typeof event !== 'object' || event === null || !('type' in event) || typeof event.type !== 'string') return null;
   const body = event as Record<string, unknown>;
-  return { provider: 'resend', eventKey: eventKeyOf(event.type, body, one('svix-id')), kind: event.type.slice(0, 100), body };
+  return {
+    provider: 'resend',
+    eventKey: eventKeyOf(event.type, body, one('svix-id')),
+    kind: event.type.slice(0, 100),
+    body,
+  };
 }
 
 /** A received message asks a person once, so it goes by its own id: a replay may come under another `svix-id`. */
