@@ -16,6 +16,7 @@ import { debtorRoutes } from './routes/debtors.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
+import { hookRoutes } from './routes/hooks/hooks.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { letterRoutes } from './routes/letters.ts';
@@ -60,6 +61,7 @@ export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<Fast
   await serveOpenApi(app, options.version);
   const refuseOtherMethods = watchMethods(app);
   await app.register(healthRoutes(deps, counts));
+  await app.register(hookRoutes(deps, counts.callbacks));
   refuseOtherMethods();
   await app.register(async (v1) => registerV1(v1, deps), { prefix: '/v1' });
   return app;
@@ -71,7 +73,7 @@ function countAnswers(app: FastifyInstance): RequestCounts {
     const name = `${Math.floor(reply.statusCode / 100)}xx`;
     byClass.set(name, (byClass.get(name) ?? 0) + 1);
   });
-  return { byClass };
+  return { byClass, callbacks: new Map() };
 }
 
 /** Everything here needs an API key, an unknown address too. */

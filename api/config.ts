@@ -1,4 +1,5 @@
 /** The api's settings, read once. */
+import type { HookSettings } from './routes/hooks/hooks.ts';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
@@ -10,6 +11,8 @@ export interface ApiConfig {
   readonly port: number;
   /** Where people reach the api, for links in the workflow details. */
   readonly publicUrl: string;
+  /** What callbacks of providers are checked with. */
+  readonly hooks: HookSettings;
 }
 
 /** Reads and checks every setting; an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
@@ -36,6 +39,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const publicUrl = value('RELANCE_API_URL');
   if (publicUrl !== null && !isUrl(publicUrl, ['http:', 'https:']))
     problems.push(`RELANCE_API_URL is "${publicUrl}": write it like https://relance.example.org, or unset it.`);
+  const hooks = readHooks(value, problems);
   const port = readPort(value('RELANCE_API_PORT') ?? '8080', problems);
   if (problems.length > 0) throw new Error(`The api cannot start with these settings:\n- ${problems.join('\n- ')}`);
   return Object.freeze({
@@ -46,7 +50,25 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     host: value('RELANCE_API_HOST') ?? '127.0.0.1',
     port,
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${String(port)}`,
+    hooks,
   });
+}
+
+/** Secrets are never repeated in a problem. */
+function readHooks(value: (name: string) => string | null, problems: string[]): HookSettings {
+  const publicBaseUrl = value('PUBLIC_BASE_URL');
+  if (publicBaseUrl !== null && !isUrl(publicBaseUrl, ['http:', 'https:']))
+    problems.push('PUBLIC_BASE_URL is not a web address: write it like https://relance.example.com, or unset it.');
+  const resendWebhookSecret = value('RESEND_WEBHOOK_SECRET');
+  if (resendWebhookSecret !== null && !/^whsec_[A-Za-z0-9+/]{8,}={0,2}$/.test(resendWebhookSecret))
+    problems.push(
+      'RESEND_WEBHOOK_SECRET is no signing secret: copy it from the webhook in the Resend account, it begins with whsec_, or unset it.',
+    );
+  return {
+    resendWebhookSecret,
+    twilioAuthToken: value('TWILIO_AUTH_TOKEN'),
+    publicBaseUrl: publicBaseUrl?.replace(/\/+$/, '') ?? null,
+  };
 }
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

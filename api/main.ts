@@ -38,6 +38,7 @@ async function main(): Promise<void> {
         policies: createPolicyBook(),
         caseLink: (id) => `${config.publicUrl}/v1/invoices/${id}/timeline`,
       },
+      hooks: config.hooks,
       texts: openTexts(),
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {

@@ -8,10 +8,13 @@ import { inCreditorTx, type Tx } from '../db/connect.ts';
 import { keepAnswer, takeKey } from '../db/queries/idempotency.ts';
 import type { QueuedRing } from '../db/queries/write-cases.ts';
 import { invalidField } from './field-problems.ts';
+import type { HookSettings } from './routes/hooks/hooks.ts';
 
 /** What the routes need from their host. */
 export interface ApiDeps {
   readonly cases: CaseDeps;
+  /** What callbacks of providers are checked with; absent: all are refused. */
+  readonly hooks?: HookSettings;
   /** The shipped words and their engine. */
   readonly texts: Texts;
   readonly gateway: {

@@ -3,6 +3,7 @@ import type { TaskKind } from '../domain/task.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { posted, presentationEntered } from './letter-tasks.ts';
+import { replyRead } from './reply-task.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
 
@@ -22,7 +23,7 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   dispute: onlyNoted,
   rejectedFact: onlyNoted,
   unallocatedPayment: onlyNoted,
-  reply: onlyNoted,
+  reply: replyRead,
   planRequest: onlyNoted,
   checkPayment: onlyNoted,
   sendDocuments: onlyNoted,

@@ -20,6 +20,8 @@ export interface Completion {
   readonly retry?: boolean;
   /** resolveUnknown */
   readonly sent?: boolean;
+  /** reply */
+  readonly resume?: boolean;
 }
 
 export interface TaskRow {

@@ -20,10 +20,13 @@ export interface SweepDeps {
   readonly delivery: RingDelivery;
   readonly isRunning: (workflowId: string) => Promise<boolean>;
   readonly log: (message: string) => void;
+  /** Applies the callbacks that were kept and not applied yet. */
+  readonly applyCallbacks: () => Promise<unknown>;
 }
 
 const relayEveryMs = 500;
 const sealEveryMs = 1_000;
+const callbacksEveryMs = 2_000;
 const overdueEveryMs = 15_000;
 const askEveryMs = 30_000;
 const livenessEveryMs = 10 * 60_000;
@@ -91,6 +94,7 @@ export function startSweeps(deps: SweepDeps & { readonly asking: AskDeps }): { s
   const stops = [
     every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
     every('seal', sealEveryMs, deps, () => sealAll(deps)),
+    every('callbacks', callbacksEveryMs, deps, () => deps.applyCallbacks()),
     every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
     every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
     every('ask', askEveryMs, deps, () => askProviders({ ...deps.asking, log: deps.log }, ended.signal)),

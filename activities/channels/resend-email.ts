@@ -3,6 +3,7 @@ import { Resend } from 'resend';
 import type { Channel, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
 import { refusalToResult } from './resend-errors.ts';
+import { resendLookUp } from './resend-look-up.ts';
 import { startWait } from './wait.ts';
 
 export interface ResendSettings {
@@ -36,6 +37,14 @@ export function resendEmail(settings: ResendSettings): Channel {
         wait.end();
       }
     },
+    lookUp: async (asked, signal) => {
+      const wait = startWait(signal, timeoutMs);
+      try {
+        return await resendLookUp({ resend, signal: wait.signal, secrets: [apiKey] }, asked);
+      } finally {
+        wait.end();
+      }
+    },
   };
 }
 
@@ -51,7 +60,7 @@ async function sendOnce(resend: Resend, outgoing: Outgoing, signal: AbortSignal,
   try {
     const { from, to, replyTo, subject, text, html } = content;
     const { data, error, headers } = await resend.emails.send(
-      { from, to, replyTo, subject, text, html, tags: tagsOf(outgoing) },
+      { from, to, replyTo, subject, text, html, headers: headersOf(outgoing), tags: tagsOf(outgoing) },
       { idempotencyKey, signal },
     );
     if (typeof data?.id === 'string' && data.id !== '') return { kind: 'accepted', providerId: data.id };
@@ -77,7 +86,13 @@ function tagsOf(outgoing: Outgoing): { name: string; value: string }[] {
   return [
     { name: 'creditor', value: tagValue(outgoing.creditorId) },
     { name: 'delivery', value: tagValue(outgoing.deliveryId) },
+    { name: 'send', value: String(outgoing.sendNo) },
   ];
+}
+
+/** Travels with the message itself, so that a copy in somebody's mailbox can be traced to its delivery. */
+function headersOf(outgoing: Outgoing): Record<string, string> {
+  return { 'X-Relance-Delivery': tagValue(outgoing.deliveryId) };
 }
 
 /** Resend allows ASCII letters, digits, `_` and `-`, at most 256 characters. */

@@ -1,9 +1,10 @@
 /** SMS through Twilio. There is no idempotency there: every answer that does not prove a refusal is `ambiguous`. */
 import twilio from 'twilio';
-import type { Channel, Outgoing, SendResult } from './channel.ts';
+import type { Asked, Channel, LookUp, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
 import { mostSmsParts, smsText } from './sms-text.ts';
 import { traceToResult } from './twilio-errors.ts';
+import { twilioLookUp } from './twilio-look-up.ts';
 import { newTrace, type Trace, Wire } from './twilio-wire.ts';
 import { startWait } from './wait.ts';
 
@@ -30,7 +31,12 @@ const validitySeconds = 14_400;
  * parts than `mostSmsParts` after normalisation is refused as `twilio.too_long` without calling.
  */
 export function twilioSms(settings: TwilioSettings): Channel {
-  return { name: 'twilio', repeatIsSafe: false, send: (outgoing, signal) => sendOnce(settings, outgoing, signal) };
+  return {
+    name: 'twilio',
+    repeatIsSafe: false,
+    send: (outgoing, signal) => sendOnce(settings, outgoing, signal),
+    lookUp: (asked, signal) => lookUpOnce(settings, asked, signal),
+  };
 }
 
 async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: AbortSignal): Promise<SendResult> {
@@ -58,7 +64,7 @@ async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: Ab
       ...(settings.messagingServiceSid === undefined ? {} : { messagingServiceSid: settings.messagingServiceSid }),
       body: text,
       validityPeriod: validitySeconds,
-      ...callback(settings.publicBaseUrl, outgoing.deliveryId),
+      ...callback(settings.publicBaseUrl, outgoing),
     });
     return message.sid ? { kind: 'accepted', providerId: message.sid } : oddAnswer(trace);
   } catch (error) {
@@ -78,11 +84,32 @@ function connect(settings: TwilioSettings, httpClient: Wire): ReturnType<typeof 
   return twilio(accountSid, authToken, { httpClient });
 }
 
-/** The delivery id in the address brings the message back to its delivery even when the answer to the call was lost. */
-function callback(publicBaseUrl: string | undefined, deliveryId: string): { statusCallback?: string } {
+async function lookUpOnce(settings: TwilioSettings, asked: Asked, signal: AbortSignal): Promise<LookUp> {
+  const wait = startWait(signal, settings.timeoutMs ?? 10_000);
+  const trace = newTrace();
+  const client = connect(settings, new Wire(settings.baseUrl, wait.signal, trace));
+  const { messagingServiceSid } = settings;
+  try {
+    const secrets = [settings.authToken, settings.apiSecret ?? ''];
+    return await twilioLookUp({ client, trace, messagingServiceSid, secrets }, asked);
+  } finally {
+    wait.end();
+  }
+}
+
+/**
+ * The ids in the address bring the message back to its delivery even when the answer to the call was lost. The fragment asks Twilio to repeat a
+ * callback up to five times whatever failed (twilio.com/docs, webhooks-connection-overrides); it is not sent to us and not part of the signature.
+ */
+function callback(publicBaseUrl: string | undefined, outgoing: Outgoing): { statusCallback?: string } {
   if (publicBaseUrl === undefined) return {};
   const base = publicBaseUrl.replace(/\/+$/, '');
-  return { statusCallback: `${base}/hooks/twilio/sms?attempt=${encodeURIComponent(deliveryId)}` };
+  const query = new URLSearchParams({
+    creditor: outgoing.creditorId,
+    attempt: outgoing.deliveryId,
+    send: String(outgoing.sendNo),
+  });
+  return { statusCallback: `${base}/hooks/twilio/sms?${query.toString()}#rc=5&rp=all` };
 }
 
 function refused(code: string, detail: string): SendResult {

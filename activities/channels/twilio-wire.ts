@@ -45,6 +45,7 @@ export class Wire extends twilio.RequestClient {
     this.#trace.started = true;
     const asked = new URL(options.uri);
     const url = this.#baseUrl === undefined ? asked : new URL(asked.pathname + asked.search, this.#baseUrl);
+    for (const [name, value] of formPairs(options.params ?? {})) url.searchParams.append(name, value);
     const credentials = Buffer.from(`${options.username ?? ''}:${options.password ?? ''}`).toString('base64');
     const headers = { ...options.headers, Authorization: `Basic ${credentials}` };
     const body = formBody(options.data ?? {});
@@ -98,9 +99,13 @@ function systemCode(error: unknown): string | null {
 
 /** Form encoding as Twilio reads it: a list repeats its key, an undefined field is left out. */
 function formBody(data: object): string {
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(data)) {
-    for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined) form.append(name, String(item));
-  }
-  return form.toString();
+  return new URLSearchParams(formPairs(data)).toString();
+}
+
+function formPairs(data: object): [string, string][] {
+  return Object.entries(data).flatMap(([name, value]: [string, unknown]) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((item) => item !== undefined)
+      .map((item): [string, string] => [name, String(item)]),
+  );
 }

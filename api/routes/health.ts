@@ -6,9 +6,11 @@ import type { ApiDeps } from '../write.ts';
 
 const readiness = Type.Object({ database: Type.Boolean(), temporal: Type.Boolean() });
 
-/** Counts answers by class (2xx …) for the metrics. */
+/** Counts for the metrics: answers by class (2xx …), callbacks. */
 export interface RequestCounts {
   readonly byClass: Map<string, number>;
+  /** Callbacks of providers, by provider and result. */
+  readonly callbacks: Map<string, number>;
 }
 
 function metricsText(counts: RequestCounts, uptimeSeconds: number): string {
@@ -20,6 +22,9 @@ function metricsText(counts: RequestCounts, uptimeSeconds: number): string {
     '# HELP relance_api_requests_total Requests answered, by class of status.',
     '# TYPE relance_api_requests_total counter',
     ...totals.map(([name, total]) => `relance_api_requests_total{class="${name}"} ${total}`),
+    '# HELP relance_api_callbacks_total Callbacks of providers: stored, ignored (not ours, or told before), refused (not signed).',
+    '# TYPE relance_api_callbacks_total counter',
+    ...[...counts.callbacks].sort().map(([labels, total]) => `relance_api_callbacks_total{${labels}} ${total}`),
     '',
   ].join('\n');
 }

@@ -62,6 +62,7 @@ const completionBody = closed({
   presentedOn: Type.Optional(civilDate()),
   retry: Type.Optional(Type.Boolean()),
   sent: Type.Optional(Type.Boolean()),
+  resume: Type.Optional(Type.Boolean()),
 });
 
 const taskView = Type.Object({
@@ -119,7 +120,7 @@ const completeTaskSchema = {
   summary: 'Report that a task is done',
   description:
     'call: disposition. approval: approved. postLetter: trackingNumber for a registered letter, presentedOn if known. ' +
-    'presentation: presentedOn. sendFailed: retry. resolveUnknown: sent. The others need only `by`.',
+    'presentation: presentedOn. sendFailed: retry. resolveUnknown: sent. reply: resume, or a note. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

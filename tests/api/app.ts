@@ -2,6 +2,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { openTexts } from '../../activities/texts/texts.ts';
 import { buildApp } from '../../api/app.ts';
+import type { HookSettings } from '../../api/routes/hooks/hooks.ts';
 import type { ApiDeps } from '../../api/write.ts';
 import { inCreditorTx, run } from '../../db/connect.ts';
 import type { QueuedRing } from '../../db/queries/write-cases.ts';
@@ -19,11 +20,12 @@ export interface TestApi extends TestDatabase {
 }
 
 /** Starts it; `close` it afterwards. `now` may be replaced to test dates. */
-export async function testApi(now?: () => Date): Promise<TestApi> {
+export async function testApi(now?: () => Date, hooks?: HookSettings): Promise<TestApi> {
   const database = await testDatabase(now);
   const rings: QueuedRing[] = [];
   const deps: ApiDeps = {
     cases: database.deps,
+    ...(hooks === undefined ? {} : { hooks }),
     texts: openTexts(),
     gateway: { deliver: (queued) => void rings.push(...queued), healthy: async () => true },
     links: { temporalUrl: (id) => `http://ui.example/${id}` },

@@ -12,6 +12,7 @@ test('two variables are enough; the rest has defaults', () => {
     host: '127.0.0.1',
     port: 8080,
     publicUrl: 'http://127.0.0.1:8080',
+    hooks: { resendWebhookSecret: null, twilioAuthToken: null, publicBaseUrl: null },
   });
   expect(Object.isFrozen(readApiConfig(good))).toBe(true);
 });
@@ -26,4 +27,20 @@ test('all problems are told together, each with its variable, and no password', 
   expect(() => readApiConfig(bad)).toThrow(/DATABASE_URL[^]*TEMPORAL_ADDRESS[^]*TEMPORAL_UI_URL[^]*RELANCE_API_PORT/);
   expect(() => readApiConfig(bad)).not.toThrow(/hunter2/);
   expect(() => readApiConfig({ DATABASE_URL: '' })).toThrow(/DATABASE_URL is not set[^]*TEMPORAL_ADDRESS is not set/);
+});
+
+test('what callbacks are checked with is read, and a secret that cannot be one is named without being shown', () => {
+  const set = {
+    RESEND_WEBHOOK_SECRET: 'whsec_c2VjcmV0LXNlY3JldA==',
+    TWILIO_AUTH_TOKEN: 't',
+    PUBLIC_BASE_URL: 'https://r.example/',
+  };
+  expect(readApiConfig({ ...good, ...set }).hooks).toEqual({
+    resendWebhookSecret: set.RESEND_WEBHOOK_SECRET,
+    twilioAuthToken: 't',
+    publicBaseUrl: 'https://r.example',
+  });
+  const wrong = { ...good, RESEND_WEBHOOK_SECRET: 're_hunter2', PUBLIC_BASE_URL: 'r.example' };
+  expect(() => readApiConfig(wrong)).toThrow(/PUBLIC_BASE_URL[^]*RESEND_WEBHOOK_SECRET/);
+  expect(() => readApiConfig(wrong)).not.toThrow(/hunter2/);
 });

@@ -45,7 +45,9 @@ describe.skipIf(problem !== null)(`Resend e-mail${problem === null ? '' : ` (${p
         tags: [
           { name: 'creditor', value: 'cred___1' },
           { name: 'delivery', value: '7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a10' },
+          { name: 'send', value: '1' },
         ],
+        headers: { 'X-Relance-Delivery': '7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a10' },
       },
     });
   });

@@ -41,7 +41,7 @@ describe.skipIf(problem !== null)(`Twilio SMS${problem === null ? '' : ` (${prob
   test('the status callback carries the delivery, so that a lost answer can be found again', async () => {
     await channel({ publicBaseUrl: 'https://relance.example/' }).send(smsDelivery(), noSignal());
     expect(server.messages[0]?.form['StatusCallback']).toBe(
-      'https://relance.example/hooks/twilio/sms?attempt=7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a10',
+      'https://relance.example/hooks/twilio/sms?creditor=cred_01&attempt=7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a10&send=1#rc=5&rp=all',
     );
   });
 

@@ -1,0 +1,92 @@
+/** Answers of debtors: whose they are, which message they answer, and the tasks and holds they made. */
+import { run, send, type Tx } from '../connect.ts';
+
+/** Creditors whose inbound domain is one of these (lower case). Needs `inRelayTx`. */
+export async function creditorsOfDomains(tx: Tx, domains: readonly string[]): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'creditors-of-domains',
+    `select creditor_id as id from creditors where lower(settings -> 'sending' ->> 'inboundDomain') = any($1::text[]) order by creditor_id`,
+    [domains],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Creditors whose messages leave. Needs `inRelayTx`. */
+export async function liveCreditors(tx: Tx): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'live-creditors',
+    `select creditor_id as id from creditors where mode = 'live' order by creditor_id`,
+    [],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Which of these deliveries are this creditor's e-mails. */
+export async function ownEmails(tx: Tx, creditorId: string, deliveryIds: readonly string[]): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'own-emails',
+    `select id from deliveries where creditor_id = $1 and id = any($2::uuid[]) and channel = 'email' order by created_at desc`,
+    [creditorId, deliveryIds],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** This creditor's e-mails with one of these Message-IDs, newest first. */
+export async function emailsByMessageId(tx: Tx, creditorId: string, messageIds: readonly string[]): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'emails-by-message-id',
+    `select id from deliveries where creditor_id = $1 and message_id = any($2::text[]) and channel = 'email' order by created_at desc`,
+    [creditorId, messageIds],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** The task opened for one received message; undefined when there is none. */
+export async function findReplyTask(
+  tx: Tx,
+  creditorId: string,
+  emailId: string,
+): Promise<{ id: string; deliveryId: string | null; status: string } | undefined> {
+  const rows = await run<{ id: string; deliveryId: string | null; status: string }>(
+    tx,
+    'find-reply-task',
+    `select id, delivery_id as "deliveryId", status from tasks where creditor_id = $1 and kind = 'reply' and data ->> 'emailId' = $2`,
+    [creditorId, emailId],
+  );
+  return rows[0];
+}
+
+/** Adds what was learned later to what a person sees. */
+export function addToTask(tx: Tx, creditorId: string, taskId: string, data: Record<string, unknown>, now: Date): void {
+  send(
+    tx,
+    'add-to-task',
+    'update tasks set data = data || $3::jsonb, revision = revision + 1, updated_at = $4 where creditor_id = $1 and id = $2',
+    [creditorId, taskId, JSON.stringify(data).replaceAll('\\u0000', ''), now],
+  );
+}
+
+/** Ends a task that nobody needs to do after all. */
+export function cancelTask(tx: Tx, creditorId: string, taskId: string, now: Date): void {
+  send(
+    tx,
+    'cancel-task',
+    `update tasks set status = 'cancelled', ended_at = $3, revision = revision + 1, updated_at = $3 where creditor_id = $1 and id = $2 and status = 'open'`,
+    [creditorId, taskId, now],
+  );
+}
+
+/** Invoices with an active hold that one task set. */
+export async function invoicesHeldBy(tx: Tx, creditorId: string, taskId: string): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'invoices-held-by',
+    'select invoice_id as id from holds where creditor_id = $1 and subject_id = $2 and ended_at is null order by invoice_id',
+    [creditorId, taskId],
+  );
+  return rows.map((row) => row.id);
+}
