@@ -28,6 +28,7 @@ export async function askProvider(
     recordReports(act, deliveryId, sendNo, told.reports, {
       providerId: told.providerId,
       ...(told.messageId === undefined ? {} : { messageId: told.messageId }),
+      ...(told.trackingNumber === undefined ? {} : { trackingNumber: told.trackingNumber }),
     }),
   );
   deps.deliver(recorded.rings);

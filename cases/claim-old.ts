@@ -1,7 +1,7 @@
 /** A step that has begun: its frozen content goes out again, or not at all. */
 import { claimAgain, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import type { Act } from './act.ts';
-import { commitClaim, decline, type Claim, type Claiming } from './claim.ts';
+import { carrierOf, commitClaim, decline, type Claim, type Claiming } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { thaw } from './frozen.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
@@ -49,7 +49,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     deliveryId: delivery.id,
     idempotencyKey: delivery.idempotencyKey,
     mode: creditor.mode,
-    channel: step.channel,
+    channel: carrierOf(step.channel, delivery.content),
     content: await thaw(act, delivery),
     sendNo: delivery.sendNo,
     providerId: delivery.providerId,

@@ -8,6 +8,7 @@ import { assertNever } from '../domain/never.ts';
 import { giveUpMs, laterMs, retryDelayMs } from '../domain/retry.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
+import { handOverTask, letterAccepted, letterNotTaken } from './letter-sent.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
@@ -82,6 +83,8 @@ async function apply(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[
     case 'ambiguous':
       return markUnknown(act, delivery, opened, `${result.code}: ${result.detail}`);
     case 'failed':
+      if (delivery.channel === 'registeredLetter' && (result.class === 'recipient' || result.class === 'message'))
+        return letterNotTaken(act, delivery, opened, result);
       if (result.class === 'later') return tryAgain(act, delivery, opened, result.code, result.detail, laterMs);
       if (result.class === 'recipient') return wrongRecipient(act, delivery, opened, result.code, result.detail);
       return forPerson(act, delivery, opened, result.code, result.detail);
@@ -99,6 +102,7 @@ async function accepted(
   opened: readonly OpenCase[],
   providerId: string | null,
 ): Promise<void> {
+  if (letterAccepted(act, delivery, opened, providerId)) return;
   if (delivery.channel === 'registeredLetter' || delivery.channel === 'letter') {
     if (amountsChanged(delivery, opened)) {
       await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
@@ -113,12 +117,13 @@ async function accepted(
       invoices: opened.map((open) => open.row.number),
       document: `/v1/deliveries/${delivery.id}/content`,
     };
+    const { kind, text } = handOverTask(delivery);
     await openTask(act, {
-      kind: 'postLetter',
+      kind,
       invoiceId: leadOf(opened).row.id,
       deliveryId: delivery.id,
       days: leadOf(opened).row.policy.taskDays,
-      data,
+      data: { ...data, text },
     });
     return;
   }

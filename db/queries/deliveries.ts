@@ -32,8 +32,8 @@ const selectText = `
   select d.id, d.debtor_id as "debtorId", d.channel, d.tone, d.step, d.state, d.idempotency_key as "idempotencyKey", d.content,
     d.document_id as "documentId", d.attempts,
     d.send_no as "sendNo", d.phase, d.outcome, d.provider, d.provider_id as "providerId", d.tracking_number as "trackingNumber", d.created_at as "createdAt", d.claimed_at as "claimedAt", d.in_flight_since as "inFlightSince",
-    (select json_agg(json_build_object('invoiceId', x.invoice_id, 'step', x.step, 'amountCents', x.amount_cents))
-      from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn) as covers
+    coalesce((select json_agg(json_build_object('invoiceId', x.invoice_id, 'step', x.step, 'amountCents', x.amount_cents))
+      from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn), '[]') as covers
   from deliveries d where d.creditor_id = $1 and d.id = $2`;
 
 /** One delivery with the invoices it covers; undefined when unknown. */

@@ -35,7 +35,7 @@ const configFiles = {
   local: ['local/config.ts'],
 } as const;
 
-const ourName = '(?:RELANCE|TEMPORAL|RESEND|TWILIO|DATABASE|PUBLIC)_[A-Z_]+';
+const ourName = '(?:RELANCE|TEMPORAL|RESEND|TWILIO|MAILEVA|DATABASE|PUBLIC)_[A-Z_]+';
 
 /** Names that a config file reads: as a text in quotes, or as a key of a table. */
 function variablesRead(files: readonly string[]): Set<string> {
