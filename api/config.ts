@@ -1,4 +1,5 @@
 /** The api's settings, read once. */
+import { readMailevaCallback, type MailevaCallback } from './maileva-callback.ts';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
@@ -11,7 +12,7 @@ export interface ApiConfig {
   /** Where people reach the api, for links in the workflow details. */
   readonly publicUrl: string;
   /** With what Maileva signs in at its callbacks; null: none are taken. */
-  readonly mailevaCallback: { readonly user: string; readonly password: string } | null;
+  readonly mailevaCallback: MailevaCallback | null;
 }
 
 /** Reads and checks every setting; an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
@@ -38,7 +39,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const publicUrl = value('RELANCE_API_URL');
   if (publicUrl !== null && !isUrl(publicUrl, ['http:', 'https:']))
     problems.push(`RELANCE_API_URL is "${publicUrl}": write it like https://relance.example.org, or unset it.`);
-  const mailevaCallback = readCallback(value('MAILEVA_CALLBACK_USER'), value('MAILEVA_CALLBACK_PASSWORD'), problems);
+  const mailevaCallback = readMailevaCallback(env, problems);
   const port = readPort(value('RELANCE_API_PORT') ?? '8080', problems);
   if (problems.length > 0) throw new Error(`The api cannot start with these settings:\n- ${problems.join('\n- ')}`);
   return Object.freeze({
@@ -51,17 +52,6 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${String(port)}`,
     mailevaCallback,
   });
-}
-
-function readCallback(user: string | null, password: string | null, problems: string[]) {
-  if (user === null && password === null) return null;
-  if (user === null || password === null || user.includes(':') || password.length < 16) {
-    problems.push(
-      'MAILEVA_CALLBACK_USER and MAILEVA_CALLBACK_PASSWORD belong together: set a name without ":" and a password of 16 or more characters, or unset both to take no callbacks of Maileva.',
-    );
-    return null;
-  }
-  return { user, password };
 }
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

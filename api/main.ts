@@ -39,6 +39,7 @@ async function main(): Promise<void> {
         caseLink: (id) => `${config.publicUrl}/v1/invoices/${id}/timeline`,
       },
       texts: openTexts(),
+      mailevaCallback: config.mailevaCallback,
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {
         temporalUrl: (id) =>

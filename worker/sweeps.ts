@@ -11,6 +11,7 @@ import {
   requeuePlans,
 } from '../db/queries/outbox.ts';
 import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
+import { followLetters, letterNewsEveryMs, type LetterNewsDeps } from './letter-news.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -18,6 +19,8 @@ export interface SweepDeps {
   readonly delivery: RingDelivery;
   readonly isRunning: (workflowId: string) => Promise<boolean>;
   readonly log: (message: string) => void;
+  /** What the sweep over registered letters needs. */
+  readonly letters: Omit<LetterNewsDeps, 'log'>;
 }
 
 const relayEveryMs = 500;
@@ -35,7 +38,7 @@ export async function sealAll(deps: Pick<SweepDeps, 'db'>): Promise<void> {
 }
 
 /** Tells the workflows of overdue invoices their decision once more; a dead workflow is started anew. */
-export async function wakeOverdue(deps: SweepDeps): Promise<number> {
+export async function wakeOverdue(deps: Omit<SweepDeps, 'letters'>): Promise<number> {
   let found = 0;
   for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
     const now = deps.now();
@@ -56,14 +59,14 @@ const kinds = [
 ] as const;
 
 /** Asks Temporal about every open invoice and active plan; one without a running workflow (terminated, lost) is started again. */
-export async function reviveDead(deps: SweepDeps): Promise<number> {
+export async function reviveDead(deps: Omit<SweepDeps, 'letters'>): Promise<number> {
   let revived = 0;
   for (const creditorId of await inRelayTx(deps.db, allCreditors))
     for (const kind of kinds) revived += await reviveKind(deps, creditorId, kind);
   return revived;
 }
 
-async function reviveKind(deps: SweepDeps, creditorId: string, kind: (typeof kinds)[number]): Promise<number> {
+async function reviveKind(deps: Omit<SweepDeps, 'letters'>, creditorId: string, kind: (typeof kinds)[number]): Promise<number> {
   let revived = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -84,14 +87,17 @@ async function reviveKind(deps: SweepDeps, creditorId: string, kind: (typeof kin
 
 /** Runs all sweeps until stopped. A sweep that fails (a server is down) is logged once per change of reason and tried again. */
 export function startSweeps(deps: SweepDeps): { stop(): Promise<void> } {
+  const ending = new AbortController();
   const stops = [
     every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
     every('seal', sealEveryMs, deps, () => sealAll(deps)),
     every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
     every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
+    every('letters', letterNewsEveryMs, deps, () => followLetters({ ...deps.letters, log: deps.log }, ending.signal)),
   ];
   return {
     stop: async () => {
+      ending.abort();
       await Promise.all(stops.map((stop) => stop()));
     },
   };

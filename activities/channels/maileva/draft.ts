@@ -4,7 +4,7 @@ import type { Outgoing } from '../channel.ts';
 import type { MailevaApi } from './api.ts';
 import { isAbsent, isNoDraft } from './errors.ts';
 import type { AddressLines } from './recipient-address.ts';
-import { field, listOf, textOf, type Reply } from './wire.ts';
+import { field, listOf, textOf, type Answered, type Reply } from './wire.ts';
 
 /** A letter in the provider's terms. */
 export interface Letter {
@@ -133,7 +133,7 @@ export async function findByDelivery(
 }
 
 /** Whether a call was done. */
-export const isSuccess = (reply: Reply): reply is Extract<Reply, { kind: 'answer' }> =>
+export const isSuccess = (reply: Reply): reply is Answered & { readonly status: 200 | 201 | 204 } =>
   reply.kind === 'answer' && reply.status >= 200 && reply.status < 300;
 
 /** A success whose body lacks what it must hold is no answer. */
