@@ -110,10 +110,13 @@ async function lookAndSubmit(sending: Sending, id: string): Promise<Round> {
   }
   const reply = await submitDraft(api, id, signal);
   if (isSuccess(reply)) return { kind: 'ended', result: { kind: 'accepted', providerId: id } };
-  if (reply.kind === 'none' || reply.status >= 500 || isNoDraft(reply)) return settle(sending, id);
+  if (reply.kind === 'none' || isDoubtful(reply.status) || isNoDraft(reply)) return settle(sending, id);
   if (reply.status === 401) return { kind: 'again', id };
   return isAbsent(reply) ? { kind: 'again', id: null } : refusedBy(sending, reply, 'submitting the sending');
 }
+
+/** An answer of something in between, or of a server that failed in the middle: it proves nothing. */
+const isDoubtful = (status: number): boolean => status >= 500 || status < 400 || status === 408;
 
 /**
  * A submission whose answer was lost: the sending is read, and one that is still a draft is thrown away, so that a submission still on its way finds
