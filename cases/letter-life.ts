@@ -58,9 +58,11 @@ async function stand(news: News, standing: LetterStanding): Promise<void> {
     case 'unknown':
       return;
     case 'accepted':
-      return underWay(news, 'accepted', 'deliveryAccepted');
+      underWay(news, 'accepted', 'deliveryAccepted');
+      return;
     case 'dispatched':
-      return underWay(news, 'dispatched', 'letterDeposited');
+      underWay(news, 'dispatched', 'letterDeposited');
+      return;
     case 'served':
       return served(news, standing.presentedOn);
     case 'returned':

@@ -62,7 +62,8 @@ export async function letterNotTaken(
 ): Promise<void> {
   const { code, detail } = result;
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'rejected_by_provider' });
-  for (const open of opened) note(act, open, 'deliveryFailed', { deliveryId: delivery.id, step: delivery.step, code, detail });
+  for (const open of opened)
+    note(act, open, 'deliveryFailed', { deliveryId: delivery.id, step: delivery.step, code, detail });
   if (result.class === 'recipient')
     await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'address', code, act.now);
   await openReturned(act, delivery, opened, {

@@ -86,7 +86,9 @@ async function refuseUsedNumber({ act }: TaskDone, delivery: DeliveryRow, tracki
 }
 
 /** What can be entered, and what it means. */
-const results: Readonly<Record<string, { readonly phase: Phase; readonly outcome: DeliveryOutcome; readonly dated: boolean }>> = {
+const results: Readonly<
+  Record<string, { readonly phase: Phase; readonly outcome: DeliveryOutcome; readonly dated: boolean }>
+> = {
   delivered: { phase: 'delivered', outcome: 'delivered', dated: true },
   refused: { phase: 'presented', outcome: 'refused', dated: true },
   unclaimed: { phase: 'presented', outcome: 'unclaimed', dated: true },
@@ -119,7 +121,12 @@ async function presented(done: TaskDone, delivery: DeliveryRow, presentedOn: str
   if (result.dated && presentedOn === null) throw missing('presentedOn', '"2026-12-01"');
   if (presentedOn !== null) checkDate(done, delivery, presentedOn, 'presentedOn');
   const { phase, outcome } = result;
-  report(done, delivery, `${task.id}:presented`, `entered.${named}`, { phase, outcome, on: presentedOn, presentedOn: result.dated });
+  report(done, delivery, `${task.id}:presented`, `entered.${named}`, {
+    phase,
+    outcome,
+    on: presentedOn,
+    presentedOn: result.dated,
+  });
   await followLetter(act, delivery, opened);
 }
 
@@ -132,7 +139,13 @@ interface Entered {
   readonly presentedOn?: boolean;
 }
 
-function report({ act, opened, completion }: TaskDone, delivery: DeliveryRow, key: string, code: string, entered: Entered) {
+function report(
+  { act, opened, completion }: TaskDone,
+  delivery: DeliveryRow,
+  key: string,
+  code: string,
+  entered: Entered,
+) {
   const { phase, outcome = null, on, presentedOn = false } = entered;
   const zone = opened[0]?.row.debtor.timeZone ?? 'UTC';
   const told: Report = {

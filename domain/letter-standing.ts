@@ -25,21 +25,11 @@ export type ReturnedOutcome = Extract<
  * an electronic letter the same is not judged, so only its acceptance serves it (CPCE R53-3).
  */
 export function letterStanding({ phase, outcome, servedOn }: Life, electronic: boolean): LetterStanding {
-  switch (outcome) {
-    case 'returned_bad_address':
-    case 'rejected_by_provider':
-    case 'cancelled':
-      return { kind: 'returned', outcome };
-    case 'returned_unspecified':
-      if (servedOn === null) return { kind: 'returned', outcome };
-      break;
-    case 'refused':
-    case 'unclaimed':
-    case 'expired':
-      if (electronic) return { kind: 'paperNeeded' };
-      break;
-    default:
-  }
+  if (outcome === 'returned_bad_address' || outcome === 'rejected_by_provider' || outcome === 'cancelled')
+    return { kind: 'returned', outcome };
+  if (outcome === 'returned_unspecified' && servedOn === null) return { kind: 'returned', outcome };
+  if (electronic && (outcome === 'refused' || outcome === 'unclaimed' || outcome === 'expired'))
+    return { kind: 'paperNeeded' };
   const accepted = outcome === 'delivered' || outcome === 'acknowledged';
   if (servedOn !== null && (!electronic || accepted)) return { kind: 'served', presentedOn: servedOn };
   if (phaseRank(phase) >= phaseRank('dispatched')) return { kind: 'dispatched' };

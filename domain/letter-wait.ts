@@ -12,14 +12,9 @@ export function letterWait(
 ): { readonly waitingFor: 'presentation' | 'person'; readonly text: string } | null {
   if (step.channel !== 'registeredLetter') return null;
   const by = provider ?? 'Its provider';
-  switch (state) {
-    case 'accepted':
-      return { waitingFor: 'presentation', text: `${by} has the letter; its first presentation is not known yet` };
-    case 'failed':
-      return outcome?.startsWith('returned_')
-        ? { waitingFor: 'person', text: 'The letter came back; a person enters a right address, or goes on without it' }
-        : null;
-    default:
-      return null;
-  }
+  if (state === 'accepted')
+    return { waitingFor: 'presentation', text: `${by} has the letter; its first presentation is not known yet` };
+  if (state === 'failed' && outcome?.startsWith('returned_'))
+    return { waitingFor: 'person', text: 'The letter came back; a person enters a right address, or goes on without it' };
+  return null;
 }

@@ -66,7 +66,11 @@ export async function reviveDead(deps: Omit<SweepDeps, 'letters'>): Promise<numb
   return revived;
 }
 
-async function reviveKind(deps: Omit<SweepDeps, 'letters'>, creditorId: string, kind: (typeof kinds)[number]): Promise<number> {
+async function reviveKind(
+  deps: Omit<SweepDeps, 'letters'>,
+  creditorId: string,
+  kind: (typeof kinds)[number],
+): Promise<number> {
   let revived = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {

@@ -45,7 +45,11 @@ const debtorView = Type.Object({
   ),
 });
 
-const viewOf = (row: DebtorSummary) => ({ ...row, consents: { ...row.consents }, contractRate: viewContractRate(row.contractRate) });
+const viewOf = (row: DebtorSummary) => ({
+  ...row,
+  consents: { ...row.consents },
+  contractRate: viewContractRate(row.contractRate),
+});
 
 const getDebtorSchema = {
   operationId: 'getDebtor',

@@ -41,7 +41,11 @@ const getProofSchema = {
     ...answers({}),
     200: {
       description: 'The document; its SHA-256 equals `X-Content-SHA256`.',
-      content: { 'application/pdf': { schema: bytes }, 'image/jpeg': { schema: bytes }, 'image/png': { schema: bytes } },
+      content: {
+        'application/pdf': { schema: bytes },
+        'image/jpeg': { schema: bytes },
+        'image/png': { schema: bytes },
+      },
     },
   },
 };
@@ -49,7 +53,8 @@ const getProofSchema = {
 const addProofSchema = {
   operationId: 'addProof',
   summary: 'Archive a proof: the bytes of a PDF, JPEG or PNG, at most 5 MB',
-  description: 'The same bytes of the same kind are kept once. What they are is read from the bytes, not from the Content-Type.',
+  description:
+    'The same bytes of the same kind are kept once. What they are is read from the bytes, not from the Content-Type.',
   tags: ['deliveries'],
   params: deliveryParams,
   querystring: closed({ kind: oneOf(['deposit', 'receipt', 'return'] as const), by: actor() }),
@@ -81,16 +86,20 @@ export const proofRoutes =
       return reply.type(found.mediaType).send(found.bytes);
     });
 
-    app.post('/deliveries/:id/proofs', { schema: addProofSchema, bodyLimit: mostProofBytes }, async (request, reply) => {
-      const { id } = request.params;
-      const { kind, by } = request.query;
-      const given = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      return write(deps, request, reply, by, async (act) => {
-        const { stored } = await archiveProof(act, id, { kind, bytes: given, code: 'entered.proof' });
-        const items = (await listProofs(act.tx, act.creditorId, id)).map(viewProof);
-        return { status: stored ? 201 : 200, body: { items } };
-      });
-    });
+    app.post(
+      '/deliveries/:id/proofs',
+      { schema: addProofSchema, bodyLimit: mostProofBytes },
+      async (request, reply) => {
+        const { id } = request.params;
+        const { kind, by } = request.query;
+        const given = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        return write(deps, request, reply, by, async (act) => {
+          const { stored } = await archiveProof(act, id, { kind, bytes: given, code: 'entered.proof' });
+          const items = (await listProofs(act.tx, act.creditorId, id)).map(viewProof);
+          return { status: stored ? 201 : 200, body: { items } };
+        });
+      },
+    );
   };
 
 const viewProof = <T extends { readonly at: Date }>(row: T) => ({ ...row, at: row.at.toISOString() });

@@ -30,7 +30,12 @@ export interface MissingProof {
 }
 
 /** Proofs that their provider has told of and that are not archived yet, the oldest news first. */
-export async function missingProofs(tx: Tx, creditorId: string, codes: readonly string[], most: number): Promise<MissingProof[]> {
+export async function missingProofs(
+  tx: Tx,
+  creditorId: string,
+  codes: readonly string[],
+  most: number,
+): Promise<MissingProof[]> {
   return run<MissingProof>(
     tx,
     'missing-proofs',

@@ -12,6 +12,7 @@ test('two variables are enough; the rest has defaults', () => {
     host: '127.0.0.1',
     port: 8080,
     publicUrl: 'http://127.0.0.1:8080',
+    mailevaCallback: null,
   });
   expect(Object.isFrozen(readApiConfig(good))).toBe(true);
 });

@@ -59,7 +59,7 @@ const ask = (by: By) => ({ cases: api.deps, channelFor: carriers(by), deliver: (
 async function approved(number: string, over: Record<string, unknown> = {}, policy = 'demo'): Promise<string> {
   const who = debtor({ reference: number, ...over });
   const body = invoice(number, { policy, stepsDone: policy === 'demo' ? ['email', 'sms', 'call'] : [], debtor: who });
-  const { id } = (await api.post('/v1/invoices', body)).json() as { id: string };
+  const { id } = json<{ id: string }>(await api.post('/v1/invoices', body));
   nowMs += 60_000;
   await claim(id, 'maileva');
   await complete(number, 'approval', { approved: true });
@@ -67,8 +67,12 @@ async function approved(number: string, over: Record<string, unknown> = {}, poli
   return id;
 }
 
+/** The JSON of an answer. */
+const json = <T>(answer: { json: <U>() => U }): T => answer.json<T>();
+
 const claim = async (id: string, by: By) =>
-  (await perform(api.deps, api.creditorId, 'worker', (act) => claimStep(act, id, 'notice', writers, carriers(by)))).value;
+  (await perform(api.deps, api.creditorId, 'worker', (act) => claimStep(act, id, 'notice', writers, carriers(by))))
+    .value;
 
 /** Claims, sends and records, as the activity does; `meanwhile` happens right before the last look. */
 async function sendNotice(id: string, by: By, meanwhile: () => Promise<unknown> = async () => undefined) {
@@ -79,7 +83,9 @@ async function sendNotice(id: string, by: By, meanwhile: () => Promise<unknown> 
   const result = await carriers(by)(claimed.mode, claimed.channel).send(
     {
       ...{ deliveryId, creditorId: api.creditorId, idempotencyKey, content, sendNo, providerId },
-      remember: async (name) => void (await act(async (one) => rememberSend(one, deliveryId, name))),
+      remember: async (name) => {
+        await act(async (one) => rememberSend(one, deliveryId, name));
+      },
       stillOwed: async () => {
         await meanwhile();
         return (await act((one) => lastLook(one, deliveryId))).value;
@@ -92,7 +98,9 @@ async function sendNotice(id: string, by: By, meanwhile: () => Promise<unknown> 
 }
 
 async function taskOf(number: string, kind: string) {
-  const { items } = (await api.get(`/v1/tasks?status=open&kind=${kind}&invoice=${number}`)).json() as { items: { id: string; data: Record<string, unknown> }[] };
+  const { items } = json<{ items: { id: string; data: Record<string, unknown> }[] }>(
+    await api.get(`/v1/tasks?status=open&kind=${kind}&invoice=${number}`),
+  );
   return items[0];
 }
 async function complete(number: string, kind: string, body: Record<string, unknown>) {
@@ -101,12 +109,13 @@ async function complete(number: string, kind: string, body: Record<string, unkno
   return api.post(`/v1/tasks/${task.id}/complete`, { by: 'Léa', ...body });
 }
 
-const delivery = async (id: string) => (await api.get(`/v1/deliveries/${id}`)).json() as Record<string, unknown>;
+const delivery = async (id: string) => json<Record<string, unknown>>(await api.get(`/v1/deliveries/${id}`));
 const dunning = async (number: string) =>
-  ((await api.get(`/v1/invoices/${number}`)).json() as { dunning: { waitingFor: string; nextAction: { step: string } | null } }).dunning;
+  json<{ dunning: { waitingFor: string; nextAction: { step: string } | null } }>(await api.get(`/v1/invoices/${number}`)).dunning;
 const events = async (number: string): Promise<{ kind: string; data: Record<string, unknown> }[]> =>
   (await api.get(`/v1/invoices/${number}/timeline`)).json().items;
-const told = async (number: string, kind: string) => (await events(number)).filter((one) => one.kind === kind).map((one) => one.data);
+const told = async (number: string, kind: string) =>
+  (await events(number)).filter((one) => one.kind === kind).map((one) => one.data);
 
 let key = 0;
 function news(code: string, meaning: Partial<Report>): Report {
@@ -114,13 +123,19 @@ function news(code: string, meaning: Partial<Report>): Report {
   return { key: `${code}@${String(key)}`, code, phase: null, outcome: null, occurredAt: null, ...meaning };
 }
 const tell = async (deliveryId: string, ...reports: Report[]) =>
-  perform(api.deps, api.creditorId, 'worker', (act) => recordReports(act, deliveryId, 1, reports, { trackingNumber: '2C0001' }));
+  perform(api.deps, api.creditorId, 'worker', (act) =>
+    recordReports(act, deliveryId, 1, reports, { trackingNumber: '2C0001' }),
+  );
 
-const presented = (presentedOn: string) => news('LP09', { phase: 'presented', presentedOn, occurredAt: `${presentedOn}T10:00:00Z` });
+const presented = (presentedOn: string) =>
+  news('LP09', { phase: 'presented', presentedOn, occurredAt: `${presentedOn}T10:00:00Z` });
 
 test('the approved PDF is the very document the provider receives; the letter then waits for its presentation, with nobody to post it', async () => {
   const id = await approved('M-1');
-  const approval = (await api.get('/v1/tasks?status=done&kind=approval&invoice=M-1')).json().items[0].data as Record<string, string>;
+  const approval = (await api.get('/v1/tasks?status=done&kind=approval&invoice=M-1')).json().items[0].data as Record<
+    string,
+    string
+  >;
   const content = await api.get(approval['document'] ?? '');
   expect(createHash('sha256').update(content.rawPayload).digest('hex')).toBe(approval['sha256']);
   const { deliveryId, result } = await sendNotice(id, 'maileva');
@@ -133,20 +148,33 @@ test('the approved PDF is the very document the provider receives; the letter th
 });
 
 test.each([
-  ['presented and delivered', 'P', news('LP15', { phase: 'delivered', outcome: 'delivered', presentedOn: '2026-11-16' }), 'delivered'],
+  [
+    'presented and delivered',
+    'P',
+    news('LP15', { phase: 'delivered', outcome: 'delivered', presentedOn: '2026-11-16' }),
+    'delivered',
+  ],
   ['refused', 'R', news('LP22', { phase: 'presented', outcome: 'refused', presentedOn: '2026-11-16' }), 'refused'],
-  ['never fetched', 'U', news('LP25', { phase: 'presented', outcome: 'unclaimed', presentedOn: '2026-12-02' }), 'unclaimed'],
-] as const)('a letter that was %s counts as served on the day of its first presentation', async (_what, name, end, outcome) => {
-  const number = `S-${name}`;
-  const { deliveryId } = await sendNotice(await approved(number), 'maileva');
-  await tell(deliveryId, news('deposit', { phase: 'dispatched' }));
-  expect(await delivery(deliveryId)).toMatchObject({ state: 'dispatched', trackingNumber: '2C0001' });
-  await tell(deliveryId, end, presented('2026-11-16'));
-  await tell(deliveryId, end);
-  expect(await delivery(deliveryId)).toMatchObject({ state: 'presented', outcome });
-  expect(await told(number, 'noticePresented')).toMatchObject([{ deliveryId, presentedOn: '2026-11-16', outcome }]);
-  expect((await dunning(number)).nextAction?.step).toBe('agency');
-});
+  [
+    'never fetched',
+    'U',
+    news('LP25', { phase: 'presented', outcome: 'unclaimed', presentedOn: '2026-12-02' }),
+    'unclaimed',
+  ],
+] as const)(
+  'a letter that was %s counts as served on the day of its first presentation',
+  async (_what, name, end, outcome) => {
+    const number = `S-${name}`;
+    const { deliveryId } = await sendNotice(await approved(number), 'maileva');
+    await tell(deliveryId, news('deposit', { phase: 'dispatched' }));
+    expect(await delivery(deliveryId)).toMatchObject({ state: 'dispatched', trackingNumber: '2C0001' });
+    await tell(deliveryId, end, presented('2026-11-16'));
+    await tell(deliveryId, end);
+    expect(await delivery(deliveryId)).toMatchObject({ state: 'presented', outcome });
+    expect(await told(number, 'noticePresented')).toMatchObject([{ deliveryId, presentedOn: '2026-11-16', outcome }]);
+    expect((await dunning(number)).nextAction?.step).toBe('agency');
+  },
+);
 
 test('an earlier presentation told late corrects the notice; a later one changes nothing', async () => {
   const { deliveryId } = await sendNotice(await approved('E-1'), 'maileva');
@@ -163,7 +191,11 @@ test('an address the post does not find voids the notice, asks a person, and the
   await tell(deliveryId, presented('2026-11-16'));
   await tell(deliveryId, news('LP20', { outcome: 'returned_bad_address', occurredAt: '2026-11-20T10:00:00Z' }));
   expect(await told('B-1', 'noticeVoided')).toMatchObject([{ presentedOn: '2026-11-16' }]);
-  expect(await delivery(deliveryId)).toMatchObject({ state: 'failed', outcome: 'returned_bad_address', completedAt: null });
+  expect(await delivery(deliveryId)).toMatchObject({
+    state: 'failed',
+    outcome: 'returned_bad_address',
+    completedAt: null,
+  });
   expect(await dunning('B-1')).toMatchObject({ waitingFor: 'person', nextAction: null });
   const early = await complete('B-1', 'letterReturned', { retry: true });
   expect([early.statusCode, early.json().code, early.json().field]).toEqual([422, 'address_missing', 'debtor.address']);
@@ -203,7 +235,8 @@ test('money that comes between the draft and the submission leaves no draft and 
 test('the seq of a claim is raised by the last look, so that a payment after it is provably later', async () => {
   const id = await approved('X-2');
   const { deliveryId } = await sendNotice(id, 'maileva');
-  const submitted = (await events('X-2')).find((one) => one.kind === 'deliverySubmitted') as { seq?: number } | undefined;
+  const submitted = (await events('X-2')).find((one) => one.kind === 'deliverySubmitted') as
+    { seq?: number } | undefined;
   const [cover] = (await delivery(deliveryId))['invoices'] as { claimSeq: number }[];
   expect(cover?.claimSeq).toBe(submitted?.seq);
 });
@@ -234,7 +267,9 @@ test('proofs are archived byte for byte once their provider tells of them, and o
   const fetch = () => archiveProofs(ask('maileva'), api.creditorId, new AbortController().signal, () => undefined);
   expect([await fetch(), await fetch()]).toEqual([1, 0]);
   const { items } = (await api.get(`/v1/deliveries/${deliveryId}/proofs`)).json();
-  expect(items).toMatchObject([{ kind: 'deposit', mediaType: 'application/pdf', sha256: createHash('sha256').update(deposit).digest('hex') }]);
+  expect(items).toMatchObject([
+    { kind: 'deposit', mediaType: 'application/pdf', sha256: createHash('sha256').update(deposit).digest('hex') },
+  ]);
   const got = await api.get(`/v1/deliveries/${deliveryId}/proofs/${items[0].id}`);
   expect(got.rawPayload).toEqual(deposit);
   expect((await api.get(`/v1/deliveries/${deliveryId}/proofs`, api.otherApiKey)).statusCode).toBe(404);
@@ -243,12 +278,16 @@ test('proofs are archived byte for byte once their provider tells of them, and o
 test('by hand: a number belongs to one letter, dates are possible ones, and how it ended counts as if a provider had said it', async () => {
   const first = await sendNotice(await approved('H-1'), 'hand');
   await sendNotice(await approved('H-2'), 'hand');
-  expect((await complete('H-1', 'postLetter', { trackingNumber: '1A 1', depositedOn: '2030-01-01' })).json()).toMatchObject({ field: 'depositedOn', code: 'deposited_in_the_future' });
+  expect(
+    (await complete('H-1', 'postLetter', { trackingNumber: '1A 1', depositedOn: '2030-01-01' })).json(),
+  ).toMatchObject({ field: 'depositedOn', code: 'deposited_in_the_future' });
   expect((await complete('H-1', 'postLetter', { trackingNumber: '1A 1' })).statusCode).toBe(200);
   const twice = await complete('H-2', 'postLetter', { trackingNumber: '1a1' });
   expect([twice.statusCode, twice.json().code]).toEqual([409, 'tracking_number_used']);
   expect(twice.json().detail).toContain(first.deliveryId);
-  expect((await complete('H-1', 'presentation', { presentedOn: '2026-11-10', result: 'lost' })).json().field).toBe('result');
+  expect((await complete('H-1', 'presentation', { presentedOn: '2026-11-10', result: 'lost' })).json().field).toBe(
+    'result',
+  );
   const day = new Date(nowMs).toISOString().slice(0, 10);
   expect((await complete('H-1', 'presentation', { presentedOn: day, result: 'refused' })).statusCode).toBe(200);
   expect(await delivery(first.deliveryId)).toMatchObject({ state: 'presented', outcome: 'refused' });
@@ -267,7 +306,9 @@ test('by hand: a number belongs to one letter, dates are possible ones, and how 
 
 test('callbacks are taken with the right password only, kept once, and followed at our own address of the provider', async () => {
   const { deliveryId } = await sendNotice(await approved('C-1'), 'maileva');
-  server.tell(server.submitted.at(-1) ?? '', { main_delivery_statuses: [{ category: 'FIRST_PRESENTATION', code: 'LP09', date: '2026-11-12T10:00:00Z' }] });
+  server.tell(server.submitted.at(-1) ?? '', {
+    main_delivery_statuses: [{ category: 'FIRST_PRESENTATION', code: 'LP09', date: '2026-11-12T10:00:00Z' }],
+  });
   const { buildApp } = await import('../../api/app.ts');
   const { openTexts } = await import('../../activities/texts/texts.ts');
   const app = await buildApp(
@@ -278,14 +319,21 @@ test('callbacks are taken with the right password only, kept once, and followed 
     { logLevel: 'silent', version: '0' },
   );
   const payload = {
-    ...{ event_type: 'ON_MAIN_DELIVERY_STATUS_FIRST_PRESENTATION', resource_type: 'registered_mail/v4/recipients', resource_id: 'r1' },
+    ...{
+      event_type: 'ON_MAIN_DELIVERY_STATUS_FIRST_PRESENTATION',
+      resource_type: 'registered_mail/v4/recipients',
+      resource_id: 'r1',
+    },
     ...{ event_date: '2026-11-12T10:00:00Z', resource_custom_id: deliveryId, resource_custom_data: api.creditorId },
     resource_location: 'http://169.254.169.254/evil',
   };
   const call = (password: string, body: unknown = payload) =>
     app.inject({
       ...{ method: 'POST', url: '/hooks/maileva', payload: JSON.stringify(body) },
-      headers: { authorization: `Basic ${Buffer.from(`maileva:${password}`).toString('base64')}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Basic ${Buffer.from(`maileva:${password}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
     });
   expect((await call('wrong')).statusCode).toBe(401);
   expect([(await call(hook.password)).statusCode, (await call(hook.password)).statusCode]).toEqual([201, 201]);
@@ -307,7 +355,9 @@ test('an electronic letter to a professional is sent by a person, and only its a
   await electronicPolicy();
   const id = await approved('L-1', {}, 'electronic');
   const { deliveryId } = await sendNotice(id, 'maileva');
-  expect((await taskOf('L-1', 'electronicLetter'))?.data).toMatchObject({ document: `/v1/deliveries/${deliveryId}/content` });
+  expect((await taskOf('L-1', 'electronicLetter'))?.data).toMatchObject({
+    document: `/v1/deliveries/${deliveryId}/content`,
+  });
   const day = new Date(nowMs).toISOString().slice(0, 10);
   expect((await complete('L-1', 'electronicLetter', { sentOn: day })).json().field).toBe('reference');
   expect((await complete('L-1', 'electronicLetter', { reference: 'LRE-1', sentOn: day })).statusCode).toBe(200);

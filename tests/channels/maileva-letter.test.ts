@@ -35,7 +35,13 @@ function outgoing(changes: { address?: PostalAddress; name?: string } = {}): Out
   const sender = { name: 'Fournil Martin', address: { ...address, city: 'Nantes', postcode: '44000' } };
   const recipient = { name: changes.name ?? 'Menuiserie Dupont', address: changes.address ?? address };
   return {
-    ...{ deliveryId, creditorId: '0b7e5f0e-6a0c-4d0c-9e62-5d1c4d6f8a11', idempotencyKey: 'k', sendNo: 1, providerId: remembered },
+    ...{
+      deliveryId,
+      creditorId: '0b7e5f0e-6a0c-4d0c-9e62-5d1c4d6f8a11',
+      idempotencyKey: 'k',
+      sendNo: 1,
+      providerId: remembered,
+    },
     content: { kind: 'letter', recipient, sender, pdf },
     remember: async (id) => void (remembered = id),
     stillOwed: async () => {
@@ -51,11 +57,18 @@ test('one draft with its document, its recipient and the sender on the envelope 
   expect([server.submitted, looks, remembered]).toEqual([['s1'], 1, 's1']);
   const sending = server.sendings.get('s1');
   expect(sending?.body).toMatchObject({
-    ...{ custom_id: deliveryId, acknowledgement_of_receipt: true, returned_mail_scanning: true, print_sender_address: true },
+    ...{
+      custom_id: deliveryId,
+      acknowledgement_of_receipt: true,
+      returned_mail_scanning: true,
+      print_sender_address: true,
+    },
     ...{ sender_address_line_1: 'Fournil Martin', sender_address_line_6: '44000 Nantes', sender_country_code: 'FR' },
   });
   expect(sending?.documents[0]?.sha256).toBe(createHash('sha256').update(pdf).digest('hex'));
-  expect(sending?.recipients).toMatchObject([{ address_line_1: 'Menuiserie Dupont', address_line_6: '35000 Rennes', country_code: 'FR' }]);
+  expect(sending?.recipients).toMatchObject([
+    { address_line_1: 'Menuiserie Dupont', address_line_6: '35000 Rennes', country_code: 'FR' },
+  ]);
 });
 
 test('nothing stands between the last look and the submission, and a debt that is not owed any more leaves no draft', async () => {
@@ -67,7 +80,10 @@ test('nothing stands between the last look and the submission, and a debt that i
 
 const html = { status: 502, body: '<html>Bad gateway</html>' };
 const kinds: readonly (readonly [string, MailevaFault])[] = [
-  ['is refused before anything is done (429)', { accepts: false, reply: { status: 429, body: '{}', headers: { 'retry-after': '2' } } }],
+  [
+    'is refused before anything is done (429)',
+    { accepts: false, reply: { status: 429, body: '{}', headers: { 'retry-after': '2' } } },
+  ],
   ['fails with 503 before anything is done', { accepts: false, reply: { status: 503, body: '' } }],
   ['is done, and answers 500', { accepts: true, reply: { status: 500, body: '{"code":"TECHNICAL_ERROR"}' } }],
   ['is done, and answers with a page of a gateway', { accepts: true, reply: html }],
@@ -77,7 +93,16 @@ const kinds: readonly (readonly [string, MailevaFault])[] = [
   ['is done, and cuts its answer', { accepts: true, reply: 'cut' }],
   ['is done, and never answers', { accepts: true, reply: 'hang' }],
 ];
-const calls: readonly CallName[] = ['token', 'create', 'read', 'documents', 'addDocument', 'recipients', 'addRecipient', 'submit'];
+const calls: readonly CallName[] = [
+  'token',
+  'create',
+  'read',
+  'documents',
+  'addDocument',
+  'recipients',
+  'addRecipient',
+  'submit',
+];
 
 /** Attempts as the cases make them: a retry sends again, a doubt asks first and sends again only what is certainly absent. */
 async function untilSettled(channel: ReturnType<typeof mailevaLetter>): Promise<string[]> {
@@ -160,13 +185,20 @@ test.each([
   [403, { code: 'FORBIDDEN', message: 'not allowed' }, 'channel'],
 ] as const)('a refusal %i %j is a failure of class %s, and nothing is submitted', async (status, body, failure) => {
   server.plan('addRecipient', { accepts: false, reply: { status, body: JSON.stringify(body) } });
-  expect(await mailevaLetter(settings()).send(outgoing(), noSignal())).toMatchObject({ kind: 'failed', class: failure });
+  expect(await mailevaLetter(settings()).send(outgoing(), noSignal())).toMatchObject({
+    kind: 'failed',
+    class: failure,
+  });
   expect(server.submitted).toEqual([]);
 });
 
 test('an address that no envelope takes names its field and the remedy, and makes no call', async () => {
   const abroad = await mailevaLetter(settings()).send(outgoing({ address: { ...address, country: 'BE' } }), noSignal());
-  expect(abroad).toMatchObject({ kind: 'failed', class: 'recipient', detail: expect.stringContaining('debtor.address.country') });
+  expect(abroad).toMatchObject({
+    kind: 'failed',
+    class: 'recipient',
+    detail: expect.stringContaining('debtor.address.country'),
+  });
   const long = { ...address, line1: 'x'.repeat(39) };
   expect(addressLines('A', long, 'debtor')).toMatchObject({ kind: 'unfit', field: 'debtor.address.line1' });
   expect(addressLines(`${'a'.repeat(30)} ${'b'.repeat(30)}`, address, 'debtor')).toMatchObject({
@@ -190,7 +222,9 @@ test('what the post tells becomes dated reports, the presentation with the date 
   await channel.send(outgoing(), noSignal());
   server.tell('s1', {
     ...{ status: 'PROCESSED', registered_number: '2C12345678901', deposit_proof_date: '2026-12-01T10:00:00Z' },
-    main_delivery_statuses: [{ category: 'FIRST_PRESENTATION', code: 'LP09', date: '2026-12-02T23:30:00Z', label: 'Avisé' }],
+    main_delivery_statuses: [
+      { category: 'FIRST_PRESENTATION', code: 'LP09', date: '2026-12-02T23:30:00Z', label: 'Avisé' },
+    ],
     delivery_statuses: [
       { code: 'LP04', date: '2026-12-01T20:00:00Z' },
       { code: 'LP25', date: '2026-12-18T09:00:00Z' },
@@ -214,5 +248,7 @@ test('subscriptions are made once, each with the sign-in of the callback', async
   const again = await subscribe(mailevaApi(settings()), callback, noSignal());
   expect(again.every((line) => line.startsWith('there: '))).toBe(true);
   expect(server.subscriptions).toHaveLength(wantedEvents.length);
-  expect(server.subscriptions[0]?.['authentication']).toEqual({ basic: { login: 'maileva', password: 'a-long-password-1' } });
+  expect(server.subscriptions[0]?.['authentication']).toEqual({
+    basic: { login: 'maileva', password: 'a-long-password-1' },
+  });
 });

@@ -27,7 +27,11 @@ export type CallName =
 /** `accepts`: the call is done before things go wrong. */
 export interface MailevaFault {
   readonly accepts: boolean;
-  readonly reply: 'drop' | 'cut' | 'hang' | { readonly status: number; readonly body: string; readonly headers?: Record<string, string> };
+  readonly reply:
+    | 'drop'
+    | 'cut'
+    | 'hang'
+    | { readonly status: number; readonly body: string; readonly headers?: Record<string, string> };
 }
 
 interface Sending {
@@ -60,12 +64,19 @@ export interface MailevaServer {
 const specFile = new URL('../../../shared/specs/maileva/api-registered_mail-v4-9.yaml', import.meta.url);
 
 /** Why requests are not checked against the description; null: they are. */
-export const mailevaSpecProblem = existsSync(specFile) ? null : 'requests are not checked: ../shared/specs/maileva is absent';
+export const mailevaSpecProblem = existsSync(specFile)
+  ? null
+  : 'requests are not checked: ../shared/specs/maileva is absent';
 
 async function checker(): Promise<OpenAPIBackend | null> {
   if (mailevaSpecProblem !== null) return null;
   const whole = parse(readFileSync(specFile, 'utf8')) as Document;
-  const kept = ['/sendings', '/sendings/{sending_id}', '/sendings/{sending_id}/recipients', '/sendings/{sending_id}/submit'];
+  const kept = [
+    '/sendings',
+    '/sendings/{sending_id}',
+    '/sendings/{sending_id}/recipients',
+    '/sendings/{sending_id}/submit',
+  ];
   const paths = Object.fromEntries(Object.entries(whole.paths ?? {}).filter(([path]) => kept.includes(path)));
   const api = new OpenAPIBackend({
     definition: { ...whole, paths, security: [] } as Document,
@@ -84,7 +95,15 @@ export async function startMailevaServer(): Promise<MailevaServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const fake: MailevaServer = {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    ...{ sendings: new Map(), calls: [], subscriptions: [], violations: [], submitted: [], proofs: new Map(), tokensGiven: 0 },
+    ...{
+      sendings: new Map(),
+      calls: [],
+      subscriptions: [],
+      violations: [],
+      submitted: [],
+      proofs: new Map(),
+      tokensGiven: 0,
+    },
     expireTokens: () => (valid = new Set()),
     plan: (name, ...more) => faults.set(name, [...(faults.get(name) ?? []), ...more]),
     tell: (id, changes) => Object.assign(fake.sendings.get(id)?.recipients[0] ?? {}, changes),
@@ -112,13 +131,27 @@ export async function startMailevaServer(): Promise<MailevaServer> {
       fake.tokensGiven += 1;
       const token = `t${String(fake.tokensGiven)}`;
       valid.add(token);
-      return { status: 200, body: { access_token: token, expires_in: 300, refresh_token: `r${token}`, refresh_expires_in: 1800 } };
+      return {
+        status: 200,
+        body: { access_token: token, expires_in: 300, refresh_token: `r${token}`, refresh_expires_in: 1800 },
+      };
     }
-    if (!valid.has(request.headers.authorization?.replace('Bearer ', '') ?? '')) return { status: 401, body: { code: 'UNAUTHORIZED', message: 'token' } };
-    const json = request.headers['content-type'] === 'application/json' ? (JSON.parse(raw.toString('utf8')) as Record<string, unknown>) : {};
+    if (!valid.has(request.headers.authorization?.replace('Bearer ', '') ?? ''))
+      return { status: 401, body: { code: 'UNAUTHORIZED', message: 'token' } };
+    const json =
+      request.headers['content-type'] === 'application/json'
+        ? (JSON.parse(raw.toString('utf8')) as Record<string, unknown>)
+        : {};
     check(request, url, json);
     const [, , , , id = '', , rid = '', what = ''] = url.pathname.split('/');
-    return handle(fake, name, { id, rid, what, json, url, form: () => new Response(raw, { headers: { 'content-type': request.headers['content-type'] ?? '' } }).formData() });
+    return handle(fake, name, {
+      id,
+      rid,
+      what,
+      json,
+      url,
+      file: () => fileOf(raw, request.headers['content-type'] ?? ''),
+    });
   }
 
   function check(request: IncomingMessage, url: URL, body: unknown): void {
@@ -129,7 +162,8 @@ export async function startMailevaServer(): Promise<MailevaServer> {
       ...{ method: request.method ?? '', path, query, headers: { 'content-type': 'application/json' } },
       ...(request.method === 'POST' && !path.endsWith('/submit') ? { body } : {}),
     });
-    if (!validation.valid) fake.violations.push(`${request.method ?? ''} ${path}: ${JSON.stringify(validation.errors)}`);
+    if (!validation.valid)
+      fake.violations.push(`${request.method ?? ''} ${path}: ${JSON.stringify(validation.errors)}`);
   }
   return fake;
 }
@@ -158,65 +192,82 @@ interface Asked {
   readonly what: string;
   readonly json: Record<string, unknown>;
   readonly url: URL;
-  readonly form: () => Promise<FormData>;
+  /** The document part of a multipart body. */
+  readonly file: () => { name: string; bytes: Buffer };
 }
 
 const notFound: Right = { status: 404, body: { code: 'SENDING_NOT_FOUND', message: 'no such sending' } };
-const notDraft: Right = { status: 400, body: { errors: [{ code: 'SENDING_STATUS_IS_NOT_DRAFT', message: 'not a draft' }] } };
+const notDraft: Right = {
+  status: 400,
+  body: { errors: [{ code: 'SENDING_STATUS_IS_NOT_DRAFT', message: 'not a draft' }] },
+};
 
-async function handle(fake: MailevaServer, name: CallName, { id, what, json, url, form }: Asked): Promise<Right> {
-  if (name === 'subscriptions') return { status: 200, body: { subscriptions: fake.subscriptions, paging: { total_results: fake.subscriptions.length } } };
+function handle(fake: MailevaServer, name: CallName, asked: Asked): Right {
+  const { id, what, json, url } = asked;
+  if (name === 'subscriptions') return paged('subscriptions', fake.subscriptions);
   if (name === 'subscribe') {
     fake.subscriptions.push(json);
     return { status: 201, body: { id: String(fake.subscriptions.length), ...json } };
   }
   if (name === 'create') {
-    const created = `s${String(fake.sendings.size + 1)}`;
+    const created = `s${String(fake.calls.filter((one) => one === 'create').length)}`;
     fake.sendings.set(created, { id: created, status: 'DRAFT', body: json, documents: [], recipients: [] });
     return { status: 201, body: { id: created, status: 'DRAFT' } };
   }
   if (name === 'list') {
-    const all = [...fake.sendings.values()];
+    const all = [...fake.sendings.values()].map(view);
     const start = Number(url.searchParams.get('start_index')) - 1;
-    const page = all.slice(start, start + Number(url.searchParams.get('count')));
-    return { status: 200, body: { sendings: page.map(view), paging: { total_results: all.length } } };
+    return paged('sendings', all, all.slice(start, start + Number(url.searchParams.get('count'))));
   }
   const sending = fake.sendings.get(id);
   if (!sending) return notFound;
-  const draft = sending.status === 'DRAFT';
-  switch (name) {
-    case 'read':
-      return { status: 200, body: view(sending) };
-    case 'documents':
-      return { status: 200, body: { documents: sending.documents, paging: { total_results: sending.documents.length } } };
-    case 'recipients':
-      return { status: 200, body: { recipients: sending.recipients, paging: { total_results: sending.recipients.length } } };
-    case 'proof': {
-      const proof = fake.proofs.get(what);
-      return proof ? { status: 200, body: proof } : { status: 404, body: { code: 'PROOF_NOT_FOUND', message: '' } };
-    }
-    default:
+  if (name === 'read') return { status: 200, body: view(sending) };
+  if (name === 'documents') return paged('documents', sending.documents);
+  if (name === 'recipients') return paged('recipients', sending.recipients);
+  if (name === 'proof') {
+    const proof = fake.proofs.get(what);
+    return proof ? { status: 200, body: proof } : { status: 404, body: { code: 'PROOF_NOT_FOUND', message: '' } };
   }
-  if (!draft) return notDraft;
-  switch (name) {
-    case 'delete':
-      fake.sendings.delete(id);
-      return { status: 204, body: null };
-    case 'addDocument': {
-      const parts = await form();
-      const file = parts.get('document') as File;
-      sending.documents.push({ name: file.name, sha256: createHash('sha256').update(Buffer.from(await file.arrayBuffer())).digest('hex') });
-      return { status: 201, body: { id: 'd1' } };
-    }
-    case 'addRecipient':
-      sending.recipients.push({ ...json, id: `${id}r`, status: 'DRAFT' });
-      return { status: 201, body: { id: `${id}r` } };
-    default:
-      fake.submitted.push(id);
-      sending.status = 'PENDING';
-      for (const recipient of sending.recipients) recipient['status'] = 'PENDING';
-      return { status: 200, body: null };
+  return sending.status === 'DRAFT' ? change(fake, name, sending, asked) : notDraft;
+}
+
+const paged = (name: string, all: readonly unknown[], page = all): Right => ({
+  status: 200,
+  body: { [name]: page, paging: { total_results: all.length } },
+});
+
+/** What only a draft allows. */
+function change(fake: MailevaServer, name: CallName, sending: Sending, { json, file }: Asked): Right {
+  const { id } = sending;
+  if (name === 'delete') {
+    fake.sendings.delete(id);
+    return { status: 204, body: null };
   }
+  if (name === 'addDocument') {
+    const { name: title, bytes } = file();
+    sending.documents.push({ name: title, sha256: createHash('sha256').update(bytes).digest('hex') });
+    return { status: 201, body: { id: 'd1' } };
+  }
+  if (name === 'addRecipient') {
+    sending.recipients.push({ ...json, id: `${id}r`, status: 'DRAFT' });
+    return { status: 201, body: { id: `${id}r` } };
+  }
+  fake.submitted.push(id);
+  sending.status = 'PENDING';
+  for (const recipient of sending.recipients) recipient['status'] = 'PENDING';
+  return { status: 200, body: null };
+}
+
+/** Cuts the part called `document` out of a multipart body (RFC 7578), byte for byte. */
+function fileOf(raw: Buffer, contentType: string): { name: string; bytes: Buffer } {
+  const boundary = /boundary=([^;]+)/.exec(contentType)?.[1] ?? '';
+  const part = raw
+    .toString('latin1')
+    .split(`--${boundary}`)
+    .find((one) => one.includes('name="document"'));
+  const [head = '', ...rest] = (part ?? '').split('\r\n\r\n');
+  const body = rest.join('\r\n\r\n').replace(/\r\n$/, '');
+  return { name: /filename="([^"]*)"/.exec(head)?.[1] ?? '', bytes: Buffer.from(body, 'latin1') };
 }
 
 const view = (sending: Sending) => ({
@@ -230,7 +281,9 @@ function reply(response: ServerResponse, right: Right, fault: MailevaFault | und
   if (planned === 'hang') return;
   if (planned === 'drop') return void response.socket?.destroy();
   if (typeof planned === 'object') return void response.writeHead(planned.status, planned.headers).end(planned.body);
-  const bytes = Buffer.isBuffer(right.body) ? right.body : Buffer.from(right.body === null ? '' : JSON.stringify(right.body));
+  const bytes = Buffer.isBuffer(right.body)
+    ? right.body
+    : Buffer.from(right.body === null ? '' : JSON.stringify(right.body));
   const type = Buffer.isBuffer(right.body) ? 'application/pdf' : 'application/json';
   if (planned === 'cut') {
     response.writeHead(right.status, { 'content-type': type, 'content-length': String(bytes.length + 10) });

@@ -56,14 +56,21 @@ export async function readSending(api: MailevaApi, id: string, signal: AbortSign
 }
 
 /** The recipients of a sending; ours have one. */
-export async function readRecipients(api: MailevaApi, id: string, signal: AbortSignal): Promise<Done<readonly unknown[]>> {
+export async function readRecipients(
+  api: MailevaApi,
+  id: string,
+  signal: AbortSignal,
+): Promise<Done<readonly unknown[]>> {
   const reply = await api.letters({ method: 'GET', path: `${pathOf(id)}/recipients?start_index=1&count=30` }, signal);
   return isSuccess(reply) ? done(listOf(reply.body, 'recipients')) : { kind: 'not', reply };
 }
 
 /** Adds the document and the recipient, unless a try before this one did. */
 export async function fillDraft(api: MailevaApi, id: string, letter: Letter, signal: AbortSignal): Promise<Done<null>> {
-  const documents = await api.letters({ method: 'GET', path: `${pathOf(id)}/documents?start_index=1&count=30` }, signal);
+  const documents = await api.letters(
+    { method: 'GET', path: `${pathOf(id)}/documents?start_index=1&count=30` },
+    signal,
+  );
   if (!isSuccess(documents)) return { kind: 'not', reply: documents };
   if (listOf(documents.body, 'documents').length === 0) {
     const reply = await api.letters({ method: 'POST', path: `${pathOf(id)}/documents`, form: formOf(letter) }, signal);

@@ -67,12 +67,7 @@ const unfit = (failure: 'message' | 'recipient', code: string, detail: string): 
   detail,
 });
 
-async function lookUp(
-  api: MailevaApi,
-  asked: Asked,
-  secrets: readonly string[],
-  signal: AbortSignal,
-): Promise<LookUp> {
+async function lookUp(api: MailevaApi, asked: Asked, secrets: readonly string[], signal: AbortSignal): Promise<LookUp> {
   const sending = await sendingOf(api, asked, signal);
   if (sending.kind === 'not') return isAbsent(sending.reply) ? { kind: 'absent' } : unclear(sending.reply, secrets);
   const id = textOf(sending.value, 'id');

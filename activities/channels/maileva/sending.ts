@@ -29,7 +29,8 @@ interface Sending {
 }
 
 /** What to do after one round. */
-type Round = { readonly kind: 'ended'; readonly result: SendResult } | { readonly kind: 'again'; readonly id: string | null };
+type Round =
+  { readonly kind: 'ended'; readonly result: SendResult } | { readonly kind: 'again'; readonly id: string | null };
 
 /**
  * Makes sure that the letter is submitted once, or says why it is not. `ambiguous` when a submission may have happened and the provider could not

@@ -31,7 +31,8 @@ export function readHint(raw: Buffer): { readonly creditorId: string; readonly c
   }
   if (typeof body !== 'object' || body === null) return null;
   const given = body as Record<string, unknown>;
-  const text = (name: string) => (typeof given[name] === 'string' ? given[name].replace(/[^\x20-\x7e]/g, '').slice(0, 100) : '');
+  const text = (name: string) =>
+    typeof given[name] === 'string' ? given[name].replace(/[^\x20-\x7e]/g, '').slice(0, 100) : '';
   const [creditorId, deliveryId] = [text('resource_custom_data'), text('resource_custom_id')];
   if (!uuidShape.test(creditorId) || !uuidShape.test(deliveryId)) return null;
   const kind = text('event_type');
