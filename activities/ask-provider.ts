@@ -41,8 +41,12 @@ async function record(
   const recorded = await perform(deps.cases, creditorId, 'worker', async (act) => {
     switch (told.kind) {
       case 'found': {
-        const { providerId, messageId, reports } = told;
-        const names = { providerId, ...(messageId === undefined ? {} : { messageId }) };
+        const { providerId, messageId, trackingNumber, reports } = told;
+        const names = {
+          providerId,
+          ...(messageId === undefined ? {} : { messageId }),
+          ...(trackingNumber === undefined ? {} : { trackingNumber }),
+        };
         const { id, sendNo } = question.delivery;
         return recordReports(act, id, sendNo, [...reports, foundReport], names);
       }

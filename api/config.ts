@@ -1,5 +1,6 @@
 /** The api's settings, read once. */
 import type { HookSettings } from './routes/hooks/hooks.ts';
+import { readMailevaCallback, type MailevaCallback } from './maileva-callback.ts';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
@@ -13,6 +14,8 @@ export interface ApiConfig {
   readonly publicUrl: string;
   /** What callbacks of providers are checked with. */
   readonly hooks: HookSettings;
+  /** With what Maileva signs in at its callbacks; null: none are taken. */
+  readonly mailevaCallback: MailevaCallback | null;
 }
 
 /** Reads and checks every setting; an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
@@ -40,6 +43,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   if (publicUrl !== null && !isUrl(publicUrl, ['http:', 'https:']))
     problems.push(`RELANCE_API_URL is "${publicUrl}": write it like https://relance.example.org, or unset it.`);
   const hooks = readHooks(value, problems);
+  const mailevaCallback = readMailevaCallback(env, problems);
   const port = readPort(value('RELANCE_API_PORT') ?? '8080', problems);
   if (problems.length > 0) throw new Error(`The api cannot start with these settings:\n- ${problems.join('\n- ')}`);
   return Object.freeze({
@@ -51,6 +55,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     port,
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${String(port)}`,
     hooks,
+    mailevaCallback,
   });
 }
 

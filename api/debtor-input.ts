@@ -4,7 +4,7 @@ import type { DebtorInput } from '../db/queries/debtors.ts';
 import { defaultTimeZone } from '../domain/debtor-zone.ts';
 import { toE164 } from '../domain/phone.ts';
 import { readContractRate, removableContractRate } from './contract-rate.ts';
-import { actor, closed, country, email, line, oneOf, phone, siren, timeZone } from './fields.ts';
+import { actor, civilDate, closed, country, email, line, oneOf, phone, siren, timeZone } from './fields.ts';
 
 const addressBody = closed({
   line1: line(120),
@@ -43,8 +43,13 @@ const debtorFields = {
 
 export const debtorBody = closed({ reference: line(100), ...debtorFields });
 
+/** Consents are kept with their date and proof, and replace what was kept; an absent one is taken back. */
+const consentsBody = closed({
+  electronicRegisteredLetter: Type.Optional(closed({ givenOn: civilDate(), proof: line(500) })),
+});
+
 /** A debtor by itself; its reference is in the path. */
-export const debtorChangeBody = closed(debtorFields);
+export const debtorChangeBody = closed({ ...debtorFields, consents: Type.Optional(consentsBody) });
 
 /** Completes and normalises a well-formed debtor. */
 export function readDebtor(body: Static<typeof debtorBody>): DebtorInput {

@@ -40,6 +40,7 @@ async function main(): Promise<void> {
       },
       hooks: config.hooks,
       texts: openTexts(),
+      mailevaCallback: config.mailevaCallback,
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {
         temporalUrl: (id) =>

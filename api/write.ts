@@ -9,6 +9,7 @@ import { keepAnswer, takeKey } from '../db/queries/idempotency.ts';
 import type { QueuedRing } from '../db/queries/write-cases.ts';
 import { invalidField } from './field-problems.ts';
 import type { HookSettings } from './routes/hooks/hooks.ts';
+import type { MailevaCallback } from './maileva-callback.ts';
 
 /** What the routes need from their host. */
 export interface ApiDeps {
@@ -22,6 +23,8 @@ export interface ApiDeps {
     deliver(rings: readonly QueuedRing[]): void;
     healthy(): Promise<boolean>;
   };
+  /** With what Maileva signs in at its callbacks; absent or null: none are taken. */
+  readonly mailevaCallback?: MailevaCallback | null;
   readonly links: {
     /** Where an operator sees a workflow; null when no Temporal UI is known. */
     temporalUrl(workflowId: string): string | null;

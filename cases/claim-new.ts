@@ -7,7 +7,8 @@ import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { briefFor } from './brief.ts';
-import { commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
+import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
+import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
@@ -52,7 +53,8 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);
-  const { content, text } = await writtenFor(claiming, brief, own);
+  const { content: written, text } = await writtenFor(claiming, brief, own);
+  const content = await electronicOrPaper(act, covered, written);
   const frozen = await freeze(act, content);
   const needsApproval = covered.some((one) => one.step.approval);
   const byPerson = needsApproval || step.channel === 'call';
@@ -79,7 +81,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   });
   freezeStatements(act, id, telling);
   const opened = covered.map(({ open }) => open);
-  if (byPerson) return prepared(act, lead, step, opened, id, content, needsApproval);
+  if (byPerson) return prepared(act, lead, step, opened, id, content, frozen.sha256, needsApproval);
   await commitClaim(act, opened);
   const invoiceIds = opened.map((open) => open.row.id);
   return {
@@ -87,7 +89,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     deliveryId: id,
     idempotencyKey,
     mode: creditor.mode,
-    channel: step.channel,
+    channel: carrierOf(step.channel, content),
     content,
     sendNo: 1,
     providerId: null,
@@ -142,6 +144,7 @@ async function prepared(
   opened: OpenCase[],
   deliveryId: string,
   content: Content,
+  sha256: string,
   needsApproval: boolean,
 ): Promise<Claim> {
   const numbers = opened.map((open) => open.row.number);
@@ -149,6 +152,9 @@ async function prepared(
     step: step.key,
     channel: step.channel,
     invoices: numbers,
+    // What is approved is what leaves: the very bytes, by their hash.
+    ...(needsApproval ? { document: `/v1/deliveries/${deliveryId}/content`, sha256 } : {}),
+    ...(content.kind === 'letter' && content.electronic ? { electronic: content.electronic.email } : {}),
     ...(content.kind === 'call'
       ? { phone: content.phone, script: content.script, window: 'Mon–Fri 10:00–13:00 and 14:00–20:00, debtor time' }
       : {}),

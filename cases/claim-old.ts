@@ -3,7 +3,7 @@ import { claimAgain, withdrawDelivery, type DeliveryRow } from '../db/queries/de
 import { contactKindOf } from '../domain/contact-point.ts';
 import { sendKey } from '../domain/delivery-life.ts';
 import type { Act } from './act.ts';
-import { commitClaim, decline, type Claim, type Claiming } from './claim.ts';
+import { carrierOf, commitClaim, decline, type Claim, type Claiming } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { thaw } from './frozen.ts';
 import { wentTo } from './contact-effects.ts';
@@ -46,7 +46,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     deliveryId: delivery.id,
     idempotencyKey: sendKey(delivery.idempotencyKey, delivery.sendNo),
     mode: creditor.mode,
-    channel: step.channel,
+    channel: carrierOf(step.channel, delivery.content),
     content: await thaw(act, delivery),
     sendNo: delivery.sendNo,
     providerId: delivery.providerId,

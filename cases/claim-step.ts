@@ -3,7 +3,7 @@ import { findDelivery } from '../db/queries/deliveries.ts';
 import { readCreditor } from '../db/queries/creditors.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { Act } from './act.ts';
-import { decline, type ChannelTerms, type Claim, type Claiming, type Writers } from './claim.ts';
+import { carrierOf, decline, type ChannelTerms, type Claim, type Claiming, type Writers } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { claimOld } from './claim-old.ts';
 import { decideCase, openCases } from './open-case.ts';
@@ -30,5 +30,6 @@ export async function claimStep(
   if (!begun) return claimNew(claiming);
   const delivery = await findDelivery(act.tx, act.creditorId, begun.deliveryId);
   if (!delivery) throw new Error(`Delivery ${begun.deliveryId} is missing`);
-  return claimOld(claiming, delivery);
+  const carrier = carrierOf(step.channel, delivery.content);
+  return claimOld({ ...claiming, terms: termsOf(creditor.mode, carrier) }, delivery);
 }

@@ -66,6 +66,11 @@ export interface Claiming {
   readonly writers: Writers;
 }
 
+/** Which way out carries a content: an electronic registered letter is sent by a person, like a plain letter, never by who carries paper. */
+export function carrierOf(channel: Channel, content: Pick<Content, 'kind'> | Record<string, unknown>): Channel {
+  return channel === 'registeredLetter' && 'electronic' in content ? 'letter' : channel;
+}
+
 /** Nothing is claimed: the cases are decided anew, and the leader's workflow learns what instead. */
 export async function decline(act: Act, opened: readonly OpenCase[], invoiceId: string): Promise<Claim> {
   return { kind: 'declined', decided: decidedFor(await closeCases(act, opened, invoiceId), invoiceId) };

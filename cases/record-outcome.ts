@@ -6,6 +6,7 @@ import { assertNever } from '../domain/never.ts';
 import { laterMs, retryDelayMs } from '../domain/retry.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
+import { letterNotTaken } from './letter-sent.ts';
 import { closeCases, openCases, type OpenCase } from './open-case.ts';
 import { accepted } from './send-accepted.ts';
 import { forPerson, markUnknown, tryAgain, wrongRecipient } from './send-failed.ts';
@@ -88,6 +89,10 @@ async function apply(
       if (delivery.state !== 'unknown') await markUnknown(act, delivery, opened, `${result.code}: ${result.detail}`);
       return noOthers;
     case 'failed':
+      if (delivery.channel === 'registeredLetter' && (result.class === 'recipient' || result.class === 'message')) {
+        await letterNotTaken(act, delivery, opened, result);
+        return noOthers;
+      }
       if (result.class === 'recipient') return wrongRecipient(act, delivery, opened, saidBy(result));
       if (result.class === 'later') await tryAgain(act, delivery, opened, saidBy(result), laterMs);
       else await forPerson(act, delivery, opened, saidBy(result));

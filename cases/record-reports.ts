@@ -14,6 +14,7 @@ import {
 } from '../domain/delivery-life.ts';
 import type { Act } from './act.ts';
 import { commitClaim } from './claim.ts';
+import { followLetter } from './letter-life.ts';
 import { takeBack } from './new-send.ts';
 import { noteDelivery } from './note-delivery.ts';
 import { closeCases, openCases, type OpenCase } from './open-case.ts';
@@ -24,6 +25,8 @@ export interface SendNames {
   readonly providerId?: string;
   /** Message-ID of an e-mail. */
   readonly messageId?: string;
+  /** Number of a registered letter at the post. */
+  readonly trackingNumber?: string;
 }
 
 /** The life of one send before this news and with it. */
@@ -66,6 +69,10 @@ export async function recordReports(
   const all = told.map((one) => one.report);
   const known = told.flatMap((one) => (one.isNew ? [] : [one.report]));
   const news = { before: lifeOf(start, known), after: lifeOf(start, all) };
+  if (delivery.channel === 'registeredLetter') {
+    await followLetter(act, delivery, opened, names);
+    return close(act, opened);
+  }
   if (sendNo === delivery.sendNo) return apply(act, delivery, opened, news, all);
   if (sendNo !== delivery.sendNo - 1 || delivery.state !== 'retrying' || !settlesOtherwise(news)) return;
   const older = await takeBack(act, deliveryId);

@@ -2,6 +2,7 @@
 import { changeDelivery, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { cancelTasks } from '../db/queries/delivery-life.ts';
 import type { Act } from './act.ts';
+import { handOverTask, letterAccepted } from './letter-sent.ts';
 import { leadOf, noteDelivery } from './note-delivery.ts';
 import { note, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
@@ -13,6 +14,7 @@ export async function accepted(
   opened: readonly OpenCase[],
   providerId: string | null,
 ): Promise<void> {
+  if (letterAccepted(act, delivery, opened, providerId)) return;
   if (delivery.channel === 'registeredLetter' || delivery.channel === 'letter')
     return printed(act, delivery, opened, providerId);
   const agency = delivery.channel === 'agency';
@@ -53,12 +55,13 @@ async function printed(
     document: `/v1/deliveries/${delivery.id}/content`,
   };
   const lead = leadOf(opened).row;
+  const { kind, text } = handOverTask(delivery);
   await openTask(act, {
-    kind: 'postLetter',
+    kind,
     invoiceId: lead.id,
     deliveryId: delivery.id,
     days: lead.policy.taskDays,
-    data,
+    data: { ...data, text },
   });
 }
 

@@ -2,7 +2,8 @@
 import type { TaskKind } from '../domain/task.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
-import { posted, presentationEntered } from './letter-tasks.ts';
+import { letterMended } from './letter-returned.ts';
+import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
 import { replyRead } from './reply-task.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
@@ -29,9 +30,9 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   sendDocuments: onlyNoted,
   legalEvent: onlyNoted,
   channelStopped: onlyNoted,
-  letterReturned: onlyNoted,
+  letterReturned: letterMended,
   noNews: onlyNoted,
-  electronicLetter: onlyNoted,
+  electronicLetter: electronicSent,
   agencyReceipt: onlyNoted,
   agencySilent: onlyNoted,
   agencyReport: onlyNoted,

@@ -16,7 +16,14 @@ export interface Completion {
   readonly trackingNumber?: string;
   /** postLetter, presentation */
   readonly presentedOn?: string;
-  /** sendFailed, rateNeeded */
+  /** presentation: how the letter ended */
+  readonly result?: string;
+  /** postLetter: the day the post took it */
+  readonly depositedOn?: string;
+  /** electronicLetter: what the provider calls it, and the day it was sent; a code is never asked for */
+  readonly reference?: string;
+  readonly sentOn?: string;
+  /** sendFailed, rateNeeded, letterReturned */
   readonly retry?: boolean;
   /** resolveUnknown */
   readonly sent?: boolean;

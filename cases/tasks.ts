@@ -69,6 +69,9 @@ const endsWithInvoice: readonly TaskKind[] = [
   'endOfPolicy',
   'rateNeeded',
   'policyDoesNotFit',
+  'letterReturned',
+  'noNews',
+  'electronicLetter',
 ];
 
 const endText = `

@@ -1,5 +1,4 @@
 /** When a provider is asked what became of a send it says nothing about. Pure. */
-import type { Channel } from './policy.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -15,24 +14,11 @@ export interface AskPlan {
 }
 
 /** Ten minutes leave the callback its time, and a provider's list is complete by then. What is never answered keeps its phase: no receipt is no failure. */
-const messages: AskPlan = {
+export const askPlan: AskPlan = {
   unknownMs: [10 * minuteMs, hourMs, 6 * hourMs, 24 * hourMs],
   acceptedMs: [6 * hourMs, 24 * hourMs, 48 * hourMs],
   oldestMs: 4 * dayMs,
 };
-
-/** The post needs days, and its return of an unclaimed letter weeks. */
-const letterDays = 60;
-const everySixHours = Array.from({ length: letterDays * 4 }, (_, at) => (at + 1) * 6 * hourMs);
-const letters: AskPlan = {
-  unknownMs: [10 * minuteMs, hourMs, ...everySixHours],
-  acceptedMs: everySixHours,
-  oldestMs: letterDays * dayMs,
-};
-
-/** The plan of a channel. */
-export const askPlanOf = (channel: Channel): AskPlan =>
-  channel === 'registeredLetter' || channel === 'letter' ? letters : messages;
 
 /** How long after an attempt a provider that has no such message certainly never will. */
 export const absentIsCertainMs = 10 * minuteMs;

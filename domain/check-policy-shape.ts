@@ -128,6 +128,7 @@ const stepFields: Fields = {
   approval: { check: yesOrNo, optional: true },
   gap: { ...wait, optional: true },
   deadlineDays: { check: whole(0, longestDays), optional: true },
+  electronic: { check: yesOrNo, optional: true },
   penalties: { check: oneOf(voices), optional: true },
 };
 

@@ -105,11 +105,16 @@ function dayProblems({ step, before, problem }: Place): PolicyProblem[] {
 }
 
 function noticeProblems({ step, problem }: Place, limits: CreditorLimits): PolicyProblem[] {
-  const { channel, deadlineDays: days, tone, approval } = step;
+  const { channel, deadlineDays: days, tone, approval, electronic } = step;
   if (channel !== 'registeredLetter')
-    return days === undefined
-      ? []
-      : [problem('deadlineDays', 'deadline', 'R41', 'only a registered letter gives a deadline: remove the field.')];
+    return [
+      ...(days === undefined
+        ? []
+        : [problem('deadlineDays', 'deadline', 'R41', 'only a registered letter gives a deadline: remove the field.')]),
+      ...(electronic === undefined
+        ? []
+        : [problem('electronic', 'invalid', 'R43', 'only a registered letter can be electronic: remove the field.')]),
+    ];
   const found: PolicyProblem[] = [];
   if (days === undefined || days < 1 || days > longestDeadlineDays) {
     const text = `a formal notice says how many days are left, counted from first presentation: write 1 to ${String(longestDeadlineDays)} (8 for professionals, 15 for consumers).`;

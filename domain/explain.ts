@@ -92,7 +92,9 @@ function awaited(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): st
     case 'posting':
       return ['The letter, posted by a person who enters its tracking number (POST /v1/tasks/{id}/complete).'];
     case 'presentation':
-      return ['The day the letter was first presented, entered by a person: the days it gives count from there.'];
+      return [
+        'The day the letter was first presented, told by its provider or entered by a person: the days it gives count from there.',
+      ];
     case 'pause':
       return [`The end of the pause: ${endOf(facts, 'pause')}, or POST /v1/invoices/{id}/resume.`];
     case 'dispute':

@@ -4,7 +4,8 @@ import type { CaseFacts, StepFact } from './case-facts.ts';
 import type { Reason, WaitingFor } from './decision.ts';
 import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
-import { inFlightMs } from './retry.ts';
+import { letterWait } from './letter-wait.ts';
+import { carriedLetterMs, inFlightMs } from './retry.ts';
 import { atOrAfter, openEnded, underHolds, type Partial } from './taking.ts';
 
 export function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number): Partial {
@@ -12,6 +13,8 @@ export function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: 
   if (holds.open) return holds.open;
   const person = (waitingFor: WaitingFor, text: string): Partial =>
     openEnded(waitingFor, [{ code: 'awaitingPerson', text }, ...holds.because]);
+  const letter = letterWait(step, fact);
+  if (letter) return person(letter.waitingFor, letter.text);
   switch (fact.state) {
     case 'awaitingApproval':
       return person('approval', `A person must approve step ${step.key}`);
@@ -55,7 +58,9 @@ function again(
   nowMs: number,
   holds: { untilMs: number; because: Reason[] },
 ): Partial {
-  const flightEndsMs = fact.inFlightSince ? Date.parse(fact.inFlightSince) + inFlightMs[step.channel] : 0;
+  const carried = step.channel === 'registeredLetter' && fact.provider === 'maileva';
+  const flightMs = carried ? carriedLetterMs : inFlightMs[step.channel];
+  const flightEndsMs = fact.inFlightSince ? Date.parse(fact.inFlightSince) + flightMs : 0;
   const earliestMs = Math.max(nowMs, holds.untilMs, flightEndsMs, fact.notBefore ? Date.parse(fact.notBefore) : 0);
   const because: Reason[] = [
     flightEndsMs > nowMs

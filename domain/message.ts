@@ -115,6 +115,10 @@ export type Content =
   | {
       readonly kind: 'letter';
       readonly recipient: { readonly name: string; readonly address: PostalAddress };
+      /** Printed on the envelope, where a letter that comes back goes; absent in letters frozen by earlier releases. */
+      readonly sender?: { readonly name: string; readonly address: PostalAddress };
+      /** Address of an electronic registered letter, which a person sends at the portal of its provider; absent: on paper. */
+      readonly electronic?: { readonly email: string };
       readonly pdf: Uint8Array;
     }
   | { readonly kind: 'dossier'; readonly zip: Uint8Array };

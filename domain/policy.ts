@@ -29,6 +29,8 @@ export interface Step {
   readonly gap?: string;
   /** Days the debtor is given to pay, counted from first presentation; registered letters only. */
   readonly deadlineDays?: number;
+  /** Registered letters only: sent electronically where the law allows it for this debtor (CPCE L100), on paper otherwise. */
+  readonly electronic?: boolean;
   /** What this step says of interest and indemnity (rule R13); absent: see `Brief.penalties`. */
   readonly penalties?: PenaltyVoice;
 }

@@ -24,3 +24,6 @@ export function retryDelayMs(attempts: number, askedMs: number | undefined): num
   const own = Math.min(mostMs, firstMs * 2 ** Math.max(0, attempts - 1));
   return Math.max(own, askedMs ?? 0);
 }
+
+/** A registered letter that a provider carries takes many calls: this long after its start an attempt counts as interrupted. */
+export const carriedLetterMs = 25_000;

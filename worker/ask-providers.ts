@@ -3,10 +3,11 @@ import { askProvider, type AskDeps } from '../activities/ask-provider.ts';
 import { inCreditorTx, inRelayTx } from '../db/connect.ts';
 import { dueToAsk } from '../db/queries/delivery-life.ts';
 import { allCreditors } from '../db/queries/outbox.ts';
-import { askPlanOf } from '../domain/ask-again.ts';
+import { askPlan } from '../domain/ask-again.ts';
 import type { Channel } from '../domain/policy.ts';
 
-const askable: readonly Channel[] = ['email', 'sms', 'letter', 'registeredLetter'];
+/** Registered letters have a sweep of their own: their news goes on for weeks (worker/letter-news.ts). */
+const askable: readonly Channel[] = ['email', 'sms'];
 /** Most questions per creditor and channel in one round: answers take time, and providers count them. */
 const batch = 20;
 
@@ -21,7 +22,7 @@ export async function askProviders(
   const { db } = deps.cases;
   const providers = askable.flatMap((channel) => {
     const adapter = deps.channelFor('live', channel);
-    return 'lookUp' in adapter ? [{ channel, provider: adapter.name, plan: askPlanOf(channel) }] : [];
+    return 'lookUp' in adapter ? [{ channel, provider: adapter.name, plan: askPlan }] : [];
   });
   if (providers.length === 0) return 0;
   let asked = 0;

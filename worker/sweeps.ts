@@ -1,5 +1,4 @@
 /** What a worker does beside hosting: relays the outbox, seals the event chain, and looks for cases that would silently stop. */
-import type { AskDeps } from '../activities/ask-provider.ts';
 import type { RingDelivery } from '../cases/deliver-rings.ts';
 import { sealEvents } from '../cases/seal-events.ts';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
@@ -12,7 +11,6 @@ import {
   requeuePlans,
 } from '../db/queries/outbox.ts';
 import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
-import { askProviders } from './ask-providers.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -20,15 +18,19 @@ export interface SweepDeps {
   readonly delivery: RingDelivery;
   readonly isRunning: (workflowId: string) => Promise<boolean>;
   readonly log: (message: string) => void;
-  /** Applies the callbacks that were kept and not applied yet. */
-  readonly applyCallbacks: () => Promise<unknown>;
+}
+
+/** Work that is done again and again, with a pause between one time and the next. */
+export interface Sweep {
+  readonly name: string;
+  readonly everyMs: number;
+  /** `signal` aborts when the worker stops. */
+  readonly work: (signal: AbortSignal) => Promise<unknown>;
 }
 
 const relayEveryMs = 500;
 const sealEveryMs = 1_000;
-const callbacksEveryMs = 2_000;
 const overdueEveryMs = 15_000;
-const askEveryMs = 30_000;
 const livenessEveryMs = 10 * 60_000;
 /** A wake-up this late means that nobody woke up. */
 const overdueAfterMs = 60_000;
@@ -88,17 +90,18 @@ async function reviveKind(deps: SweepDeps, creditorId: string, kind: (typeof kin
   return revived;
 }
 
-/** Runs all sweeps until stopped. A sweep that fails (a server is down) is logged once per change of reason and tried again. */
-export function startSweeps(deps: SweepDeps & { readonly asking: AskDeps }): { stop(): Promise<void> } {
+/**
+ * Runs its own sweeps and `others` until stopped. A sweep that fails (a server is down) is logged once per change of reason and tried again.
+ */
+export function startSweeps(deps: SweepDeps, others: readonly Sweep[]): { stop(): Promise<void> } {
   const ended = new AbortController();
-  const stops = [
-    every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
-    every('seal', sealEveryMs, deps, () => sealAll(deps)),
-    every('callbacks', callbacksEveryMs, deps, () => deps.applyCallbacks()),
-    every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
-    every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
-    every('ask', askEveryMs, deps, () => askProviders({ ...deps.asking, log: deps.log }, ended.signal)),
+  const own: readonly Sweep[] = [
+    { name: 'relay', everyMs: relayEveryMs, work: () => deps.delivery.relay() },
+    { name: 'seal', everyMs: sealEveryMs, work: () => sealAll(deps) },
+    { name: 'overdue', everyMs: overdueEveryMs, work: () => wakeOverdue(deps) },
+    { name: 'liveness', everyMs: livenessEveryMs, work: () => reviveDead(deps) },
   ];
+  const stops = [...own, ...others].map((sweep) => repeat(sweep, deps.log, ended.signal));
   return {
     stop: async () => {
       ended.abort();
@@ -107,22 +110,22 @@ export function startSweeps(deps: SweepDeps & { readonly asking: AskDeps }): { s
   };
 }
 
-function every(name: string, pauseMs: number, deps: SweepDeps, work: () => Promise<unknown>): () => Promise<void> {
+function repeat({ name, everyMs, work }: Sweep, log: SweepDeps['log'], signal: AbortSignal): () => Promise<void> {
   let stopped = false;
   let wake: () => void = () => undefined;
   let lastProblem = '';
   const loop = async () => {
     while (!stopped) {
       try {
-        await work();
+        await work(signal);
         lastProblem = '';
       } catch (error) {
         const problem = String(error);
-        if (problem !== lastProblem) deps.log(`${name}: ${problem}`);
+        if (problem !== lastProblem) log(`${name}: ${problem}`);
         lastProblem = problem;
       }
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs);
+        const timer = setTimeout(resolve, everyMs);
         wake = () => {
           clearTimeout(timer);
           resolve();

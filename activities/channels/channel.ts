@@ -1,5 +1,6 @@
 /** The one narrow interface every outside channel speaks (reference: failure classes of the providers document). */
 import type { Report } from '../../domain/delivery-life.ts';
+import type { ProofKind } from '../../domain/letter-proof.ts';
 import type { Content } from '../../domain/message.ts';
 import type { SendResult } from '../../domain/send-result.ts';
 
@@ -52,11 +53,19 @@ export type LookUp =
       readonly providerId: string;
       readonly reports: readonly Report[];
       readonly messageId?: string;
+      /** Number of a registered letter at the post. */
+      readonly trackingNumber?: string;
     }
   /** The provider certainly has no such message. */
   | { readonly kind: 'absent' }
   /** It could not be found out now. */
   | { readonly kind: 'unclear'; readonly code: string; readonly detail: string };
+
+/** A proof as its provider gives it. */
+export interface FoundProof {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
 
 export interface Channel {
   /** Name for logs and attempts: `resend`, `twilio`, `localOutbox`. */
@@ -67,4 +76,6 @@ export interface Channel {
   send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>;
   /** Asks the provider what became of a send; absent: there is nobody to ask. Never throws for a provider's failure. */
   lookUp?(asked: Asked, signal: AbortSignal): Promise<LookUp>;
+  /** One proof of a registered letter; null: not given now. Absent: this channel makes none. Never throws for a provider's failure. */
+  proof?(asked: Pick<Asked, 'providerId'>, kind: ProofKind, signal: AbortSignal): Promise<FoundProof | null>;
 }

@@ -1,5 +1,6 @@
 /** The providers' settings, read once from the environment that the calling process hands in. */
 import { join } from 'node:path';
+import { apiRoot, tokenAddress, type MailevaSettings } from './maileva/settings.ts';
 import type { ResendSettings } from './resend-email.ts';
 import type { TwilioSettings } from './twilio-sms.ts';
 
@@ -9,14 +10,15 @@ export interface ChannelSettings {
   readonly outboxDir: string;
   readonly resend?: ResendSettings;
   readonly twilio?: TwilioSettings;
+  readonly maileva?: MailevaSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads RELANCE_HOME, RESEND_API_KEY, RESEND_BASE_URL, PUBLIC_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN,
- * TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_MESSAGING_SERVICE_SID and TWILIO_BASE_URL. An empty value counts as absent.
- * Throws one error that lists everything wrong, each line naming its variable and what to do; secrets are never
+ * TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_MESSAGING_SERVICE_SID, TWILIO_BASE_URL, and what `readMaileva` names. An
+ * empty value counts as absent. Throws one error that lists everything wrong, each line naming its variable and what to do; secrets are never
  * printed.
  */
 export function readChannelSettings(env: Environment): ChannelSettings {
@@ -26,12 +28,35 @@ export function readChannelSettings(env: Environment): ChannelSettings {
     problems.push('PUBLIC_BASE_URL has an underscore in its host name, which Twilio refuses: use another host name.');
   const resend = readResend(env, problems);
   const twilio = readTwilio(env, publicBaseUrl, problems);
+  const maileva = readMaileva(env, problems);
   if (problems.length > 0) throw new Error(`The settings of the channels are not usable:\n- ${problems.join('\n- ')}`);
   return {
     outboxDir: join(value(env, 'RELANCE_HOME') ?? '.relance', 'outbox'),
     ...(resend === undefined ? {} : { resend }),
     ...(twilio === undefined ? {} : { twilio }),
+    ...(maileva === undefined ? {} : { maileva }),
   };
+}
+
+/** Reads MAILEVA_CLIENT_ID, MAILEVA_CLIENT_SECRET, MAILEVA_USERNAME and MAILEVA_PASSWORD, all or none, with MAILEVA_API_URL and MAILEVA_AUTH_URL. */
+export function readMaileva(env: Environment, problems: string[]): MailevaSettings | undefined {
+  const apiUrl = apiRoot(address(env, 'MAILEVA_API_URL', problems));
+  const tokenUrl = tokenAddress(address(env, 'MAILEVA_AUTH_URL', problems));
+  const keys = [
+    value(env, 'MAILEVA_CLIENT_ID'),
+    value(env, 'MAILEVA_CLIENT_SECRET'),
+    value(env, 'MAILEVA_USERNAME'),
+    value(env, 'MAILEVA_PASSWORD'),
+  ] as const;
+  const [clientId, clientSecret, username, password] = keys;
+  if (keys.every((key) => key === undefined)) return undefined;
+  if (!clientId || !clientSecret || !username || !password) {
+    problems.push(
+      'MAILEVA_CLIENT_ID, MAILEVA_CLIENT_SECRET, MAILEVA_USERNAME and MAILEVA_PASSWORD belong together: set all four, or remove them to post letters yourself.',
+    );
+    return undefined;
+  }
+  return { clientId, clientSecret, username, password, apiUrl, tokenUrl };
 }
 
 function readResend(env: Environment, problems: string[]): ResendSettings | undefined {

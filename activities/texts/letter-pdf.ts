@@ -49,7 +49,8 @@ export async function writeLetter(given: Brief, { words, epcQr }: LetterParts): 
   for (const text of words.closing.slice(0, -1)) paragraph(sheet, text, body);
   closeWithSignature(sheet, frame, words.closing.at(-1) ?? '', words.goodbye);
   if (!brief.plan && annexed) drawAnnex(sheet, brief, claim);
-  return { kind: 'letter', recipient: { name, address }, pdf: await closeLetter(sheet, frame) };
+  const sender = { name: brief.creditor.name, address: brief.creditor.address };
+  return { kind: 'letter', recipient: { name, address }, sender, pdf: await closeLetter(sheet, frame) };
 }
 
 function frameOf(brief: Brief, words: LetterWords, recipient: LetterFrame['recipient']): LetterFrame {

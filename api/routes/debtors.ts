@@ -3,10 +3,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
 import { updateDebtor } from '../../cases/update-debtor.ts';
+import { writeConsents } from '../../db/queries/letters.ts';
 import { readDebtor, type DebtorSummary } from '../../db/queries/read-debtor.ts';
 import { contractRateView, viewContractRate } from '../contract-rate.ts';
 import { debtorChangeBody, readDebtor as completeDebtor } from '../debtor-input.ts';
-import { closed, instant, line, nullable, oneOf } from '../fields.ts';
+import { anyObject, closed, instant, line, nullable, oneOf } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
@@ -34,6 +35,7 @@ const debtorView = Type.Object({
   claimsPenalties: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
   contractRate: contractRateView(),
   mark: Type.Unsafe<DebtorSummary['mark']>(markView),
+  consents: anyObject(),
   contactPoints: Type.Array(
     Type.Object({
       kind: oneOf(['email', 'phone', 'address'] as const),
@@ -51,7 +53,11 @@ const debtorView = Type.Object({
   ),
 });
 
-const viewOf = (row: DebtorSummary) => ({ ...row, contractRate: viewContractRate(row.contractRate) });
+const viewOf = (row: DebtorSummary) => ({
+  ...row,
+  consents: { ...row.consents },
+  contractRate: viewContractRate(row.contractRate),
+});
 
 const getDebtorSchema = {
   operationId: 'getDebtor',
@@ -82,7 +88,9 @@ export const debtorRoutes =
     app.put('/debtors/:reference', { schema: putDebtorSchema }, async (request, reply) =>
       write(deps, request, reply, undefined, async (act) => {
         const { reference } = request.params;
-        const { created } = await updateDebtor(act, completeDebtor({ reference, ...request.body }));
+        const { consents, ...body } = request.body;
+        const { created } = await updateDebtor(act, completeDebtor({ reference, ...body }));
+        if (consents !== undefined) await writeConsents(act.tx, act.creditorId, reference, consents);
         const row = await readDebtor(act.tx, act.creditorId, reference);
         if (!row) throw new Error(`Debtor ${reference} was not written`);
         return { status: created ? 201 : 200, body: viewOf(row) };

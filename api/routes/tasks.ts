@@ -60,6 +60,10 @@ const completionBody = closed({
   approved: Type.Optional(Type.Boolean()),
   trackingNumber: Type.Optional(line(60)),
   presentedOn: Type.Optional(civilDate()),
+  depositedOn: Type.Optional(civilDate()),
+  result: Type.Optional(line(30)),
+  reference: Type.Optional(line(60)),
+  sentOn: Type.Optional(civilDate()),
   retry: Type.Optional(Type.Boolean()),
   sent: Type.Optional(Type.Boolean()),
   resume: Type.Optional(Type.Boolean()),
@@ -119,8 +123,9 @@ const completeTaskSchema = {
   operationId: 'completeTask',
   summary: 'Report that a task is done',
   description:
-    'call: disposition. approval: approved. postLetter: trackingNumber for a registered letter, presentedOn if known. ' +
-    'presentation: presentedOn. sendFailed: retry. resolveUnknown: sent. reply: resume, or a note. The others need only `by`.',
+    'call: disposition. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
+    'presentation: presentedOn, result (delivered, refused, unclaimed, badAddress; electronic: accepted, refused, unclaimed). ' +
+    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed: retry. resolveUnknown: sent. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

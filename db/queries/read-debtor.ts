@@ -1,5 +1,6 @@
 /** A debtor as a client reads it. */
 import type { DebtorType, Language } from '../../domain/case-facts.ts';
+import type { DebtorConsents } from '../../domain/contact-point.ts';
 import type { MarkedDebtor } from '../../domain/choose-policy.ts';
 import type { ClosedChannel } from '../../domain/contact-point.ts';
 import type { BusinessRate } from '../../domain/interest-regime.ts';
@@ -19,6 +20,7 @@ export interface DebtorSummary {
   readonly claimsPenalties: boolean | null;
   readonly contractRate: BusinessRate | null;
   readonly mark: MarkedDebtor | null;
+  readonly consents: DebtorConsents;
   readonly contactPoints: {
     kind: 'email' | 'phone' | 'address';
     value: string | PostalAddress;
@@ -36,7 +38,7 @@ export async function readDebtor(tx: Tx, creditorId: string, reference: string):
     tx,
     'read-debtor',
     `select d.reference, d.name, d.type, d.siren, d.language, d.time_zone as "timeZone", d.country,
-       d.public_kind as "publicKind", d.claims_penalties as "claimsPenalties", d.contract_rate as "contractRate", d.mark,
+       d.public_kind as "publicKind", d.claims_penalties as "claimsPenalties", d.contract_rate as "contractRate", d.mark, d.consents,
        coalesce((select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'valid', c.valid, 'invalidBecause', c.invalid_because, 'closed', c.closed) order by c.kind)
          from contact_points c where c.creditor_id = d.creditor_id and c.debtor_id = d.id), '[]') as "contactPoints",
        coalesce((select json_agg(json_build_object('currency', b.currency, 'openInvoices', b.n, 'balanceCents', b.cents) order by b.currency)

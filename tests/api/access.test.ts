@@ -61,8 +61,11 @@ const bodies: Record<string, unknown> = {
   reversePayment: { reversedOn: '2026-11-09', reason: 'x' },
   cancelPaymentPlan: { reason: 'x' },
   completeTask: { by: 'Mallory' },
+  addProof: {},
   moveInvoicePolicy: { policy: 'demo', reason: 'x' },
 };
+
+const queries: Record<string, string> = { addProof: '?kind=deposit&by=Mallory' };
 
 describe('who may read and write', () => {
   test('every route under /v1 refuses a request without a key, with a wrong one, with a broken header', async () => {
@@ -95,7 +98,7 @@ describe('who may read and write', () => {
     expect(withId.length).toBeGreaterThanOrEqual(15);
     for (const { method, path, operation } of withId) {
       const kind = path.split('/')[2] ?? '';
-      const url = path.replace(/\{\w+\}/, ids[kind] ?? '');
+      const url = path.replace(/\{\w+\}/g, ids[kind] ?? '') + (queries[operation.operationId] ?? '');
       const payload = bodies[operation.operationId];
       if (method === 'POST') expect(payload, operation.operationId).toBeDefined();
       const headers = { authorization: `Bearer ${api.otherApiKey}` };

@@ -13,6 +13,7 @@ test('two variables are enough; the rest has defaults', () => {
     port: 8080,
     publicUrl: 'http://127.0.0.1:8080',
     hooks: { resendWebhookSecret: null, twilioAuthToken: null, publicBaseUrl: null },
+    mailevaCallback: null,
   });
   expect(Object.isFrozen(readApiConfig(good))).toBe(true);
 });

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Asked, Channel, LookUp } from '../../activities/channels/channel.ts';
 import { insertDocument } from '../../db/queries/documents.ts';
-import { askPlanOf } from '../../domain/ask-again.ts';
 import type { SendResult } from '../../domain/send-result.ts';
 import { askProviders } from '../../worker/ask-providers.ts';
 import { asOwner } from '../api/claiming.ts';
@@ -105,13 +104,6 @@ describe('when', () => {
     expect(await sweep()).toBe(2);
     expect(logged.filter((line) => line.includes('socket'))).toHaveLength(2);
     expect(await sweep()).toBe(0);
-  });
-
-  test('letters are asked every six hours for sixty days', () => {
-    const { acceptedMs, oldestMs } = askPlanOf('registeredLetter');
-    expect([acceptedMs[0], acceptedMs[1], acceptedMs.at(-1), oldestMs]).toEqual([
-      ...[hours(6), hours(12), hours(24 * 60), hours(24 * 60)],
-    ]);
   });
 });
 

@@ -29,3 +29,11 @@ test('only the channels that keep a key may be repeated without asking', () => {
   expect(choose('live', 'sms').repeatIsSafe).toBe(false);
   expect(choose('test', 'sms').repeatIsSafe).toBe(true);
 });
+
+test('registered letters of a live creditor go through Maileva where its keys are set, every other letter stays with people', () => {
+  const keys = { clientId: 'c', clientSecret: 's', username: 'u', password: 'p' };
+  const maileva = { ...keys, apiUrl: 'https://api.example', tokenUrl: 'https://token.example' };
+  expect(names('live', { outboxDir, maileva })[4]).toBe('maileva');
+  expect(names('live', { outboxDir, maileva }).filter((name) => name === 'maileva')).toHaveLength(1);
+  expect(new Set(names('test', { outboxDir, maileva }))).toEqual(new Set(['localOutbox']));
+});

@@ -29,13 +29,13 @@ const dockerfile = read('Dockerfile');
 
 /** The files in which each process of ours reads its environment. */
 const configFiles = {
-  api: ['api/config.ts'],
+  api: ['api/config.ts', 'api/maileva-callback.ts'],
   worker: ['worker/config.ts', 'activities/channels/settings.ts'],
   migrate: ['local/prepare-config.ts'],
   local: ['local/config.ts'],
 } as const;
 
-const ourName = '(?:RELANCE|TEMPORAL|RESEND|TWILIO|DATABASE|PUBLIC)_[A-Z_]+';
+const ourName = '(?:RELANCE|TEMPORAL|RESEND|TWILIO|MAILEVA|DATABASE|PUBLIC)_[A-Z_]+';
 
 /** Names that a config file reads: as a text in quotes, or as a key of a table. */
 function variablesRead(files: readonly string[]): Set<string> {

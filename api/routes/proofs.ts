@@ -1,0 +1,105 @@
+/** Proofs of registered letters: listed, read byte for byte, and added by whoever posted the letter. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { archiveProof } from '../../cases/archive-proof.ts';
+import { notFound } from '../../cases/refusal.ts';
+import { readDelivery } from '../../db/queries/list-deliveries.ts';
+import { findProof, listProofs } from '../../db/queries/proofs.ts';
+import { mostProofBytes, proofKinds } from '../../domain/letter-proof.ts';
+import { actor, closed, instant, oneOf, uuid } from '../fields.ts';
+import { answers } from '../openapi.ts';
+import { read, write, type ApiDeps } from '../write.ts';
+
+const proofView = Type.Object({
+  id: Type.String(),
+  kind: Type.String({ description: `${proofKinds.join(', ')}; receipt is the signed acknowledgement.` }),
+  mediaType: Type.String(),
+  sha256: Type.String(),
+  bytes: Type.Integer(),
+  at: instant(),
+});
+const proofList = Type.Object({ items: Type.Array(proofView) });
+
+const deliveryParams = closed({ id: uuid() });
+const proofParams = closed({ id: uuid(), proof: uuid() });
+const bytes = Type.Unsafe<string | Buffer>({ type: 'string', format: 'binary' });
+
+const listProofsSchema = {
+  operationId: 'listProofs',
+  summary: 'The archived proofs of a registered letter',
+  tags: ['deliveries'],
+  params: deliveryParams,
+  response: answers({ 200: proofList }),
+};
+
+const getProofSchema = {
+  operationId: 'getProof',
+  summary: 'One proof, byte for byte',
+  tags: ['deliveries'],
+  params: proofParams,
+  response: {
+    ...answers({}),
+    200: {
+      description: 'The document; its SHA-256 equals `X-Content-SHA256`.',
+      content: {
+        'application/pdf': { schema: bytes },
+        'image/jpeg': { schema: bytes },
+        'image/png': { schema: bytes },
+      },
+    },
+  },
+};
+
+const addProofSchema = {
+  operationId: 'addProof',
+  summary: 'Archive a proof: the bytes of a PDF, JPEG or PNG, at most 5 MB',
+  description:
+    'The same bytes of the same kind are kept once. What they are is read from the bytes, not from the Content-Type.',
+  tags: ['deliveries'],
+  params: deliveryParams,
+  querystring: closed({ kind: oneOf(['deposit', 'receipt', 'return'] as const), by: actor() }),
+  response: answers({ 200: proofList, 201: proofList }),
+};
+
+const mediaTypes = ['application/pdf', 'image/jpeg', 'image/png', 'application/octet-stream'];
+
+export const proofRoutes =
+  (deps: ApiDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.addContentTypeParser(mediaTypes, { parseAs: 'buffer', bodyLimit: mostProofBytes }, (_request, body, done) =>
+      done(null, body),
+    );
+
+    app.get('/deliveries/:id/proofs', { schema: listProofsSchema }, async (request) => {
+      const { id } = request.params;
+      return read(deps, request, async (tx, creditorId) => {
+        if (!(await readDelivery(tx, creditorId, id))) throw notFound('delivery', 'id');
+        return { items: (await listProofs(tx, creditorId, id)).map(viewProof) };
+      });
+    });
+
+    app.get('/deliveries/:id/proofs/:proof', { schema: getProofSchema }, async (request, reply) => {
+      const { id, proof } = request.params;
+      const found = await read(deps, request, (tx, creditorId) => findProof(tx, creditorId, id, proof));
+      if (!found) throw notFound('proof', 'proof');
+      void reply.header('x-content-sha256', found.sha256).header('content-disposition', 'attachment');
+      return reply.type(found.mediaType).send(found.bytes);
+    });
+
+    app.post(
+      '/deliveries/:id/proofs',
+      { schema: addProofSchema, bodyLimit: mostProofBytes },
+      async (request, reply) => {
+        const { id } = request.params;
+        const { kind, by } = request.query;
+        const given = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        return write(deps, request, reply, by, async (act) => {
+          const { stored } = await archiveProof(act, id, { kind, bytes: given, code: 'entered.proof' });
+          const items = (await listProofs(act.tx, act.creditorId, id)).map(viewProof);
+          return { status: stored ? 201 : 200, body: { items } };
+        });
+      },
+    );
+  };
+
+const viewProof = <T extends { readonly at: Date }>(row: T) => ({ ...row, at: row.at.toISOString() });

@@ -1,0 +1,97 @@
+/** The answer to handing a registered letter over: carried by a provider, in the hands of a person, or not taken. */
+import { invalidateContact } from '../db/queries/debtors.ts';
+import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import type { SendResult } from '../domain/send-result.ts';
+import type { TaskKind } from '../domain/task.ts';
+import type { Act } from './act.ts';
+import { electronicOf } from './electronic-letter.ts';
+import { note, type OpenCase } from './open-case.ts';
+import { openTask } from './tasks.ts';
+
+/** Name of the way out of what a person does. */
+const byHand = 'localOutbox';
+
+/** The invoice whose task it is. */
+export const leadIdOf = (opened: readonly OpenCase[]): string | null => opened[0]?.row.id ?? null;
+
+/**
+ * A registered letter that its provider has taken: nothing is posted by anybody, and its first presentation is awaited. False for every letter that a
+ * person still has to post.
+ */
+export function letterAccepted(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  providerId: string | null,
+): boolean {
+  if (delivery.channel !== 'registeredLetter' || delivery.provider === byHand || electronicOf(delivery)) return false;
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'accepted', providerId });
+  for (const open of opened)
+    note(act, open, 'deliveryAccepted', {
+      ...{ deliveryId: delivery.id, step: delivery.step, channel: delivery.channel },
+      ...{ providerId, provider: delivery.provider },
+    });
+  return true;
+}
+
+/** What a person is asked to do with a letter that is ready: post it, or send it at the portal with a code of their own. */
+export function handOverTask(delivery: DeliveryRow): { kind: TaskKind; text: string } {
+  const electronic = electronicOf(delivery);
+  if (!electronic)
+    return {
+      kind: 'postLetter',
+      text: 'Post this letter as a registered letter with return receipt, then enter "trackingNumber" and, if known, "depositedOn".',
+    };
+  return {
+    kind: 'electronicLetter',
+    text:
+      `Send this PDF at the portal of your qualified provider to ${electronic.email}; it asks you for a code, which is never stored here. ` +
+      'Then enter the "reference" the provider gives and the day it was sent ("sentOn").',
+  };
+}
+
+/**
+ * The letter, or its address, was refused before anything was printed: the step waits, and a person mends what is named. The address of the debtor is
+ * marked as wrong when it is what was refused.
+ */
+export async function letterNotTaken(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  result: Extract<SendResult, { kind: 'failed' }>,
+): Promise<void> {
+  const { code, detail } = result;
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'rejected_by_provider' });
+  for (const open of opened)
+    note(act, open, 'deliveryFailed', { deliveryId: delivery.id, step: delivery.step, code, detail });
+  if (result.class === 'recipient')
+    await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'address', code, act.now);
+  await openReturned(act, delivery, opened, {
+    ...{ code, detail },
+    text: `Nothing was printed. ${detail} ${whatNext}`,
+  });
+}
+
+const whatNext =
+  'Then complete this task with { "retry": true }: the letter is prepared anew and asks for your approval again; { "retry": false } goes on without it.';
+
+/** What a person does about a letter that came back. */
+export const returnedText = {
+  returned_bad_address: `The post could not find this address. Enter a right one (PUT /v1/debtors/{reference}). ${whatNext}`,
+  returned_unspecified: `The letter came back and nobody told why: it does not count as presented. Check the address. ${whatNext}`,
+  rejected_by_provider: `The provider did not take this letter; nothing was posted. Mend what is named. ${whatNext}`,
+  cancelled: `This letter was cancelled at its provider; nothing was posted. ${whatNext}`,
+} as const;
+
+/** Opens the task about a letter that came back or was not taken. */
+export async function openReturned(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  data: Record<string, unknown>,
+): Promise<void> {
+  await openTask(act, {
+    ...{ kind: 'letterReturned', invoiceId: leadIdOf(opened), deliveryId: delivery.id, days: 2 },
+    data: { ...data, contact: 'address', document: `/v1/deliveries/${delivery.id}/content` },
+  });
+}

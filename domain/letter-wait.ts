@@ -1,0 +1,23 @@
+/** What a registered letter that left, or came back, waits for. */
+import type { StepFact } from './case-facts.ts';
+import type { Step } from './policy.ts';
+
+/**
+ * The wait of a registered letter that is not over, where its state alone does not say it: carried by a provider it waits for its first presentation
+ * without anybody having to post it; come back, it waits for a person. Null: the state says it.
+ */
+export function letterWait(
+  step: Step,
+  { state, outcome, provider }: StepFact,
+): { readonly waitingFor: 'presentation' | 'person'; readonly text: string } | null {
+  if (step.channel !== 'registeredLetter') return null;
+  const by = provider ?? 'Its provider';
+  if (state === 'accepted')
+    return { waitingFor: 'presentation', text: `${by} has the letter; its first presentation is not known yet` };
+  if (state === 'failed' && outcome?.startsWith('returned_'))
+    return {
+      waitingFor: 'person',
+      text: 'The letter came back; a person enters a right address, or goes on without it',
+    };
+  return null;
+}

@@ -1,0 +1,32 @@
+/** What a worker does again and again with providers: callbacks that were kept, messages without an end, letters under way. */
+import { askProvider } from '../activities/ask-provider.ts';
+import { resendReceived } from '../activities/channels/resend-received.ts';
+import type { ChannelSettings } from '../activities/channels/settings.ts';
+import type { ActivityDeps } from '../activities/deps.ts';
+import { applyCallbacks } from './apply-callbacks.ts';
+import { askProviders } from './ask-providers.ts';
+import { followLetters } from './letter-news.ts';
+import type { Sweep } from './sweeps.ts';
+
+/** The sweeps, for `startSweeps`. */
+export function providerSweeps(
+  deps: ActivityDeps,
+  channels: ChannelSettings,
+  log: (message: string) => void,
+): readonly Sweep[] {
+  const { cases, deliver } = deps;
+  const fetchMessage = channels.resend ? resendReceived(channels.resend) : null;
+  return [
+    {
+      name: 'callbacks',
+      everyMs: 2_000,
+      work: (signal) =>
+        applyCallbacks({
+          ...{ cases, deliver, fetchMessage, log },
+          ask: (creditorId, deliveryId) => askProvider(deps, creditorId, deliveryId, signal),
+        }),
+    },
+    { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
+    { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
+  ];
+}
