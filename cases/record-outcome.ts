@@ -8,6 +8,7 @@ import { assertNever } from '../domain/never.ts';
 import { giveUpMs, laterMs, retryDelayMs } from '../domain/retry.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
+import { channelRefused } from './channel-stops.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
@@ -31,13 +32,22 @@ export async function recordOutcome(
   const awaited = delivery.state === 'claimed' || delivery.state === 'unknown' || delivery.state === 'retrying';
   const data = { attempt: delivery.attempts, ...result };
   addDeliveryFact(act.tx, act.creditorId, { id: act.newId(), deliveryId, at: act.now, kind: 'answer', data });
-  const plain = awaited && result.kind === 'accepted' && (delivery.channel === 'email' || delivery.channel === 'sms');
-  if (awaited) await apply(act, delivery, opened, result);
+  const message = delivery.channel === 'email' || delivery.channel === 'sms';
+  // A success after failures ends a stop that the cases were read with.
+  const plain = awaited && result.kind === 'accepted' && message && delivery.circuitFailures === 0;
+  if (awaited && (await channelRefused(act, delivery, result))) keepBack(act, delivery, opened, result);
+  else if (awaited) await apply(act, delivery, opened, result);
   // The usual case changes one delivery and nothing else, which is known here without reading the cases again.
   if (plain) for (const open of opened) showAccepted(act, open, delivery);
   const decided = (await closeCases(act, opened, invoiceId, plain ? 'already' : 'again')).get(invoiceId);
   if (!decided) throw new Error(`Delivery ${deliveryId} does not cover invoice ${invoiceId}`);
   return decided;
+}
+
+/** Certainly not sent, and through no fault of its own: it goes out when its channel does, however long that takes. */
+function keepBack(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], result: SendResult): void {
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: null });
+  noteAll(act, delivery, opened, 'deliveryRetrying', { ...result, because: 'channelStopped' });
 }
 
 function showAccepted(act: Act, open: OpenCase, delivery: DeliveryRow): void {

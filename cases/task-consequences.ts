@@ -3,6 +3,7 @@ import type { TaskKind } from '../domain/task.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { posted, presentationEntered } from './letter-tasks.ts';
+import { stopEnded } from './release-stops.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
 
@@ -27,7 +28,7 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   checkPayment: onlyNoted,
   sendDocuments: onlyNoted,
   legalEvent: onlyNoted,
-  channelStopped: onlyNoted,
+  channelStopped: stopEnded,
   letterReturned: onlyNoted,
   noNews: onlyNoted,
   electronicLetter: onlyNoted,

@@ -1,5 +1,7 @@
 /** What a worker does beside hosting: relays the outbox, seals the event chain, and looks for cases that would silently stop. */
+import type { CaseDeps } from '../cases/act.ts';
 import type { RingDelivery } from '../cases/deliver-rings.ts';
+import { releaseAll } from '../cases/release-stops.ts';
 import { sealEvents } from '../cases/seal-events.ts';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
 import {
@@ -14,6 +16,7 @@ import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
 
 export interface SweepDeps {
   readonly db: Database;
+  readonly cases: CaseDeps;
   readonly now: () => Date;
   readonly delivery: RingDelivery;
   readonly isRunning: (workflowId: string) => Promise<boolean>;
@@ -22,6 +25,7 @@ export interface SweepDeps {
 
 const relayEveryMs = 500;
 const sealEveryMs = 1_000;
+const releaseEveryMs = 5_000;
 const overdueEveryMs = 15_000;
 const livenessEveryMs = 10 * 60_000;
 /** A wake-up this late means that nobody woke up. */
@@ -87,6 +91,7 @@ export function startSweeps(deps: SweepDeps): { stop(): Promise<void> } {
   const stops = [
     every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
     every('seal', sealEveryMs, deps, () => sealAll(deps)),
+    every('release', releaseEveryMs, deps, () => releaseAll(deps.cases, (rings) => deps.delivery.deliver(rings))),
     every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
     every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
   ];

@@ -10,6 +10,8 @@ export interface ResendSettings {
   /** Another server that speaks Resend's protocol, without a final slash. */
   readonly baseUrl?: string;
   readonly timeoutMs?: number;
+  /** Calls a second the account allows; absent: the default of the pacer. */
+  readonly maxPerSecond?: number;
 }
 
 /**
@@ -49,9 +51,9 @@ async function sendOnce(resend: Resend, outgoing: Outgoing, signal: AbortSignal,
       'idempotencyKey must be 1 to 256 ASCII characters without spaces.',
     );
   try {
-    const { from, to, replyTo, subject, text, html } = content;
+    const { from, to, replyTo, subject, text, html, headers: own } = content;
     const { data, error, headers } = await resend.emails.send(
-      { from, to, replyTo, subject, text, html, tags: tagsOf(outgoing) },
+      { from, to, replyTo, subject, text, html, ...(own ? { headers: own } : {}), tags: tagsOf(outgoing) },
       { idempotencyKey, signal },
     );
     if (typeof data?.id === 'string' && data.id !== '') return { kind: 'accepted', providerId: data.id };

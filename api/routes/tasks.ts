@@ -119,7 +119,7 @@ const completeTaskSchema = {
   summary: 'Report that a task is done',
   description:
     'call: disposition. approval: approved. postLetter: trackingNumber for a registered letter, presentedOn if known. ' +
-    'presentation: presentedOn. sendFailed: retry. resolveUnknown: sent. The others need only `by`.',
+    'presentation: presentedOn. sendFailed, channelStopped: retry. resolveUnknown: sent. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,
