@@ -7,7 +7,7 @@ import type { QueuedRing } from '../db/queries/write-cases.ts';
 import { inRelayTx } from '../db/connect.ts';
 import { perform, type Act, type CaseDeps } from './act.ts';
 import { refreshPlan } from './follow-plan.ts';
-import { closeCases, openCases } from './open-case.ts';
+import { closeCases, note, openCases } from './open-case.ts';
 import { Refusal } from './refusal.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
 
@@ -45,7 +45,10 @@ export async function releaseStopped(act: Act, most: number): Promise<Released> 
   let plans: string[] = [];
   for (const stop of await endedStops(act.tx, act.creditorId)) {
     const ids = await waitingForStop(act.tx, act.creditorId, stop, most);
-    await closeCases(act, await openCases(act, ids));
+    const opened = await openCases(act, ids);
+    // The event takes the next `seq`: a workflow that sleeps wakes for a newer decision only.
+    for (const open of opened) note(act, open, 'channelResumed', { channel: stop.channel, stop: stop.kind });
+    await closeCases(act, opened);
     cases += ids.length;
     if (ids.length > 0 || act.now.getTime() - stop.endedAt.getTime() < stragglersMs) continue;
     if (stop.channel === 'email') plans = await activePlansAfter(act.tx, act.creditorId, beforeAll, mostPlans);

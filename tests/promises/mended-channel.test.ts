@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { completeTask } from '../../cases/complete-task.ts';
+import { addDays, civilDateAt, startOfDay } from '../../domain/civil-date.ts';
+import { demo } from '../../domain/policies/demo.ts';
+import type { Policy } from '../../domain/policy.ts';
 import { workerLimits } from '../../worker/host.ts';
 import { begin, complete, outcome } from '../journeys/journey.ts';
 import { testStack, type TestStack } from '../setup/stack.ts';
@@ -46,7 +49,7 @@ test('a creditor in mode test goes through every channel and no provider hears o
   const { id } = await begin(stack);
   await complete(stack, id, 'call', { disposition: 'NO_ANSWER' });
   await complete(stack, id, 'approval', { approved: true });
-  await complete(stack, id, 'postLetter', { trackingNumber: '2C 123', presentedOn: '2026-11-02' });
+  await complete(stack, id, 'postLetter', { trackingNumber: '2C 123', presentedOn: civilDateAt(Date.now(), 'Europe/Paris') });
   await complete(stack, id, 'approval', { approved: true });
   expect(await outcome(stack, id)).toBe('handedOver');
   expect((await stack.outbox()).map((name) => name.split('.').at(-1)).sort()).toEqual(['eml', 'pdf', 'txt', 'txt', 'zip']);
@@ -55,8 +58,17 @@ test('a creditor in mode test goes through every channel and no provider hears o
 
 test('of five hundred due cases at most those in flight reach it; one task; mended, all five hundred leave once', async () => {
   await stack.rows(`update creditors set mode = 'live' where creditor_id = $1`, [stack.creditorId]);
-  // The pace knows the mode for half a minute; the claim reads it itself.
-  await Promise.all(Array.from({ length: cases }, () => begin(stack)));
+  const today = civilDateAt(Date.now(), 'Europe/Paris');
+  const inSeconds = Math.round((Date.now() + 15_000 - startOfDay(today, 'Europe/Paris')) / 1_000);
+  const [first] = demo.steps;
+  const herd: Policy = { ...demo, key: 'herd', gather: 'PT0S', steps: [{ ...first!, anchor: 'dueDate', offset: `PT${String(inSeconds)}S` }] };
+  await stack.rows('insert into policy_versions (creditor_id, key, version, body) values ($1, $2, 1, $3)', [
+    stack.creditorId,
+    herd.key,
+    JSON.stringify(herd),
+  ]);
+  const dates = { issuedOn: addDays(today, -30), dueOn: today };
+  await Promise.all(Array.from({ length: cases }, () => begin(stack, { policy: herd.key, ...dates })));
   const waiting = () =>
     stack.rows<{ id: string }>(
       `select id from invoices where creditor_id = $1 and decided->'decision'->'wait'->'because' @> '[{"code":"channelStopped"}]'`,
