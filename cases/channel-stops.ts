@@ -7,16 +7,18 @@ import {
   openCircuit,
   openStop,
 } from '../db/queries/channel-stops.ts';
-import type { DeliveryRow } from '../db/queries/deliveries.ts';
+import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import type { StopKind } from '../domain/channel-stop.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import { circuitAlarmMs, circuitPauseMs, isTransient, stopCalledFor } from '../domain/stop-rules.ts';
 import type { Act } from './act.ts';
+import { note, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
 /** The local outbox is a folder of ours: nothing there is an account that could be locked or worn out. */
-const hasAccount = (delivery: DeliveryRow): boolean => delivery.provider !== null && delivery.provider !== 'localOutbox';
+const hasAccount = (delivery: DeliveryRow): boolean =>
+  delivery.provider !== null && delivery.provider !== 'localOutbox';
 
 /**
  * Looks at one answer for the channel's sake. True: it stopped the channel, or met its stop; the delivery certainly did not leave and goes out when the
@@ -35,6 +37,16 @@ export async function channelRefused(act: Act, delivery: DeliveryRow, result: Se
   else if (result.kind !== 'notOwed' && delivery.circuitFailures > 0)
     closeCircuit(act.tx, act.creditorId, delivery.channel, act.now);
   return false;
+}
+
+/** Certainly not sent, and through no fault of its own: it goes out when its channel does, however long that takes. */
+export function keepBack(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], result: SendResult): void {
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: null });
+  const { id: deliveryId, channel } = delivery;
+  for (const open of opened) {
+    const step = delivery.covers.find((cover) => cover.invoiceId === open.row.id)?.step;
+    note(act, open, 'deliveryRetrying', { deliveryId, step, channel, ...result, because: 'channelStopped' });
+  }
 }
 
 export interface Stopping {
@@ -57,14 +69,23 @@ export async function stopChannel(act: Act, stop: Stopping): Promise<void> {
 async function tell(act: Act, taskId: string, stop: Omit<Stopping, 'kind'> & { kind: StopKind }): Promise<void> {
   const { channel, kind, code, detail, until } = stop;
   const cases = await casesNextIn(act.tx, act.creditorId, stop.counts);
-  const data = { channel, stop: kind, code, detail, until: until?.toISOString() ?? null, cases, text: whatToDo(kind, until) };
+  const data = {
+    channel,
+    stop: kind,
+    code,
+    detail,
+    until: until?.toISOString() ?? null,
+    cases,
+    text: whatToDo(kind, until),
+  };
   await openTask(act, { kind: 'channelStopped', invoiceId: null, id: taskId, days: until === null ? 0 : 1, data });
   cancelStopTasks(act.tx, act.creditorId, { channel, kind, at: act.now, taskId });
 }
 
 function whatToDo(kind: StopKind, until: Date | null): string {
   const sooner = `It goes on by itself at ${until?.toISOString() ?? ''}; to try sooner, complete this task with { "retry": true }.`;
-  const mend = 'Mend what the detail names, then complete this task with { "retry": true }: every case that waits goes on.';
+  const mend =
+    'Mend what the detail names, then complete this task with { "retry": true }: every case that waits goes on.';
   switch (kind) {
     case 'configuration':
       return `The provider refuses this account or this sender, so nothing is sent in this channel. ${mend}`;
@@ -89,5 +110,6 @@ async function failed(act: Act, { channel }: DeliveryRow, result: SendResult): P
   const alarm = row.taskId === null && act.now.getTime() - stoppedAt.getTime() >= circuitAlarmMs;
   const taskId = alarm ? act.newId() : row.taskId;
   openCircuit(act.tx, act.creditorId, { channel, stoppedAt, until, taskId });
-  if (alarm && taskId !== null) await tell(act, taskId, { channel, counts: [channel], kind: 'circuit', code, detail, until });
+  if (alarm && taskId !== null)
+    await tell(act, taskId, { channel, counts: [channel], kind: 'circuit', code, detail, until });
 }

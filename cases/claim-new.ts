@@ -41,7 +41,12 @@ async function lookAround({ act, lead, step }: Claiming) {
     readClaimContext(act.tx, act.creditorId, leader, act.now),
     ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
   ]);
-  return { covered: coveredBy(act, lead, step, await openCases(act, riderIds)), own, revision: withdrawn, lastMessageId };
+  return {
+    covered: coveredBy(act, lead, step, await openCases(act, riderIds)),
+    own,
+    revision: withdrawn,
+    lastMessageId,
+  };
 }
 
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */

@@ -71,11 +71,17 @@ async function tooOld(claiming: Claiming, delivery: DeliveryRow, opened: readonl
   // A channel with a key calls it `retry` also when an answer was lost; one without a key does so only for what certainly did not leave.
   const refusals = terms.repeatIsSafe ? ['failed'] : ['failed', 'retry'];
   if (!(await wasAlwaysAnswered(act.tx, act.creditorId, delivery.id, refusals))) {
-    await markUnknown(act, delivery, opened, 'It waited longer than its provider remembers it, and an earlier attempt may have arrived');
+    await markUnknown(
+      act,
+      delivery,
+      opened,
+      'It waited longer than its provider remembers it, and an earlier attempt may have arrived',
+    );
     return decline(act, opened, lead.row.id);
   }
   await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
-  const because = 'It waited so long that its text is out of date; every attempt had been refused, so it is written anew';
+  const because =
+    'It waited so long that its text is out of date; every attempt had been refused, so it is written anew';
   for (const open of opened) note(act, open, 'deliveryWithdrawn', { deliveryId: delivery.id, step: step.key, because });
   return opened.length > 1 ? decline(act, opened, lead.row.id) : claimNew(claiming);
 }

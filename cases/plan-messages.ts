@@ -173,9 +173,7 @@ export function planBriefFor(
   conversation: Conversation | null = null,
 ): Brief {
   const covered = open.map((one) => ({ open: one, step: planStep }));
-  const brief = conversation
-    ? addressedBrief(act, creditor, covered, conversation)
-    : briefFor(act, creditor, covered);
+  const brief = conversation ? addressedBrief(act, creditor, covered, conversation) : briefFor(act, creditor, covered);
   const deadlineDays = action.step === 'breachNotice' ? noticeDays(plan.rules) : null;
   return { ...brief, step: null, deadlineDays, plan: noteOf(plan, action) };
 }

@@ -8,7 +8,7 @@ import { assertNever } from '../domain/never.ts';
 import { giveUpMs, laterMs, retryDelayMs } from '../domain/retry.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
-import { channelRefused } from './channel-stops.ts';
+import { channelRefused, keepBack } from './channel-stops.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
@@ -42,12 +42,6 @@ export async function recordOutcome(
   const decided = (await closeCases(act, opened, invoiceId, plain ? 'already' : 'again')).get(invoiceId);
   if (!decided) throw new Error(`Delivery ${deliveryId} does not cover invoice ${invoiceId}`);
   return decided;
-}
-
-/** Certainly not sent, and through no fault of its own: it goes out when its channel does, however long that takes. */
-function keepBack(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], result: SendResult): void {
-  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: null });
-  noteAll(act, delivery, opened, 'deliveryRetrying', { ...result, because: 'channelStopped' });
 }
 
 function showAccepted(act: Act, open: OpenCase, delivery: DeliveryRow): void {

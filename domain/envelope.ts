@@ -24,7 +24,9 @@ export function envelopeFor(input: EnvelopeInput): Envelope {
   const root = `<relance.${debtorId}@${domainOf(email)}>`;
   return {
     from: mailbox(name, email),
-    replyTo: sending.inboundDomain ? replyAddress(deliveryId, sending.inboundDomain) : (sending.replyTo ?? identity.email),
+    replyTo: sending.inboundDomain
+      ? replyAddress(deliveryId, sending.inboundDomain)
+      : (sending.replyTo ?? identity.email),
     headers: {
       References: previous === null ? root : `${root} ${previous}`,
       ...(previous === null ? {} : { 'In-Reply-To': previous }),

@@ -18,7 +18,9 @@ const channelName: Record<Channel, string> = {
 
 /** Whether a stop reaches this channel: the day's budget of letters is one for both kinds of letters. */
 function reaches(stop: ChannelStop, channel: Channel): boolean {
-  return stop.channel === channel || (stop.kind === 'budget' && stop.channel === 'letter' && channel === 'registeredLetter');
+  return (
+    stop.channel === channel || (stop.kind === 'budget' && stop.channel === 'letter' && channel === 'registeredLetter')
+  );
 }
 
 /** When a stop is over, or is looked at again: the next point of a fixed grid that starts with the stop. Epoch ms, after `nowMs`. */

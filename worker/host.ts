@@ -70,7 +70,12 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     cases,
     writers: createWriters(),
     channelFor,
-    pace: createPace({ pacer, nowMs, nameFor: (mode, channel) => channelFor(mode, channel).name, termsOf: termsFrom(db) }),
+    pace: createPace({
+      pacer,
+      nowMs,
+      nameFor: (mode, channel) => channelFor(mode, channel).name,
+      termsOf: termsFrom(db),
+    }),
     deliver: (rings) => delivery.deliver(rings),
   };
   const bundle = await bundleWorkflows();

@@ -41,10 +41,20 @@ const tasks = () =>
     `select id, data from tasks where creditor_id = $1 and kind = 'channelStopped' and status = 'open'`,
   );
 const decisionOf = async (id: string): Promise<Choice> =>
-  (await rows<{ decision: Choice }>(`select decided->'decision' as decision from invoices where creditor_id = $1 and id = $2`, [id]))[0]!.decision;
+  (
+    await rows<{ decision: Choice }>(
+      `select decided->'decision' as decision from invoices where creditor_id = $1 and id = $2`,
+      [id],
+    )
+  )[0]!.decision;
 const deliveryOf = async (id: string) =>
   (
-    await rows<{ id: string; state: string; attempts: number; content: { text: string; headers: Record<string, string> } }>(
+    await rows<{
+      id: string;
+      state: string;
+      attempts: number;
+      content: { text: string; headers: Record<string, string> };
+    }>(
       `select d.id, d.state, d.attempts, d.content from deliveries d join delivery_invoices x on x.creditor_id = d.creditor_id and x.delivery_id = d.id
        where x.creditor_id = $1 and x.invoice_id = $2 and not x.withdrawn order by d.created_at desc`,
       [id],
@@ -63,7 +73,11 @@ async function aCase(stepsDone: string[] = []): Promise<string> {
   count += 1;
   const number = `S-${String(count)}`;
   const debtor = aDebtor({ reference: number });
-  return (await act((one) => registerInvoice(one, { ...anInvoice({ number, debtor }), ...(stepsDone.length > 0 ? { stepsDone } : {}) }))).id;
+  return (
+    await act((one) =>
+      registerInvoice(one, { ...anInvoice({ number, debtor }), ...(stepsDone.length > 0 ? { stepsDone } : {}) }),
+    )
+  ).id;
 }
 const claim = (id: string, step = 'email', terms = resend): Promise<Claim> =>
   act((one) => claimStep(one, id, step, writers, () => terms));
@@ -73,7 +87,12 @@ async function sent(id: string, result: SendResult, step = 'email', terms = rese
     await act((one) => recordOutcome(one, id, claimed.deliveryId, claimed.invoiceIds, result));
   return claimed.kind;
 }
-const badKey: SendResult = { kind: 'failed', class: 'channel', code: 'resend.invalid_api_key', detail: 'API key is invalid' };
+const badKey: SendResult = {
+  kind: 'failed',
+  class: 'channel',
+  code: 'resend.invalid_api_key',
+  detail: 'API key is invalid',
+};
 const accepted: SendResult = { kind: 'accepted', providerId: 'p' };
 const down: SendResult = { kind: 'retry', code: 'resend.internal_server_error', detail: '500' };
 
@@ -92,7 +111,12 @@ describe('configuration', () => {
     );
     const [task, ...others] = await tasks();
     expect(others).toEqual([]);
-    expect(task!.data).toMatchObject({ channel: 'email', stop: 'configuration', code: 'resend.invalid_api_key', until: null });
+    expect(task!.data).toMatchObject({
+      channel: 'email',
+      stop: 'configuration',
+      code: 'resend.invalid_api_key',
+      until: null,
+    });
     expect(task!.data['cases']).toBeGreaterThan(0);
     expect(await deliveryOf(ids[0]!)).toMatchObject({ state: 'retrying' });
     for (const id of [ids[0]!, ids[22]!]) {
@@ -100,7 +124,10 @@ describe('configuration', () => {
       expect(await decisionOf(id)).toMatchObject({ wait: { until: '2026-11-10T15:01:02.000Z' } });
     }
     // Only a person ends it, and says so.
-    await expect(act((one) => completeTask(one, task!.id, { by: 'Claire' }))).rejects.toMatchObject({ code: 'retry_required', field: 'retry' });
+    await expect(act((one) => completeTask(one, task!.id, { by: 'Claire' }))).rejects.toMatchObject({
+      code: 'retry_required',
+      field: 'retry',
+    });
     await due();
     await act((one) => completeTask(one, task!.id, { by: 'Claire', retry: true }));
     await releaseAll(database.deps, () => undefined);
@@ -108,7 +135,9 @@ describe('configuration', () => {
     // Sleeping workflows wake for a newer decision only: each case has taken a `seq` for it.
     expect(await rows(`select 1 from events where creditor_id = $1 and kind = 'channelResumed'`)).toHaveLength(21);
     for (const id of ids) expect(await sent(id, accepted)).toBe('claimed');
-    const all = await rows<{ state: string; attempts: number }>('select state, attempts from deliveries where creditor_id = $1');
+    const all = await rows<{ state: string; attempts: number }>(
+      'select state, attempts from deliveries where creditor_id = $1',
+    );
     expect(all).toHaveLength(24);
     expect(new Set(all.map(({ state }) => state))).toEqual(new Set(['accepted']));
     nowMs += 120_000;
@@ -121,12 +150,20 @@ describe('configuration', () => {
     await due();
     await sent(id, badKey);
     await act((one) =>
-      recordPayment(one, { reference: 'P', receivedOn: '2026-11-10', amountCents: 120_000, currency: 'EUR', allocations: [{ invoice: id, amountCents: 120_000 }] }),
+      recordPayment(one, {
+        reference: 'P',
+        receivedOn: '2026-11-10',
+        amountCents: 120_000,
+        currency: 'EUR',
+        allocations: [{ invoice: id, amountCents: 120_000 }],
+      }),
     );
     expect(await decisionOf(id)).toMatchObject({ finish: 'settled' });
     expect(await deliveryOf(id)).toMatchObject({ state: 'cancelled' });
     expect(
-      await inCreditorTx(database.db, database.otherCreditorId, (tx) => run(tx, 't-other', 'select 1 from channel_stops', [])),
+      await inCreditorTx(database.db, database.otherCreditorId, (tx) =>
+        run(tx, 't-other', 'select 1 from channel_stops', []),
+      ),
     ).toEqual([]);
   });
 
@@ -135,11 +172,14 @@ describe('configuration', () => {
     await due();
     expect(await sent(doubtful, { kind: 'retry', code: 'resend.no_answer', detail: '' })).toBe('claimed');
     await due();
-    await Promise.all([claim(refused), claim(doubtful)].map(async (pending, at) => {
-      const one = await pending;
-      const id = [refused, doubtful][at]!;
-      if (one.kind === 'claimed') await act((act1) => recordOutcome(act1, id, one.deliveryId, one.invoiceIds, badKey));
-    }));
+    await Promise.all(
+      [claim(refused), claim(doubtful)].map(async (pending, at) => {
+        const one = await pending;
+        const id = [refused, doubtful][at]!;
+        if (one.kind === 'claimed')
+          await act((act1) => recordOutcome(act1, id, one.deliveryId, one.invoiceIds, badKey));
+      }),
+    );
     const before = await deliveryOf(refused);
     nowMs += 3 * 86_400_000;
     await act(async (one) => completeTask(one, (await tasks())[0]!.id, { by: 'Claire', retry: true }));
@@ -158,7 +198,9 @@ test('a quota of the day stops until it renews, alerts once, and ends by itself'
   await sent(one, { kind: 'failed', class: 'later', code: 'resend.daily_quota_exceeded', detail: '' });
   expect(await sent(other, accepted)).toBe('declined');
   expect(await decisionOf(other)).toMatchObject({ wait: { until: '2026-11-11T00:05:02.000Z' } });
-  expect((await tasks()).map(({ data }) => [data['stop'], data['until']])).toEqual([['quota', '2026-11-11T00:05:00.000Z']]);
+  expect((await tasks()).map(({ data }) => [data['stop'], data['until']])).toEqual([
+    ['quota', '2026-11-11T00:05:00.000Z'],
+  ]);
   nowMs = Date.parse('2026-11-11T00:05:03Z');
   expect(await sent(one, accepted)).toBe('claimed');
   expect(await sent(other, accepted)).toBe('claimed');
@@ -190,7 +232,9 @@ describe('the circuit', () => {
     const claims = await Promise.all(ids.map((id) => claim(id)));
     await Promise.all(
       claims.map((one, at) =>
-        one.kind === 'claimed' ? act((act1) => recordOutcome(act1, ids[at]!, one.deliveryId, one.invoiceIds, down)) : null,
+        one.kind === 'claimed'
+          ? act((act1) => recordOutcome(act1, ids[at]!, one.deliveryId, one.invoiceIds, down))
+          : null,
       ),
     );
     expect(await rows(`select failures, until from channel_stops where creditor_id = $1`)).toEqual([
@@ -257,7 +301,10 @@ describe('the budget of a day', () => {
 });
 
 test('the frozen SMS is the text that leaves, with what it costs; an e-mail is frozen with its conversation', async () => {
-  await settings({ from: { name: 'Fournil', email: 'envoi@fournil.example' }, inboundDomain: 'reponse.fournil.example' });
+  await settings({
+    from: { name: 'Fournil', email: 'envoi@fournil.example' },
+    inboundDomain: 'reponse.fournil.example',
+  });
   const [mail, sms] = [await aCase(), await aCase(['email'])];
   await due();
   await sent(mail, accepted);
@@ -269,7 +316,13 @@ test('the frozen SMS is the text that leaves, with what it costs; an e-mail is f
     headers: { 'X-Relance-Delivery': delivery.id, 'Auto-Submitted': 'auto-generated' },
   });
   const text = await deliveryOf(sms);
-  expect(text.content).toMatchObject({ parts: expect.any(Number), encoding: 'GSM-7', text: smsText(text.content.text).text });
-  const shown = await inCreditorTx(database.db, database.creditorId, (tx) => readDelivery(tx, database.creditorId, text.id));
+  expect(text.content).toMatchObject({
+    parts: expect.any(Number),
+    encoding: 'GSM-7',
+    text: smsText(text.content.text).text,
+  });
+  const shown = await inCreditorTx(database.db, database.creditorId, (tx) =>
+    readDelivery(tx, database.creditorId, text.id),
+  );
   expect(shown?.sms).toEqual({ parts: smsText(text.content.text).parts, encoding: 'GSM-7' });
 });

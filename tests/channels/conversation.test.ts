@@ -13,20 +13,26 @@ const headers = {
   'Auto-Submitted': 'auto-generated',
 };
 const plain = emailDelivery();
-const content = plain.content.kind === 'email' ? { ...plain.content, from: '"Été, Fils" <a@morel.example>', headers } : plain.content;
+const content =
+  plain.content.kind === 'email' ? { ...plain.content, from: '"Été, Fils" <a@morel.example>', headers } : plain.content;
 
-test.skipIf(specProblem('resend.yaml') !== null)('the provider gets them, in a request its description allows', async () => {
-  const server = await startResendServer();
-  const channel = resendEmail({ apiKey: server.apiKey, baseUrl: server.url });
-  expect(await channel.send({ ...plain, content }, noSignal())).toMatchObject({ kind: 'accepted' });
-  await server.close();
-  expect(server.violations).toEqual([]);
-  expect(server.messages[0]?.body).toMatchObject({ headers });
-});
+test.skipIf(specProblem('resend.yaml') !== null)(
+  'the provider gets them, in a request its description allows',
+  async () => {
+    const server = await startResendServer();
+    const channel = resendEmail({ apiKey: server.apiKey, baseUrl: server.url });
+    expect(await channel.send({ ...plain, content }, noSignal())).toMatchObject({ kind: 'accepted' });
+    await server.close();
+    expect(server.violations).toEqual([]);
+    expect(server.messages[0]?.body).toMatchObject({ headers });
+  },
+);
 
 test('the file in the outbox shows them, the name encoded', async () => {
   const { bytes } = await outboxFile('d-1', content);
-  const file = Buffer.from(bytes).toString('utf8').replaceAll(/\r\n[ \t]+/g, ' ');
+  const file = Buffer.from(bytes)
+    .toString('utf8')
+    .replaceAll(/\r\n[ \t]+/g, ' ');
   for (const [name, value] of Object.entries(headers)) expect(file).toMatch(new RegExp(`^${name}: ${value}\r?$`, 'im'));
   expect(file).toMatch(/^From: =\?UTF-8\?/m);
 });

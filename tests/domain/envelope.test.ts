@@ -23,14 +23,20 @@ describe('the conversation with a debtor', () => {
     expect(second['In-Reply-To']).toBe('<0101@eu.example>');
   });
 
-  test.each(['a@b>\r\nBcc: x@y.example', 'no address', '<>', 'a b@c'])('%j is no Message-ID and gets into no header', (id) => {
-    expect(envelopeFor({ ...input, previousMessageId: id }).headers).toEqual(envelopeFor(input).headers);
-  });
+  test.each(['a@b>\r\nBcc: x@y.example', 'no address', '<>', 'a b@c'])(
+    '%j is no Message-ID and gets into no header',
+    (id) => {
+      expect(envelopeFor({ ...input, previousMessageId: id }).headers).toEqual(envelopeFor(input).headers);
+    },
+  );
 });
 
 describe('sender and answers', () => {
   test("the creditor's chosen sender and reply address, else those of its identity", () => {
-    expect(envelopeFor(input)).toMatchObject({ from: 'Fournil Martin <compta@fournil.example>', replyTo: 'compta@fournil.example' });
+    expect(envelopeFor(input)).toMatchObject({
+      from: 'Fournil Martin <compta@fournil.example>',
+      replyTo: 'compta@fournil.example',
+    });
     const sending = { from: { name: 'Compta, Fournil', email: 'r@envoi.example' }, replyTo: 'gens@fournil.example' };
     expect(envelopeFor({ ...input, sending })).toMatchObject({
       from: '"Compta, Fournil" <r@envoi.example>',

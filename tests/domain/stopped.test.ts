@@ -24,7 +24,13 @@ describe('a stopped channel', () => {
     expect(decide(aCase(due), now).decision).toHaveProperty('act');
     const { decision } = decide(aCase({ ...due, stops: [stop()] }), now);
     expect(decision).toMatchObject({ wait: { until: '2026-09-10T13:30:00.000Z', then: { channel: 'email' } } });
-    expect(decision).toMatchObject({ wait: { because: expect.arrayContaining([expect.objectContaining({ code: 'channelStopped', text: expect.stringContaining('API key is invalid') })]) } });
+    expect(decision).toMatchObject({
+      wait: {
+        because: expect.arrayContaining([
+          expect.objectContaining({ code: 'channelStopped', text: expect.stringContaining('API key is invalid') }),
+        ]),
+      },
+    });
   });
 
   test('a stop that a person ends is looked at every six hours from its start: there is always a wake-up', () => {
@@ -38,7 +44,9 @@ describe('a stopped channel', () => {
 
   test('what waited is spread from the end of the stop on', () => {
     const stops = [stop({ kind: 'quota', until: '2026-09-11T07:05:00.000Z' })];
-    const waits = ['a', 'b', 'c'].map((invoiceId) => decide(aCase({ ...due, stops, invoiceId, policy: standard }), now).decision);
+    const waits = ['a', 'b', 'c'].map(
+      (invoiceId) => decide(aCase({ ...due, stops, invoiceId, policy: standard }), now).decision,
+    );
     const instants = waits.map((one) => ('wait' in one ? Date.parse(one.wait.until ?? '') : NaN));
     expect(new Set(instants).size).toBe(3);
     for (const at of instants) {
@@ -56,11 +64,19 @@ describe('a stopped channel', () => {
 
   test('other channels go on, a payment settles, and a stop of letters by budget reaches registered ones', () => {
     expect(decide(aCase({ ...due, stops: [stop({ channel: 'sms' })] }), now).decision).toHaveProperty('act');
-    expect(decide(aCase({ ...due, status: 'settled', balanceCents: 0, stops: [stop()] }), now).decision).toMatchObject({ finish: 'settled' });
+    expect(decide(aCase({ ...due, status: 'settled', balanceCents: 0, stops: [stop()] }), now).decision).toMatchObject({
+      finish: 'settled',
+    });
     const registered = { ...standard, steps: standard.steps.filter((step) => step.channel === 'registeredLetter') };
     const later = Date.parse('2026-10-05T08:00:00Z');
     const letters = (kind: ChannelStop['kind']) =>
-      decide(aCase({ policy: { ...registered, spread: 'PT0S' }, stops: [stop({ channel: 'letter', kind, until: '2026-10-06T08:05:00.000Z' })] }), later).decision;
+      decide(
+        aCase({
+          policy: { ...registered, spread: 'PT0S' },
+          stops: [stop({ channel: 'letter', kind, until: '2026-10-06T08:05:00.000Z' })],
+        }),
+        later,
+      ).decision;
     expect(letters('budget')).toHaveProperty('wait');
     expect(letters('circuit')).toHaveProperty('act');
   });
@@ -77,7 +93,10 @@ describe('what stops a channel', () => {
     stopCalledFor({ kind: 'failed', class: kind, code, detail: '' }, now);
   test('credentials until mended; a quota of the day until it renews, of the month until a person raised it', () => {
     expect(failed('resend.invalid_api_key', 'channel')).toMatchObject({ kind: 'configuration', untilMs: null });
-    expect(failed('resend.daily_quota_exceeded', 'later')).toMatchObject({ kind: 'quota', untilMs: Date.parse('2026-09-11T00:05:00Z') });
+    expect(failed('resend.daily_quota_exceeded', 'later')).toMatchObject({
+      kind: 'quota',
+      untilMs: Date.parse('2026-09-11T00:05:00Z'),
+    });
     expect(failed('resend.monthly_quota_exceeded', 'later')).toMatchObject({ kind: 'quota', untilMs: null });
   });
   test('a handset that is off, a bad message and a passing failure stop nothing', () => {
@@ -91,7 +110,11 @@ describe('what stops a channel', () => {
     );
   });
   test("a day ends at the creditor's midnight, also when the clock changes", () => {
-    expect(new Date(dayAfterMs(Date.parse('2026-10-24T20:00:00Z'), 'Europe/Paris')).toISOString()).toBe('2026-10-24T22:05:00.000Z');
-    expect(new Date(dayAfterMs(Date.parse('2026-10-25T20:00:00Z'), 'Europe/Paris')).toISOString()).toBe('2026-10-25T23:05:00.000Z');
+    expect(new Date(dayAfterMs(Date.parse('2026-10-24T20:00:00Z'), 'Europe/Paris')).toISOString()).toBe(
+      '2026-10-24T22:05:00.000Z',
+    );
+    expect(new Date(dayAfterMs(Date.parse('2026-10-25T20:00:00Z'), 'Europe/Paris')).toISOString()).toBe(
+      '2026-10-25T23:05:00.000Z',
+    );
   });
 });

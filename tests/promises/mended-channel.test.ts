@@ -25,7 +25,9 @@ beforeAll(async () => {
       if (!keyIsGood) {
         refused += 1;
         response.writeHead(403, { 'content-type': 'application/json' });
-        return response.end(JSON.stringify({ statusCode: 403, name: 'invalid_api_key', message: 'API key is invalid' }));
+        return response.end(
+          JSON.stringify({ statusCode: 403, name: 'invalid_api_key', message: 'API key is invalid' }),
+        );
       }
       accepted.set(key, (accepted.get(key) ?? 0) + 1);
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -49,10 +51,18 @@ test('a creditor in mode test goes through every channel and no provider hears o
   const { id } = await begin(stack);
   await complete(stack, id, 'call', { disposition: 'NO_ANSWER' });
   await complete(stack, id, 'approval', { approved: true });
-  await complete(stack, id, 'postLetter', { trackingNumber: '2C 123', presentedOn: civilDateAt(Date.now(), 'Europe/Paris') });
+  await complete(stack, id, 'postLetter', {
+    trackingNumber: '2C 123',
+    presentedOn: civilDateAt(Date.now(), 'Europe/Paris'),
+  });
   await complete(stack, id, 'approval', { approved: true });
   expect(await outcome(stack, id)).toBe('handedOver');
-  expect((await stack.outbox()).map((name) => name.split('.').at(-1)).sort()).toEqual(['eml', 'pdf', 'txt', 'txt', 'zip']);
+  expect((await stack.outbox()).map((name) => name.split('.').at(-1)).sort()).toEqual([
+    'eml',
+    'pdf',
+    'txt',
+    'zip',
+  ]);
   expect(refused + accepted.size).toBe(0);
 }, 180_000);
 
@@ -61,7 +71,12 @@ test('of five hundred due cases at most those in flight reach it; one task; mend
   const today = civilDateAt(Date.now(), 'Europe/Paris');
   const inSeconds = Math.round((Date.now() + 15_000 - startOfDay(today, 'Europe/Paris')) / 1_000);
   const [first] = demo.steps;
-  const herd: Policy = { ...demo, key: 'herd', gather: 'PT0S', steps: [{ ...first!, anchor: 'dueDate', offset: `PT${String(inSeconds)}S` }] };
+  const herd: Policy = {
+    ...demo,
+    key: 'herd',
+    gather: 'PT0S',
+    steps: [{ ...first!, anchor: 'dueDate', offset: `PT${String(inSeconds)}S` }],
+  };
   await stack.rows('insert into policy_versions (creditor_id, key, version, body) values ($1, $2, 1, $3)', [
     stack.creditorId,
     herd.key,
