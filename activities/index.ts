@@ -1,5 +1,6 @@
 /** The registry of activities, by the names an operator reads in the Temporal UI. */
 import { recordFacts } from '../cases/record-facts.ts';
+import type { Channel } from '../domain/policy.ts';
 import type { InvoiceActivities, PlanActivities } from '../workflows/activities.ts';
 import type { InvoiceRef } from '../workflows/contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -9,14 +10,14 @@ import { takeStep } from './take-step.ts';
 
 /** Builds every activity the workflows know. */
 export function createActivities(deps: ActivityDeps): InvoiceActivities & PlanActivities {
-  const step = (invoice: InvoiceRef, key: string) => takeStep(deps, invoice, key);
+  const step = (channel: Channel) => (invoice: InvoiceRef, key: string) => takeStep(deps, channel, invoice, key);
   return {
-    sendEmail: step,
-    sendSms: step,
-    scheduleCall: step,
-    sendLetter: step,
-    requestRegisteredLetter: step,
-    handOverToAgency: step,
+    sendEmail: step('email'),
+    sendSms: step('sms'),
+    scheduleCall: step('call'),
+    sendLetter: step('letter'),
+    requestRegisteredLetter: step('registeredLetter'),
+    handOverToAgency: step('agency'),
     recordFacts: (invoice, inbox) =>
       alive(async () => {
         const acted = await recordFacts(deps.cases, invoice.creditorId, invoice.invoiceId, inbox);

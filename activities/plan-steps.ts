@@ -14,6 +14,7 @@ export async function sendPlanEmail(
   action: PlanAction,
 ): Promise<PlanDecided> {
   return alive(async (signal) => {
+    await deps.pace.turn(creditorId, 'email', signal);
     const claimed = await perform(deps.cases, creditorId, 'worker', (act) =>
       claimPlanMessage(act, planId, action, deps.writers, deps.channelFor),
     );
@@ -21,9 +22,9 @@ export async function sendPlanEmail(
     const claim = claimed.value;
     if (claim.kind !== 'claimed') return claim.decided;
     const { deliveryId, leadInvoiceId, idempotencyKey, content } = claim;
-    const result = await deps
-      .channelFor(claim.mode, 'email')
-      .send({ ...oneCall, deliveryId, creditorId, idempotencyKey, content }, signal);
+    const way = deps.channelFor(claim.mode, 'email');
+    const result = await way.send({ ...oneCall, deliveryId, creditorId, idempotencyKey, content }, signal);
+    deps.pace.heard(way.name, result);
     const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
       recordPlanOutcome(act, planId, action, deliveryId, leadInvoiceId, result),
     );

@@ -26,6 +26,12 @@ const fields = {
   messageId: nullable<string>('string', { description: 'Message-ID of an e-mail.' }),
   trackingNumber: nullable<string>('string'),
   contentSha256: Type.String({ description: 'SHA-256 of the bytes that …/content gives.' }),
+  sms: Type.Unsafe<{ parts: number; encoding: 'GSM-7' | 'UCS-2' } | null>({
+    type: ['object', 'null'],
+    description: 'SMS only: how many are billed, and their alphabet.',
+    properties: { parts: { type: 'integer' }, encoding: { type: 'string', enum: ['GSM-7', 'UCS-2'] } },
+    required: ['parts', 'encoding'],
+  }),
   invoices: Type.Array(
     Type.Object({
       id: Type.String(),

@@ -2,6 +2,7 @@
 import type { CreditorRow } from '../db/queries/creditors.ts';
 import { toneRank } from '../domain/case-facts.ts';
 import { civilDateAt, daysBetween } from '../domain/civil-date.ts';
+import { envelopeFor } from '../domain/envelope.ts';
 import type { Brief, PostalAddress } from '../domain/message.ts';
 import type { Step, Tone } from '../domain/policy.ts';
 import type { Act } from './act.ts';
@@ -51,5 +52,29 @@ export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { op
     deadlineDays: Math.max(...deadlines) || null,
     plan: null,
     step: first.step.key,
+  };
+}
+
+/** The delivery an e-mail will be, and the newest e-mail to the same debtor before it. */
+export interface Conversation {
+  readonly id: string;
+  /** Message-ID; null: not known. */
+  readonly lastMessageId: string | null;
+}
+
+/** The same with the sender, the address for answers and the conversation of the delivery it is for. */
+export function addressedBrief(
+  act: Act,
+  creditor: CreditorRow,
+  covered: readonly { open: OpenCase; step: Step }[],
+  { id, lastMessageId }: Conversation,
+): Brief {
+  const brief = briefFor(act, creditor, covered);
+  const debtorId = covered[0]?.open.row.debtorId;
+  if (brief.channel !== 'email' || debtorId === undefined) return brief;
+  const { identity, sending } = creditor;
+  return {
+    ...brief,
+    envelope: envelopeFor({ identity, sending, deliveryId: id, debtorId, previousMessageId: lastMessageId }),
   };
 }

@@ -6,7 +6,8 @@ import type { Brief, Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
-import { briefFor } from './brief.ts';
+import { addressedBrief } from './brief.ts';
+import { withinBudget } from './budget.ts';
 import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
@@ -37,18 +38,27 @@ export function coveredBy(act: Act, lead: OpenCase, step: Step, riders: readonly
 /** What rides along, the creditor's own texts, and how often this step was withdrawn before. */
 async function lookAround({ act, lead, step }: Claiming) {
   const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
-  const [{ riderIds, withdrawn }, own] = await Promise.all([
+  const [{ riderIds, withdrawn, lastMessageId }, own] = await Promise.all([
     readClaimContext(act.tx, act.creditorId, leader, act.now),
     ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
   ]);
-  return { covered: coveredBy(act, lead, step, await openCases(act, riderIds)), own, revision: withdrawn };
+  return {
+    covered: coveredBy(act, lead, step, await openCases(act, riderIds)),
+    own,
+    revision: withdrawn,
+    lastMessageId,
+  };
 }
 
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
 export async function claimNew(claiming: Claiming): Promise<Claim> {
   const { act, creditor, terms, lead, step } = claiming;
-  const { covered, own, revision } = await lookAround(claiming);
-  const telling = await tellPenalties(act, briefFor(act, creditor, covered), covered);
+  const { covered, own, revision, lastMessageId } = await lookAround(claiming);
+  const needsApproval = covered.some((one) => one.step.approval);
+  if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
+  const id = act.newId();
+  const addressed = addressedBrief(act, creditor, covered, { id, lastMessageId });
+  const telling = await tellPenalties(act, addressed, covered);
   const { brief } = telling;
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
@@ -56,9 +66,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const { content: written, text } = await writtenFor(claiming, brief, own);
   const content = await electronicOrPaper(act, covered, written);
   const frozen = await freeze(act, content);
-  const needsApproval = covered.some((one) => one.step.approval);
   const byPerson = needsApproval || step.channel === 'call';
-  const id = act.newId();
   const idempotencyKey = `${lead.row.id}:${step.key}:1${revision > 0 ? `.${String(revision)}` : ''}`;
   const covers = noteClaims(act, id, covered, needsApproval, text);
   insertDelivery(act.tx, act.creditorId, {

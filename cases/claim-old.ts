@@ -1,9 +1,11 @@
 /** A step that has begun: its frozen content goes out again, or not at all. */
 import { claimAgain, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { wasAlwaysAnswered } from '../db/queries/delivery-facts.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import { sendKey } from '../domain/delivery-life.ts';
 import type { Act } from './act.ts';
-import { carrierOf, commitClaim, decline, type Claim, type Claiming } from './claim.ts';
+import { withinBudget } from './budget.ts';
+import { carrierOf, commitClaim, decline, type ChannelTerms, type Claim, type Claiming } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { thaw } from './frozen.ts';
 import { wentTo } from './contact-effects.ts';
@@ -30,6 +32,9 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     return decline(act, opened, lead.row.id);
   }
   if (against !== null) return putAside(claiming, delivery, opened, against);
+  if (!inFlight && old && isStale(delivery, terms)) return tooOld(claiming, delivery, opened);
+  if (delivery.claimedAt === null && !(await withinBudget(claiming, step.channel)))
+    return decline(act, opened, lead.row.id);
   const seqs = opened.map((open) => ({
     invoiceId: open.row.id,
     claimSeq: note(act, open, 'deliveryClaimed', {
@@ -93,3 +98,31 @@ function stillReaches(delivery: DeliveryRow, lead: OpenCase | undefined): boolea
   if (!point || point.closed.some((one) => one.channel === channel)) return false;
   return delivery.sendNo === 1 || canonicalJson(point.value) === canonicalJson(wentTo(delivery)?.value ?? null);
 }
+
+/**
+ * Kept back for so long (a stop, a pause) that its words are out of date and its key is forgotten. Where every attempt was refused it is written anew;
+ * where one of them may have arrived, a person finds out.
+ */
+async function tooOld(claiming: Claiming, delivery: DeliveryRow, opened: readonly OpenCase[]): Promise<Claim> {
+  const { act, lead, step, terms } = claiming;
+  // A channel with a key calls it `retry` also when an answer was lost; one without a key does so only for what certainly did not leave.
+  const refusals = terms.repeatIsSafe ? ['failed'] : ['failed', 'retry'];
+  if (!(await wasAlwaysAnswered(act.tx, act.creditorId, delivery.id, refusals))) {
+    await markUnknown(
+      act,
+      delivery,
+      opened,
+      'It waited longer than its provider remembers it, and an earlier attempt may have arrived',
+    );
+    return decline(act, opened, lead.row.id);
+  }
+  await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
+  const because =
+    'It waited so long that its text is out of date; every attempt had been refused, so it is written anew';
+  for (const open of opened) note(act, open, 'deliveryWithdrawn', { deliveryId: delivery.id, step: step.key, because });
+  return opened.length > 1 ? decline(act, opened, lead.row.id) : claimNew(claiming);
+}
+
+/** Only where the provider forgets its keys: a file in the outbox is the same file after any time, and a new send has a key of its own. */
+const isStale = (delivery: DeliveryRow, { name }: ChannelTerms): boolean =>
+  delivery.attempts > 0 && delivery.sendNo === 1 && delivery.state === 'retrying' && name !== 'localOutbox';

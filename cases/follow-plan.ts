@@ -1,10 +1,13 @@
 /** A payment plan as money and time go by: decided anew after every fact, kept, broken, cancelled. */
+import { stopsInForce } from '../db/queries/channel-stops.ts';
 import { queueRings } from '../db/queries/write-cases.ts';
 import { activePlansOf, findPlanDelivery, readPlan, updatePlan, type PlanRow } from '../db/queries/plans.ts';
 import { decidePlan, firstUnpaid, type PlanFacts } from '../domain/decide-plan.ts';
 import { holidayZone } from '../domain/holidays.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { PlanChoice, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
+import { spreadMs } from '../domain/spread.ts';
+import { underStops } from '../domain/stopped.ts';
 import { planWorkflowId } from '../domain/workflow-ids.ts';
 import type { Act } from './act.ts';
 
@@ -52,7 +55,26 @@ function decidedOf(act: Act, plan: PlanRow, facts: PlanFacts, decision: PlanChoi
   return { seq: plan.seq + 1, decision, label, details };
 }
 
+/** How far what a stop of e-mail kept back is spread. */
+const releaseSpreadMs = 30 * 60_000;
+
+/** Nothing is sent before this: a message that is tried again later, a stop of e-mail. */
 async function pendingUntil(act: Act, plan: PlanRow): Promise<Date | null> {
+  const inForce = await stopsInForce(act.tx, act.creditorId, 'email', act.now);
+  const stops = inForce.map(({ stoppedAt, until, ...stop }) => ({
+    ...stop,
+    channel: 'email' as const,
+    stoppedAt: stoppedAt.toISOString(),
+    until: until?.toISOString() ?? null,
+  }));
+  const { untilMs } = underStops({ stops }, 'email', act.now.getTime());
+  const retryMs = (await retryAt(act, plan))?.getTime() ?? 0;
+  if (untilMs === 0 && retryMs === 0) return null;
+  const spread = plan.window === 'always' ? 0 : spreadMs(plan.id, releaseSpreadMs);
+  return new Date(Math.max(retryMs, untilMs === 0 ? 0 : untilMs + spread));
+}
+
+async function retryAt(act: Act, plan: PlanRow): Promise<Date | null> {
   const unpaid = firstUnpaid(planFacts(plan, null));
   if (!unpaid) return null;
   for (const step of ['instalmentNote', 'instalmentReminder', 'breachNotice'] as const) {

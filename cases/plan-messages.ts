@@ -1,6 +1,6 @@
 /** The plan's own messages, and its breaking. Same promises as any claim: decided again under the locks, frozen, once. */
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
-import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/queries/deliveries.ts';
+import { changeDelivery, claimAgain, findDelivery, insertDelivery, lastMessageId } from '../db/queries/deliveries.ts';
 import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
 import { decidePlan, firstUnpaid } from '../domain/decide-plan.ts';
@@ -10,9 +10,10 @@ import type { Brief, Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { SendResult } from '../domain/send-result.ts';
+import { underStops } from '../domain/stopped.ts';
 import type { Act } from './act.ts';
 import { releaseInvoices } from './agree-plan.ts';
-import { briefFor } from './brief.ts';
+import { addressedBrief, briefFor, type Conversation } from './brief.ts';
 import { commitClaim, writing, type ChannelTerms, type Writers } from './claim.ts';
 import { closePlan, planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
 import { freeze, thaw } from './frozen.ts';
@@ -78,6 +79,7 @@ export async function claimPlanMessage(
   const open = opened.filter((one) => one.status === 'open');
   const lead = open[0];
   if (action.step === 'break' || !lead || !sameAction(plan, act, action)) return decline();
+  if (underStops(lead.row, 'email', act.now.getTime()).untilMs > 0) return decline();
   const key = planMessageKey(plan.id, action.instalment, action.step);
   const old = await findPlanDelivery(act.tx, act.creditorId, key);
   const email = lead.row.contactPoints.some((point) => point.kind === 'email');
@@ -121,10 +123,11 @@ async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Prom
 
 async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promise<PlanClaim> {
   const { act, creditor, own, plan, action, open, lead, key, provider } = claiming;
-  const brief = planBriefFor(act, creditor, plan, action, open);
+  const id = act.newId();
+  const conversation = { id, lastMessageId: await lastMessageId(act.tx, act.creditorId, plan.debtorId) };
+  const brief = planBriefFor(act, creditor, plan, action, open, conversation);
   const content = await writing(writers.message(brief, own));
   const frozen = await freeze(act, content);
-  const id = act.newId();
   const step = `plan:${plan.reference}:${String(action.instalment)}:${action.step}`;
   const seqs = await takeSeqs(claiming, writers.textOf(brief, own));
   insertDelivery(act.tx, act.creditorId, {
@@ -160,19 +163,17 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
   };
 }
 
-/** The brief of one plan message; the breach notice says how many days are left (rules R70, R71). */
+/** The brief of one plan message, of a preview where no `conversation` is given; the breach notice says how many days are left (rules R70, R71). */
 export function planBriefFor(
   act: Act,
   creditor: CreditorRow,
   plan: PlanRow,
   action: PlanAction,
   open: readonly OpenCase[],
+  conversation: Conversation | null = null,
 ): Brief {
-  const brief = briefFor(
-    act,
-    creditor,
-    open.map((one) => ({ open: one, step: planStep })),
-  );
+  const covered = open.map((one) => ({ open: one, step: planStep }));
+  const brief = conversation ? addressedBrief(act, creditor, covered, conversation) : briefFor(act, creditor, covered);
   const deadlineDays = action.step === 'breachNotice' ? noticeDays(plan.rules) : null;
   return { ...brief, step: null, deadlineDays, plan: noteOf(plan, action) };
 }

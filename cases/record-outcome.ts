@@ -6,6 +6,7 @@ import { assertNever } from '../domain/never.ts';
 import { laterMs, retryDelayMs } from '../domain/retry.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
+import { channelRefused, keepBack } from './channel-stops.ts';
 import { letterNotTaken } from './letter-sent.ts';
 import { closeCases, openCases, type OpenCase } from './open-case.ts';
 import { accepted } from './send-accepted.ts';
@@ -46,8 +47,10 @@ export async function recordOutcome(
     awaited &&
     result.kind === 'accepted' &&
     delivery.state === 'claimed' &&
-    (delivery.channel === 'email' || delivery.channel === 'sms');
-  const others = awaited ? await apply(act, delivery, opened, result) : [];
+    (delivery.channel === 'email' || delivery.channel === 'sms') &&
+    // A success after failures ends a stop that the cases were read with.
+    delivery.circuitFailures === 0;
+  const others = awaited ? await applyOrKeepBack(act, delivery, opened, result) : [];
   if (newest && !awaited && result.kind === 'accepted' && result.providerId !== null && delivery.providerId === null)
     rememberProviderId(act.tx, act.creditorId, deliveryId, result.providerId);
   // The usual case changes one delivery and nothing else, which is known here without reading the cases again.
@@ -71,6 +74,18 @@ function showAccepted(act: Act, open: OpenCase, delivery: DeliveryRow): void {
 const noOthers: readonly OpenCase[] = [];
 
 /** Returns the debtor's cases, beside those covered, that the answer concerns. */
+/** What an answer means for its whole channel comes first: a message that met a stop goes out when the channel does. */
+async function applyOrKeepBack(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  result: SendResult,
+): Promise<readonly OpenCase[]> {
+  if (!(await channelRefused(act, delivery, result))) return apply(act, delivery, opened, result);
+  keepBack(act, delivery, opened, result);
+  return noOthers;
+}
+
 async function apply(
   act: Act,
   delivery: DeliveryRow,

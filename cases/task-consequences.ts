@@ -4,6 +4,7 @@ import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { letterMended } from './letter-returned.ts';
 import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
+import { stopEnded } from './release-stops.ts';
 import { replyRead } from './reply-task.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
@@ -29,7 +30,7 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   checkPayment: onlyNoted,
   sendDocuments: onlyNoted,
   legalEvent: onlyNoted,
-  channelStopped: onlyNoted,
+  channelStopped: stopEnded,
   letterReturned: letterMended,
   noNews: onlyNoted,
   electronicLetter: electronicSent,

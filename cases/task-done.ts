@@ -23,7 +23,7 @@ export interface Completion {
   /** electronicLetter: what the provider calls it, and the day it was sent; a code is never asked for */
   readonly reference?: string;
   readonly sentOn?: string;
-  /** sendFailed, rateNeeded, letterReturned */
+  /** sendFailed, rateNeeded, letterReturned, channelStopped */
   readonly retry?: boolean;
   /** resolveUnknown */
   readonly sent?: boolean;

@@ -4,6 +4,8 @@ import { run, send } from '../db/connect.ts';
 import type { TaskKind } from '../domain/task.ts';
 
 export interface NewTask {
+  /** Absent: a new one. */
+  readonly id?: string;
   readonly kind: TaskKind;
   readonly invoiceId: string | null;
   readonly deliveryId?: string;
@@ -17,7 +19,7 @@ const dayMs = 86_400_000;
 
 /** Opens a task and returns its id. */
 export async function openTask(act: Act, task: NewTask): Promise<string> {
-  const id = act.newId();
+  const id = task.id ?? act.newId();
   await run(
     act.tx,
     'open-task',

@@ -1,4 +1,5 @@
 /** What a creditor has chosen; what is absent is the shipped default. Law-backed rules (type L) are not among it. */
+import { sendingProblems } from './check-sending.ts';
 import { defaultCreditorLimits, type CreditorLimits } from './check-policy-limits.ts';
 import { isWholeDays, lengthDays } from './check-policy-problem.ts';
 import type { SegmentRule } from './choose-policy.ts';
@@ -64,8 +65,12 @@ export const limitsInForce = (
 });
 
 /** What no creditor may set, and what would not mean anything. The form is the caller's to check; segment rules have a check of their own. */
-export function settingsProblems({ limits, lintRulesOff }: SettingsInput): SettingsProblem[] {
-  return [...(limits ? durationProblems(limits) : []), ...(lintRulesOff ?? []).flatMap(ruleOffProblem)];
+export function settingsProblems({ limits, lintRulesOff, sending }: SettingsInput): SettingsProblem[] {
+  return [
+    ...(limits ? durationProblems(limits) : []),
+    ...(lintRulesOff ?? []).flatMap(ruleOffProblem),
+    ...(sending ? sendingProblems(sending) : []),
+  ];
 }
 
 const longestDays = 30;

@@ -7,6 +7,7 @@ import { inProgress } from './in-progress.ts';
 import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
 import { isPreDue } from './pre-due.ts';
+import { underStops } from './stopped.ts';
 import { activeHolds, atOrAfter, openEnded, underHolds, type Partial } from './taking.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -92,7 +93,9 @@ function scheduled(facts: CaseFacts, step: Step, previousMs: number | null, nowM
   const letter = step.channel === 'registeredLetter' || step.channel === 'letter';
   if (letter && !facts.debtor.reachable.address)
     return openEnded('person', [{ code: 'addressMissing', text: 'A letter needs a postal address' }], 'checkAddress');
-  const fromMs = Math.max(planned, Date.parse(facts.registeredAt), holds.untilMs);
+  const plainMs = Math.max(planned, Date.parse(facts.registeredAt), holds.untilMs);
+  const stops = underStops(facts, step.channel, nowMs);
+  const fromMs = Math.max(plainMs, stops.untilMs);
   const openFrom = (ms: number) => earliestFor(step, facts, ms, previousMs);
   const earliest = openFrom(fromMs);
   const reach = canReach(step, facts)
@@ -101,6 +104,7 @@ function scheduled(facts: CaseFacts, step: Step, previousMs: number | null, nowM
   const because: Reason[] = [
     { code: 'stepScheduled', text: `Step ${step.key}: ${step.anchor} ${step.offset}${reach}` },
     ...holds.because,
+    ...(stops.untilMs > plainMs ? stops.because : []),
     ...earliest.because,
   ];
   return atOrAfter(facts, step, nowMs, { earliestMs: earliest.atMs, spread: true, because, openFrom });

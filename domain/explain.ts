@@ -5,6 +5,7 @@ import type { Choice, Reason, WaitingFor } from './decision.ts';
 import { formatMoney } from './money.ts';
 import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
+import { stopEnders } from './stopped.ts';
 
 export interface StepStory {
   readonly step: string;
@@ -84,7 +85,7 @@ function awaited(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): st
     return ['Nothing is waited for: the step is taken at once, after one more look at these facts.'];
   switch (waitingFor) {
     case 'date':
-      return byDate(decision);
+      return [...byDate(decision), ...stopEnders('wait' in decision ? decision.wait.because : [])];
     case 'call':
       return ['The call task, completed with how the call ended (POST /v1/tasks/{id}/complete).'];
     case 'approval':

@@ -6,6 +6,7 @@ import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
 import { letterWait } from './letter-wait.ts';
 import { carriedLetterMs, inFlightMs } from './retry.ts';
+import { underStops } from './stopped.ts';
 import { atOrAfter, openEnded, underHolds, type Partial } from './taking.ts';
 
 export function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number): Partial {
@@ -28,13 +29,16 @@ export function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: 
       return person('person', `Step ${step.key} could not be sent; a person decides`);
     case 'approved': {
       const openFrom = (ms: number) => earliestFor(step, facts, ms, null);
-      const earliest = openFrom(Math.max(nowMs, holds.untilMs));
+      const stops = underStops(facts, step.channel, nowMs);
+      const earliest = openFrom(Math.max(nowMs, holds.untilMs, stops.untilMs));
       const because: Reason[] = [
         { code: 'stepScheduled', text: `Step ${step.key} is approved` },
         ...holds.because,
+        ...stops.because,
         ...earliest.because,
       ];
-      return atOrAfter(facts, step, nowMs, { earliestMs: earliest.atMs, spread: false, because, openFrom });
+      const spread = stops.untilMs > 0;
+      return atOrAfter(facts, step, nowMs, { earliestMs: earliest.atMs, spread, because, openFrom });
     }
     case 'claimed':
     case 'retrying':
@@ -61,17 +65,21 @@ function again(
   const carried = step.channel === 'registeredLetter' && fact.provider === 'maileva';
   const flightMs = carried ? carriedLetterMs : inFlightMs[step.channel];
   const flightEndsMs = fact.inFlightSince ? Date.parse(fact.inFlightSince) + flightMs : 0;
-  const earliestMs = Math.max(nowMs, holds.untilMs, flightEndsMs, fact.notBefore ? Date.parse(fact.notBefore) : 0);
+  const stops = underStops(facts, step.channel, nowMs);
+  const notBeforeMs = fact.notBefore ? Date.parse(fact.notBefore) : 0;
+  const earliestMs = Math.max(nowMs, holds.untilMs, stops.untilMs, flightEndsMs, notBeforeMs);
   const because: Reason[] = [
     flightEndsMs > nowMs
       ? { code: 'stepInFlight', text: `Step ${step.key} is on its way; its answer is awaited` }
       : { code: 'stepRetrying', text: `Step ${step.key} is tried again` },
     ...holds.because,
+    ...stops.because,
   ];
   // Its own first attempt is among the contacts, so the pauses and caps it already met are not asked again.
   return atOrAfter(facts, step, nowMs, {
     earliestMs,
-    spread: false,
+    // What a stop kept back must not leave all at once when it ends.
+    spread: stops.untilMs > 0,
     because,
     openFrom: (ms) => windowFor(step, facts, ms),
   });

@@ -84,6 +84,15 @@ export interface Brief {
    * the law without a sum, and letters say nothing.
    */
   readonly penalties?: PenaltyVoice;
+  /** E-mails: sender, answers, conversation; absent: the identity's own address and no conversation. */
+  readonly envelope?: Envelope;
+}
+
+/** Where an e-mail comes from and what it belongs to; `from` is `name <address>`, quoted as RFC 5322 asks. */
+export interface Envelope {
+  readonly from: string;
+  readonly replyTo: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface PlanNote {
@@ -109,8 +118,19 @@ export type Content =
       readonly subject: string;
       readonly text: string;
       readonly html: string;
+      /** Further headers by name, such as `References`. */
+      readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'sms'; readonly from: string; readonly to: string; readonly text: string }
+  | {
+      readonly kind: 'sms';
+      readonly from: string;
+      readonly to: string;
+      /** As it leaves: already normalised. */
+      readonly text: string;
+      /** How many SMS the operators bill, and why; absent in contents of earlier releases. */
+      readonly parts?: number;
+      readonly encoding?: 'GSM-7' | 'UCS-2';
+    }
   | { readonly kind: 'call'; readonly phone: string; readonly script: string }
   | {
       readonly kind: 'letter';

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { chooseChannels } from '../activities/channels/choose.ts';
+import { createPacer, ratesOf } from '../activities/channels/pacer.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createActivities } from '../activities/index.ts';
+import { createPace, termsFrom } from '../activities/pace.ts';
 import { createWriters } from '../activities/writers.ts';
 import type { CaseDeps } from '../cases/act.ts';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
@@ -62,10 +64,19 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     policies: createPolicyBook(),
     caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline`,
   };
+  const channelFor = chooseChannels(config.channels);
+  const nowMs = () => now().getTime();
+  const pacer = createPacer(ratesOf(config.channels), nowMs);
   const deps: ActivityDeps = {
     cases,
     writers: createWriters(),
-    channelFor: chooseChannels(config.channels),
+    channelFor,
+    pace: createPace({
+      pacer,
+      nowMs,
+      nameFor: (mode, channel) => channelFor(mode, channel).name,
+      termsOf: termsFrom(db),
+    }),
     deliver: (rings) => delivery.deliver(rings),
   };
   const bundle = await bundleWorkflows();

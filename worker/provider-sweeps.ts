@@ -1,8 +1,9 @@
-/** What a worker does again and again with providers: callbacks that were kept, messages without an end, letters under way. */
+/** What a worker does again and again with providers: callbacks, messages without an end, letters under way, channels that may go on. */
 import { askProvider } from '../activities/ask-provider.ts';
 import { resendReceived } from '../activities/channels/resend-received.ts';
 import type { ChannelSettings } from '../activities/channels/settings.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
+import { releaseAll } from '../cases/release-stops.ts';
 import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
 import { followLetters } from './letter-news.ts';
@@ -26,6 +27,7 @@ export function providerSweeps(
           ask: (creditorId, deliveryId) => askProvider(deps, creditorId, deliveryId, signal),
         }),
     },
+    { name: 'release', everyMs: 5_000, work: () => releaseAll(cases, deliver) },
     { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];

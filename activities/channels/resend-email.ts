@@ -11,6 +11,8 @@ export interface ResendSettings {
   /** Another server that speaks Resend's protocol, without a final slash. */
   readonly baseUrl?: string;
   readonly timeoutMs?: number;
+  /** Calls a second the account allows; absent: the default of the pacer. */
+  readonly maxPerSecond?: number;
 }
 
 /**
@@ -58,9 +60,9 @@ async function sendOnce(resend: Resend, outgoing: Outgoing, signal: AbortSignal,
       'idempotencyKey must be 1 to 256 ASCII characters without spaces.',
     );
   try {
-    const { from, to, replyTo, subject, text, html } = content;
+    const { from, to, replyTo, subject, text, html, headers: own } = content;
     const { data, error, headers } = await resend.emails.send(
-      { from, to, replyTo, subject, text, html, headers: headersOf(outgoing), tags: tagsOf(outgoing) },
+      { from, to, replyTo, subject, text, html, headers: headersOf(outgoing, own), tags: tagsOf(outgoing) },
       { idempotencyKey, signal },
     );
     if (typeof data?.id === 'string' && data.id !== '') return { kind: 'accepted', providerId: data.id };
@@ -91,8 +93,8 @@ function tagsOf(outgoing: Outgoing): { name: string; value: string }[] {
 }
 
 /** Travels with the message itself, so that a copy in somebody's mailbox can be traced to its delivery. */
-function headersOf(outgoing: Outgoing): Record<string, string> {
-  return { 'X-Relance-Delivery': tagValue(outgoing.deliveryId) };
+function headersOf(outgoing: Outgoing, own: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { ...own, 'X-Relance-Delivery': tagValue(outgoing.deliveryId) };
 }
 
 /** Resend allows ASCII letters, digits, `_` and `-`, at most 256 characters. */

@@ -16,8 +16,8 @@ export interface ChannelSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads RELANCE_HOME, RESEND_API_KEY, RESEND_BASE_URL, PUBLIC_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN,
- * TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_MESSAGING_SERVICE_SID, TWILIO_BASE_URL, and what `readMaileva` names. An
+ * Reads RELANCE_HOME, RESEND_API_KEY, RESEND_BASE_URL, RESEND_MAX_PER_SECOND, PUBLIC_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN,
+ * TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_MESSAGING_SERVICE_SID, TWILIO_BASE_URL, TWILIO_MAX_PER_SECOND, and what `readMaileva` names. An
  * empty value counts as absent. Throws one error that lists everything wrong, each line naming its variable and what to do; secrets are never
  * printed.
  */
@@ -62,8 +62,13 @@ export function readMaileva(env: Environment, problems: string[]): MailevaSettin
 function readResend(env: Environment, problems: string[]): ResendSettings | undefined {
   const baseUrl = address(env, 'RESEND_BASE_URL', problems);
   const apiKey = secret(env, 'RESEND_API_KEY', problems);
+  const maxPerSecond = perSecond(env, 'RESEND_MAX_PER_SECOND', problems);
   if (apiKey === undefined) return undefined;
-  return { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  return {
+    apiKey,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(maxPerSecond === undefined ? {} : { maxPerSecond }),
+  };
 }
 
 function readTwilio(
@@ -72,6 +77,7 @@ function readTwilio(
   problems: string[],
 ): TwilioSettings | undefined {
   const baseUrl = address(env, 'TWILIO_BASE_URL', problems);
+  const maxPerSecond = perSecond(env, 'TWILIO_MAX_PER_SECOND', problems);
   const accountSid = secret(env, 'TWILIO_ACCOUNT_SID', problems);
   const authToken = secret(env, 'TWILIO_AUTH_TOKEN', problems);
   const apiKey = secret(env, 'TWILIO_API_KEY', problems);
@@ -97,6 +103,7 @@ function readTwilio(
     ...(messagingServiceSid === undefined ? {} : { messagingServiceSid }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(publicBaseUrl === undefined ? {} : { publicBaseUrl }),
+    ...(maxPerSecond === undefined ? {} : { maxPerSecond }),
   };
 }
 
@@ -115,6 +122,16 @@ function secret(env: Environment, name: string, problems: string[]): string | un
   if (text !== undefined && !/^[\x21-\x7e]+$/.test(text))
     problems.push(`${name} holds a space or a special character: copy it again from the provider's console.`);
   return text;
+}
+
+/** Calls a second: more than none, a fraction allowed. */
+function perSecond(env: Environment, name: string, problems: string[]): number | undefined {
+  const text = value(env, name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (number > 0 && number <= 1_000_000) return number;
+  problems.push(`${name} is not a number above 0: write how many calls a second the account allows, such as 2 or 0.5.`);
+  return undefined;
 }
 
 function address(env: Environment, name: string, problems: string[]): string | undefined {

@@ -20,6 +20,8 @@ export interface TwilioSettings {
   /** Where Twilio reaches our callbacks; without it no status callback is asked for. */
   readonly publicBaseUrl?: string;
   readonly timeoutMs?: number;
+  /** Calls a second the account allows; absent: the default of the pacer. */
+  readonly maxPerSecond?: number;
 }
 
 /** Four hours: an SMS that left inside the sending window must not arrive at night. */

@@ -1,5 +1,6 @@
 /** The e-mail of a brief: the words of its template, laid out as simple HTML and as plain text. */
 import type { Brief, Content } from '../../domain/message.ts';
+import { mailbox } from '../../domain/envelope.ts';
 import { requiredEmail, requiredText, requireIdentity, withReadablePhones } from './brief-fields.ts';
 import { layoutHtml } from './email-html.ts';
 import { emailPage } from './email-page.ts';
@@ -27,19 +28,16 @@ export function writeEmail(texts: Texts, given: Brief, own: readonly OwnTemplate
   const { subject, blocks } = renderBlocks(texts, draft);
   if (subject === null || subject === '')
     throw new TemplateError(`Template ${draft.template.name} has no subject: an e-mail needs one`, null);
+  const { envelope } = brief;
   const page = emailPage(brief, draft.claim, subject, blocks);
   return {
     kind: 'email',
-    from: `${displayName(requiredText(brief.creditor.name, 'creditor.name'))} <${replyTo}>`,
-    replyTo,
+    from: envelope?.from ?? mailbox(requiredText(brief.creditor.name, 'creditor.name'), replyTo),
+    replyTo: envelope?.replyTo ?? replyTo,
     to,
     subject,
     text: layoutText(page),
     html: layoutHtml(page),
+    ...(envelope ? { headers: envelope.headers } : {}),
   };
-}
-
-/** A name in front of an address; quoted when it holds a character that has a meaning there (RFC 5322). */
-function displayName(name: string): string {
-  return /[()<>[\]:;@\\,."]/.test(name) ? `"${name.replace(/[\\"]/g, '\\$&')}"` : name;
 }

@@ -34,7 +34,7 @@ export function writeSms(texts: Texts, brief: Brief, own: readonly OwnTemplate[]
     throw new Error(
       `Template ${draft.template.name} does not fit in ${mostSmsParts[fitting.sms.encoding]} SMS: shorten it, or creditor.name, creditor.phone or the invoice number`,
     );
-  return { kind: 'sms', from, to, text: fitting.sms.text };
+  return { kind: 'sms', from, to, ...fitting.sms };
 }
 
 /**

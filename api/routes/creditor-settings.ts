@@ -6,6 +6,7 @@ import { readSettings, type StoredSettings } from '../../db/queries/creditors.ts
 import { limitsInForce } from '../../domain/creditor-settings.ts';
 import { defaultHistoryKnownAfterDays } from '../../domain/debtor-history.ts';
 import { defaultSegmentRules } from '../../domain/policies/segment-rules.ts';
+import { defaultSending } from '../../domain/sending-settings.ts';
 import { actor, anyObject, closed, country, instant, line, oneOf } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { read, write, type ApiDeps } from '../write.ts';
@@ -54,12 +55,22 @@ const ruleBody = closed({
 });
 const rulesBody = Type.Array(ruleBody, { maxItems: 100 });
 
+const sendingBody = closed({
+  from: Type.Optional(closed({ name: line(100), email: line(254) })),
+  replyTo: Type.Optional(line(254)),
+  inboundDomain: Type.Optional(line(190)),
+  smsPerDay: Type.Optional(whole(0, 1_000_000)),
+  lettersPerDay: Type.Optional(whole(0, 1_000_000)),
+  perMinute: Type.Optional(whole(1, 6_000)),
+});
+
 const settingsBody = closed({
   limits: orDefault(limitsBody),
   allocation: orDefault(oneOf(['interestFirst', 'principalFirst'] as const)),
   lintRulesOff: orDefault(Type.Array(line(10), { maxItems: 20 })),
   historyKnownAfterDays: orDefault(whole(0, 3_660)),
   segmentRules: orDefault(rulesBody),
+  sending: orDefault(sendingBody),
   by: Type.Optional(actor()),
 });
 
@@ -75,6 +86,7 @@ const settingsView = Type.Object({
   lintRulesOff: Type.Array(Type.String()),
   historyKnownAfterDays: Type.Integer(),
   segmentRules: Type.Array(anyObject()),
+  sending: anyObject(),
   own: Type.Array(Type.String(), { description: 'Settings that are not the default.' }),
   changes,
 });
@@ -89,6 +101,7 @@ function viewSettings({ mode, settings }: StoredSettings): Static<typeof setting
     lintRulesOff: [...(own.lintRulesOff ?? [])],
     historyKnownAfterDays: own.historyKnownAfterDays ?? defaultHistoryKnownAfterDays,
     segmentRules: (own.segmentRules ?? defaultSegmentRules).map((rule) => ({ ...rule })),
+    sending: { ...defaultSending, ...own.sending },
     own: Object.keys(own).sort(),
     changes: [...told],
   };
@@ -117,7 +130,9 @@ const putSettingsSchema = {
   operationId: 'putCreditorSettings',
   summary: 'Change settings: what is not given stays, null goes back to the default',
   description:
-    'Limits count for policies stored from then on, segment rules for invoices registered from then on. Rules of the law cannot be switched off.',
+    'Limits count for policies stored from then on, segment rules for invoices registered from then on. Rules of the law cannot be switched off. ' +
+    'sending is replaced whole: from (name and address; verify its domain with the e-mail provider first: Resend, Domains, Add domain, ' +
+    'then enter the DNS records it shows), replyTo, inboundDomain (answers then come to Relance), smsPerDay, lettersPerDay (0: none), perMinute.',
   tags: ['creditor'],
   body: settingsBody,
   response: answers({ 200: settingsView }),

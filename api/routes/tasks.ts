@@ -125,7 +125,7 @@ const completeTaskSchema = {
   description:
     'call: disposition. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
     'presentation: presentedOn, result (delivered, refused, unclaimed, badAddress; electronic: accepted, refused, unclaimed). ' +
-    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed: retry. resolveUnknown: sent. The others need only `by`.',
+    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

@@ -1,6 +1,7 @@
 /** The creditor of this transaction: who speaks, and whether anything may leave. */
 import type { CreditorSettings } from '../../domain/creditor-settings.ts';
 import type { CreditorIdentity } from '../../domain/message.ts';
+import type { SendingSettings } from '../../domain/sending-settings.ts';
 import { run, send, type Tx } from '../connect.ts';
 
 export interface CreditorRow {
@@ -9,6 +10,7 @@ export interface CreditorRow {
   readonly mode: 'test' | 'live';
   readonly identity: CreditorIdentity;
   readonly timeZone: string;
+  readonly sending: SendingSettings;
 }
 
 /** Throws when the creditor does not exist: a key always belongs to one. */
@@ -16,7 +18,8 @@ export async function readCreditor(tx: Tx, creditorId: string): Promise<Creditor
   const rows = await run<CreditorRow>(
     tx,
     'read-creditor',
-    'select creditor_id as "creditorId", name, mode, identity, time_zone as "timeZone" from creditors where creditor_id = $1',
+    `select creditor_id as "creditorId", name, mode, identity, time_zone as "timeZone", coalesce(settings->'sending', '{}') as sending
+     from creditors where creditor_id = $1`,
     [creditorId],
   );
   const row = rows[0];

@@ -27,6 +27,8 @@ export interface DeliveryRow {
   readonly claimedAt: Date | null;
   readonly inFlightSince: Date | null;
   readonly covers: { invoiceId: string; step: string; amountCents: number }[];
+  /** Failures in a row its channel has had without a success between; 0: it works. */
+  readonly circuitFailures: number;
 }
 
 const selectText = `
@@ -34,7 +36,8 @@ const selectText = `
     d.document_id as "documentId", d.attempts,
     d.send_no as "sendNo", d.phase, d.outcome, d.provider, d.provider_id as "providerId", d.tracking_number as "trackingNumber", d.created_at as "createdAt", d.claimed_at as "claimedAt", d.in_flight_since as "inFlightSince",
     coalesce((select json_agg(json_build_object('invoiceId', x.invoice_id, 'step', x.step, 'amountCents', x.amount_cents))
-      from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn), '[]') as covers
+      from delivery_invoices x where x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn), '[]') as covers,
+    coalesce((select s.failures from channel_stops s where s.creditor_id = d.creditor_id and s.channel = d.channel and s.kind = 'circuit'), 0) as "circuitFailures"
   from deliveries d where d.creditor_id = $1 and d.id = $2`;
 
 /** One delivery with the invoices it covers; undefined when unknown. */
@@ -204,6 +207,8 @@ export interface ClaimContext {
   readonly riderIds: string[];
   /** How often this step of the leader was withdrawn: a new content needs a new key. */
   readonly withdrawn: number;
+  /** Message-ID of the newest e-mail to the debtor; null: none, or none that its provider told. */
+  readonly lastMessageId: string | null;
 }
 
 /** What a new claim needs to know about its surroundings. */
@@ -219,10 +224,24 @@ export async function readClaimContext(
     `select
        coalesce((select json_agg(i.id order by i.id) from invoices i where i.creditor_id = $1 and i.debtor_id = $2 and i.status = 'open' and i.id <> $3
          and i.next_channel = $4 and i.next_earliest_at <= $5), '[]') as "riderIds",
-       (select count(*)::int from delivery_invoices x where x.creditor_id = $1 and x.invoice_id = $3 and x.step = $6 and x.withdrawn) as withdrawn`,
+       (select count(*)::int from delivery_invoices x where x.creditor_id = $1 and x.invoice_id = $3 and x.step = $6 and x.withdrawn) as withdrawn,
+       (select m.message_id from deliveries m where m.creditor_id = $1 and m.debtor_id = $2 and m.channel = 'email' and m.message_id is not null
+         order by m.claimed_at desc limit 1) as "lastMessageId"`,
     [creditorId, leader.debtorId, leader.id, leader.channel, now, leader.step],
   );
-  return rows[0] ?? { riderIds: [], withdrawn: 0 };
+  return rows[0] ?? { riderIds: [], withdrawn: 0, lastMessageId: null };
+}
+
+/** Message-ID of the newest e-mail to a debtor; null: none, or none that its provider told. */
+export async function lastMessageId(tx: Tx, creditorId: string, debtorId: string): Promise<string | null> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'last-message-id',
+    `select message_id as id from deliveries where creditor_id = $1 and debtor_id = $2 and channel = 'email' and message_id is not null
+     order by claimed_at desc limit 1`,
+    [creditorId, debtorId],
+  );
+  return rows[0]?.id ?? null;
 }
 
 /** Deliveries that wait for a person (approval, posting, call) and cover any of these invoices. */

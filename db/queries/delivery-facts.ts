@@ -96,3 +96,21 @@ export async function readReports(
     },
   }));
 }
+
+/** Whether every attempt of a delivery was answered by one of these kinds of answer (`SendResult`), and none by another. */
+export async function wasAlwaysAnswered(
+  tx: Tx,
+  creditorId: string,
+  deliveryId: string,
+  kinds: readonly string[],
+): Promise<boolean> {
+  const rows = await run<{ refused: boolean }>(
+    tx,
+    'was-always-answered',
+    `select count(f.*) >= d.attempts and bool_and(f.data->>'kind' = any($3::text[])) as refused
+     from deliveries d left join delivery_facts f on f.creditor_id = d.creditor_id and f.delivery_id = d.id and f.kind = 'answer'
+     where d.creditor_id = $1 and d.id = $2 group by d.attempts`,
+    [creditorId, deliveryId, kinds],
+  );
+  return rows[0]?.refused ?? false;
+}

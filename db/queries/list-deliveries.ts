@@ -23,6 +23,8 @@ export interface DeliverySummary {
   readonly providerId: string | null;
   readonly trackingNumber: string | null;
   readonly contentSha256: string;
+  /** SMS only: how many are billed, and their alphabet; null in other channels, and for SMS of earlier releases. */
+  readonly sms: { readonly parts: number; readonly encoding: 'GSM-7' | 'UCS-2' } | null;
   readonly invoices: { id: string; number: string; step: string; amountCents: number; claimSeq: number | null }[];
 }
 
@@ -30,6 +32,7 @@ const selectText = `
   select d.id, d.channel, d.tone, d.step, d.state, d.outcome, d.phase, d.send_no as "sendNo", d.message_id as "messageId", d.created_at as "createdAt", d.claimed_at as "claimedAt",
     d.completed_at as "completedAt", d.attempts, d.provider, d.provider_id as "providerId", d.tracking_number as "trackingNumber",
     d.content_sha256 as "contentSha256",
+    case when d.channel = 'sms' and d.content ? 'parts' then json_build_object('parts', d.content->'parts', 'encoding', d.content->'encoding') end as sms,
     coalesce((select json_agg(json_build_object('id', i.id, 'number', i.number, 'step', x.step, 'amountCents', x.amount_cents, 'claimSeq', x.claim_seq)
         order by i.due_on, i.number)
       from delivery_invoices x join invoices i on i.creditor_id = x.creditor_id and i.id = x.invoice_id

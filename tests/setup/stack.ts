@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
+import type { ChannelSettings } from '../../activities/channels/settings.ts';
 import { perform, type Act } from '../../cases/act.ts';
 import { createRingDelivery, type RingDelivery } from '../../cases/deliver-rings.ts';
 import { inCreditorTx, run } from '../../db/connect.ts';
@@ -55,7 +56,8 @@ type Long = NonNullable<
   >['seconds']
 >;
 
-export async function testStack(): Promise<TestStack> {
+/** `channels`: providers in place of the local outbox, for a creditor that the test makes live. */
+export async function testStack(channels: Partial<ChannelSettings> = {}): Promise<TestStack> {
   const database = await testDatabase();
   const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
@@ -68,7 +70,7 @@ export async function testStack(): Promise<TestStack> {
       temporalAddress: address,
       temporalNamespace: namespace,
       apiUrl: 'http://relance.example',
-      channels: { outboxDir },
+      channels: { outboxDir, ...channels },
     },
     () => undefined,
   );
