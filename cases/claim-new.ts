@@ -7,6 +7,7 @@ import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { briefFor } from './brief.ts';
+import { openCallTask } from './call-task.ts';
 import { commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
@@ -144,21 +145,20 @@ async function prepared(
   content: Content,
   needsApproval: boolean,
 ): Promise<Claim> {
-  const numbers = opened.map((open) => open.row.number);
-  const data = {
-    step: step.key,
-    channel: step.channel,
-    invoices: numbers,
-    ...(content.kind === 'call'
-      ? { phone: content.phone, script: content.script, window: 'Mon–Fri 10:00–13:00 and 14:00–20:00, debtor time' }
-      : {}),
-  };
-  await openTask(act, {
-    kind: needsApproval ? 'approval' : 'call',
-    invoiceId: lead.row.id,
-    deliveryId,
-    days: lead.row.policy.taskDays,
-    data,
-  });
+  if (content.kind === 'call' && !needsApproval) {
+    const { phone, script } = content;
+    const first = { attempt: 1, notBefore: null, keeper: null };
+    await openCallTask(act, { deliveryId, step: step.key, opened, phone, script, ...first });
+  } else {
+    const numbers = opened.map((open) => open.row.number);
+    const spoken = content.kind === 'call' ? { phone: content.phone, script: content.script } : {};
+    await openTask(act, {
+      kind: 'approval',
+      invoiceId: lead.row.id,
+      deliveryId,
+      days: lead.row.policy.taskDays,
+      data: { step: step.key, channel: step.channel, invoices: numbers, ...spoken },
+    });
+  }
   return { kind: 'prepared', decided: decidedFor(await closeCases(act, opened, lead.row.id), lead.row.id) };
 }

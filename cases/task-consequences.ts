@@ -2,6 +2,7 @@
 import type { TaskKind } from '../domain/task.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
+import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
 import { posted, presentationEntered } from './letter-tasks.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
@@ -23,10 +24,10 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   rejectedFact: onlyNoted,
   unallocatedPayment: onlyNoted,
   reply: onlyNoted,
-  planRequest: onlyNoted,
-  checkPayment: onlyNoted,
-  sendDocuments: onlyNoted,
-  legalEvent: onlyNoted,
+  planRequest: planAnswered,
+  checkPayment: paymentChecked,
+  sendDocuments: documentsSent,
+  legalEvent: legalEventSettled,
   channelStopped: onlyNoted,
   letterReturned: onlyNoted,
   noNews: onlyNoted,
