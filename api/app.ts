@@ -7,7 +7,9 @@ import { readJsonAsUtf8 } from './json-body.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { serveOpenApi } from './openapi.ts';
 import { handleError, handleNotFound } from './problems.ts';
+import { agentRoutes } from './routes/agents.ts';
 import { bulkRoutes } from './routes/bulk.ts';
+import { calendarFeedRoutes } from './routes/calendar-feed.ts';
 import { calendarRoutes } from './routes/calendars.ts';
 import { contractRateRoutes } from './routes/contract-rate.ts';
 import { creditorRoutes } from './routes/creditor.ts';
@@ -60,6 +62,7 @@ export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<Fast
   await serveOpenApi(app, options.version);
   const refuseOtherMethods = watchMethods(app);
   await app.register(healthRoutes(deps, counts));
+  await app.register(calendarFeedRoutes(deps));
   refuseOtherMethods();
   await app.register(async (v1) => registerV1(v1, deps), { prefix: '/v1' });
   return app;
@@ -99,6 +102,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(paymentPlanRoutes(deps));
   await v1.register(deliveryRoutes(deps));
   await v1.register(taskRoutes(deps));
+  await v1.register(agentRoutes(deps));
   await v1.register(debtorRoutes(deps));
   await v1.register(policyRoutes(deps));
   await v1.register(policyMoveRoutes(deps));

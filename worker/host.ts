@@ -78,7 +78,7 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     dataConverter: { payloadConverterPath },
     ...workerLimits,
   });
-  const sweeps = startSweeps({ db, now, delivery, isRunning: (id) => gateway.isRunning(id), log });
+  const sweeps = startSweeps({ db, now, cases, delivery, isRunning: (id) => gateway.isRunning(id), log });
   const done = worker.run().finally(async () => {
     await sweeps.stop();
     await delivery.drain();

@@ -11,8 +11,9 @@ import {
   requeuePlans,
 } from '../db/queries/outbox.ts';
 import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
+import { endOverdueCalls, type OverdueCallDeps } from './overdue-calls.ts';
 
-export interface SweepDeps {
+export interface SweepDeps extends OverdueCallDeps {
   readonly db: Database;
   readonly now: () => Date;
   readonly delivery: RingDelivery;
@@ -23,6 +24,7 @@ export interface SweepDeps {
 const relayEveryMs = 500;
 const sealEveryMs = 1_000;
 const overdueEveryMs = 15_000;
+const overdueCallsEveryMs = 60_000;
 const livenessEveryMs = 10 * 60_000;
 /** A wake-up this late means that nobody woke up. */
 const overdueAfterMs = 60_000;
@@ -88,6 +90,7 @@ export function startSweeps(deps: SweepDeps): { stop(): Promise<void> } {
     every('relay', relayEveryMs, deps, () => deps.delivery.relay()),
     every('seal', sealEveryMs, deps, () => sealAll(deps)),
     every('overdue', overdueEveryMs, deps, () => wakeOverdue(deps)),
+    every('overdue calls', overdueCallsEveryMs, deps, () => endOverdueCalls(deps)),
     every('liveness', livenessEveryMs, deps, () => reviveDead(deps)),
   ];
   return {
