@@ -1,5 +1,6 @@
 /** The one way a route writes: an act in its transaction, answered after the commit, repeated answers given again. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Dialer } from '../activities/channels/twilio-call.ts';
 import type { Texts } from '../activities/texts/texts.ts';
 import { perform, type Act, type CaseDeps } from '../cases/act.ts';
 import { Refusal } from '../cases/refusal.ts';
@@ -19,6 +20,8 @@ export interface ApiDeps {
     deliver(rings: readonly QueuedRing[]): void;
     healthy(): Promise<boolean>;
   };
+  /** Click-to-call; absent: not set up. */
+  readonly dial?: Dialer | undefined;
   readonly links: {
     /** Where an operator sees a workflow; null when no Temporal UI is known. */
     temporalUrl(workflowId: string): string | null;

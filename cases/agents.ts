@@ -1,7 +1,7 @@
 /** People who make the calls: added, changed, and gone, with the calls they leave behind. */
 import { createHash, randomBytes } from 'node:crypto';
 import { changeAgent, findAgent, insertAgent, leastBusyAgent, type AgentRow } from '../db/queries/agents.ts';
-import { handOverTask, openCallIdsOf } from '../db/queries/call-tasks.ts';
+import { handOverTask, openCallIdsOf, taskExists } from '../db/queries/call-tasks.ts';
 import type { Act } from './act.ts';
 import { notFound, Refusal } from './refusal.ts';
 
@@ -52,8 +52,8 @@ export async function assignTask(act: Act, taskId: string, owner: string | null,
   if (owner !== null) await workingOwner(act, owner, 'owner');
   const data = { assigned: { to: owner, by, at: act.now.toISOString() } };
   if (await handOverTask(act.tx, act.creditorId, taskId, { owner, data }, act.now)) return;
-  const text = 'This task has ended, or there is none of that id. Nothing was changed.';
-  throw new Refusal('conflict', 'task_not_open', text);
+  if (!(await taskExists(act.tx, act.creditorId, taskId))) throw notFound('task', 'id');
+  throw new Refusal('conflict', 'task_not_open', 'This task has ended. Nothing was changed.');
 }
 
 /** An agent who works, named in a field of a request. */

@@ -4,7 +4,7 @@ import { changeDelivery } from '../db/queries/deliveries.ts';
 import { dispositionOf, noContactOutcome } from '../domain/call-disposition.ts';
 import { callBackProblem, defaultCallAttempts, nextTryMs } from '../domain/call-window.ts';
 import type { CallDone } from './call-outcome.ts';
-import { leadOf, openCallTask, placeOf } from './call-task.ts';
+import { callableNumber, leadOf, openCallTask, placeOf } from './call-task.ts';
 import { missing, Refusal } from './refusal.ts';
 import { noteAll } from './task-done.ts';
 
@@ -26,7 +26,7 @@ export async function planAgain(done: CallDone, how: 'planAgain' | 'callBackAt')
   const lead = leadOf(stillOpen.length > 0 ? stillOpen : opened);
   const attempt = made?.attempt ?? 1;
   const most = lead.row.policy.callAttempts ?? defaultCallAttempts;
-  const phone = numberOf(done);
+  const phone = callableNumber(leadOf(opened));
   if (stillOpen.length === 0 || phone === null || (how === 'planAgain' && attempt >= most)) {
     const change = { state: 'done', outcome: noContactOutcome, completedAt: act.now } as const;
     changeDelivery(act.tx, act.creditorId, delivery.id, change);
@@ -66,11 +66,4 @@ function askedFor({ act, opened, completion }: CallDone): Date {
   const problem = callBackProblem(atMs, act.now.getTime(), placeOf(leadOf(opened)));
   if (problem !== null) throw new Refusal('unprocessable', 'call_back_not_possible', problem, 'callBackAt');
   return new Date(atMs);
-}
-
-/** The number as it is now: one that was entered since takes the place of the one that was called; null: none may be called. */
-function numberOf({ opened }: CallDone): string | null {
-  const point = leadOf(opened).row.contactPoints.find((one) => one.kind === 'phone');
-  const closed = point?.closed.some((one) => one.channel === 'call') ?? true;
-  return !closed && typeof point?.value === 'string' ? point.value : null;
 }

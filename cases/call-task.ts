@@ -42,6 +42,13 @@ export function leadOf(opened: readonly OpenCase[]): OpenCase {
   return lead;
 }
 
+/** The number as it is now, which may not be the one in an older script; null: none is known that may be called. */
+export function callableNumber({ row }: OpenCase): string | null {
+  const point = row.contactPoints.find((one) => one.kind === 'phone');
+  const closed = point?.closed.some((one) => one.channel === 'call') ?? true;
+  return !closed && typeof point?.value === 'string' ? point.value : null;
+}
+
 /** Opens the task and returns its id. Its deadline never comes before its hours are over. */
 export async function openCallTask(act: Act, call: NewCall): Promise<string> {
   const lead = leadOf(call.opened);

@@ -102,6 +102,11 @@ export async function handOverTask(
   return rows.length > 0;
 }
 
+export async function taskExists(tx: Tx, creditorId: string, id: string): Promise<boolean> {
+  const text = 'select 1 from tasks where creditor_id = $1 and id = $2';
+  return (await run(tx, 'task-exists', text, [creditorId, id])).length > 0;
+}
+
 /** Ends a call task that nobody did. */
 export function cancelCallTask(tx: Tx, creditorId: string, id: string, now: Date): void {
   send(
