@@ -31,7 +31,12 @@ export async function heldByLaw(done: CallDone, kind: LegalHold): Promise<void> 
   const { act, delivery, opened, code, completion } = done;
   const ids = await openInvoiceIdsOf(act.tx, act.creditorId, delivery.debtorId);
   // The debtor is locked already, so no other act waits for one of these while it holds another.
-  opened.push(...(await openCases(act, ids.filter((id) => opened.every((open) => open.row.id !== id)))));
+  opened.push(
+    ...(await openCases(
+      act,
+      ids.filter((id) => opened.every((open) => open.row.id !== id)),
+    )),
+  );
   const held = opened.filter((open) => open.status === 'open');
   const subjectId = await openTask(act, {
     kind: 'legalEvent',

@@ -39,14 +39,17 @@ function refuseOddPromise({ act, completion: { promise } }: CallDone, covered: r
   const refuse = (code: string, field: string, text: string) => {
     throw new Refusal('unprocessable', code, text, field);
   };
-  if (promise.payOn < today) refuse('promise_in_the_past', 'promise.payOn', 'The day promised is over: give a later one.');
+  if (promise.payOn < today)
+    refuse('promise_in_the_past', 'promise.payOn', 'The day promised is over: give a later one.');
   if (promise.payOn > addDays(today, longestPromiseDays))
     refuse(
       'promise_too_late',
       'promise.payOn',
       `A promise is for at most ${String(longestPromiseDays)} days from now (${addDays(today, longestPromiseDays)}): for a later date report PLAN_REQUESTED and agree a payment plan.`,
     );
-  const owed = covered.filter((open) => open.row.currency === currency).reduce((sum, open) => sum + open.balanceCents, 0);
+  const owed = covered
+    .filter((open) => open.row.currency === currency)
+    .reduce((sum, open) => sum + open.balanceCents, 0);
   if (promise.amountCents > owed)
     refuse(
       'promise_above_balance',

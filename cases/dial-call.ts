@@ -59,7 +59,10 @@ async function refuseUnlessAllowed(act: Act, task: CallTaskRow, opened: readonly
   if (mode !== 'live') refuse('creditor_in_test', 'This creditor is in mode test: nothing leaves, no phone is rung.');
   const held = opened.find(({ row }) => row.holds.some(({ endsAt }) => endsAt === null || new Date(endsAt) > act.now));
   if (held)
-    refuse('case_on_hold', `Invoice ${held.row.number} is on hold, so the debtor must not be contacted. Resume it first.`);
+    refuse(
+      'case_on_hold',
+      `Invoice ${held.row.number} is on hold, so the debtor must not be contacted. Resume it first.`,
+    );
   if (opened.every((open) => open.status !== 'open')) refuse('invoice_not_open', 'Nothing is owed any more.');
   if (task.notBefore && task.notBefore > act.now)
     refuse('too_early', `This call is not to be made before ${task.notBefore.toISOString()}.`);

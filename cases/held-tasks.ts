@@ -30,7 +30,12 @@ export async function legalEventSettled(done: TaskDone): Promise<void> {
   if (resume === undefined) throw missing('resume', 'true');
   if (said === undefined) throw missing('note', '"Le mandataire accepte nos courriers"');
   const ids = await heldBy(act.tx, act.creditorId, task.id);
-  opened.push(...(await openCases(act, ids.filter((id) => opened.every((open) => open.row.id !== id)))));
+  opened.push(
+    ...(await openCases(
+      act,
+      ids.filter((id) => opened.every((open) => open.row.id !== id)),
+    )),
+  );
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
   for (const open of opened) {
     note(act, open, 'taskDone', { ...about, kind: task.kind, resume });

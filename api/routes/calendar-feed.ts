@@ -33,7 +33,10 @@ export const calendarFeedRoutes =
     app.get('/calendar/:file', { schema: feedSchema }, async (request, reply) => {
       const feed = await readFeed(deps, fileShape.exec(request.params.file)?.[1]);
       if (feed === null)
-        return sendProblem(reply, problemOf(404, 'calendar_not_found', 'There is no such calendar, or its address was changed.'));
+        return sendProblem(
+          reply,
+          problemOf(404, 'calendar_not_found', 'There is no such calendar, or its address was changed.'),
+        );
       const etag = `"${createHash('sha256').update(feed.text).digest('base64url')}"`;
       void reply.headers({
         etag,

@@ -43,7 +43,8 @@ export const callFigureRoutes =
   async (app) => {
     app.get('/call-figures', { schema: figuresSchema }, async (request) => {
       const { from, to } = request.query;
-      if (to < from) throw new Refusal('unprocessable', 'period_reversed', 'Give a "to" that is not before "from".', 'to');
+      if (to < from)
+        throw new Refusal('unprocessable', 'period_reversed', 'Give a "to" that is not before "from".', 'to');
       const figures = await read(deps, request, async (tx, creditorId) => {
         const { timeZone } = await readCreditor(tx, creditorId);
         const [first, after] = [startOfDay(from, timeZone), startOfDay(addDays(to, 1), timeZone)];

@@ -18,7 +18,9 @@ const openCall = async (number: string): Promise<Task> => {
   return task;
 };
 const outcomeOf = async (number: string) =>
-  (await c.api.get(`/v1/deliveries?invoice=${number}`)).json<{ items: { channel: string; outcome: string | null; state: string }[] }>().items;
+  (await c.api.get(`/v1/deliveries?invoice=${number}`)).json<{
+    items: { channel: string; outcome: string | null; state: string }[];
+  }>().items;
 const sweep = () => endOverdueCalls({ cases: c.api.deps, log: () => undefined });
 
 describe('a call that meets nobody', () => {
@@ -44,8 +46,13 @@ describe('a call that meets nobody', () => {
     const third = await openCall('AGAIN');
     // Two tries on one day: the next working day.
     expect([third.attempt, third.notBefore]).toEqual([3, '2026-11-18T09:00:00.000Z']);
-    expect(third.data['caution']).toMatchObject({ fr: expect.stringContaining('ne mentionnez ni la facture ni la dette') });
-    expect(third.data['previously']).toMatchObject([{ disposition: 'NO_ANSWER' }, { disposition: 'GATEKEEPER', note: 'Standard' }]);
+    expect(third.data['caution']).toMatchObject({
+      fr: expect.stringContaining('ne mentionnez ni la facture ni la dette'),
+    });
+    expect(third.data['previously']).toMatchObject([
+      { disposition: 'NO_ANSWER' },
+      { disposition: 'GATEKEEPER', note: 'Standard' },
+    ]);
     c.at('2026-11-18T09:30:00.000Z');
     await c.report(third, { disposition: 'VOICEMAIL_LEFT' });
     expect(await c.tasks('status=open&invoice=AGAIN')).toEqual([]);
@@ -63,7 +70,10 @@ describe('a call that meets nobody', () => {
 
   test('is called back when the debtor asked for it, whatever the number of tries', async () => {
     c.at(begin);
-    await c.report(await c.call('BACK'), { disposition: 'CALL_BACK_REQUESTED', callBackAt: '2026-11-19T16:30:00+01:00' });
+    await c.report(await c.call('BACK'), {
+      disposition: 'CALL_BACK_REQUESTED',
+      callBackAt: '2026-11-19T16:30:00+01:00',
+    });
     const task = await openCall('BACK');
     expect([task.attempt, task.notBefore]).toEqual([2, '2026-11-19T15:30:00.000Z']);
     expect(task.data['window']).toMatchObject({ from: '2026-11-19T15:30:00.000Z', to: '2026-11-19T19:00:00.000Z' });
@@ -112,8 +122,13 @@ describe('a call that nobody makes', () => {
     const made = await c.call('MADE', { policy: 'fallback' });
     await c.report(made, { disposition: 'NO_COMMITMENT' });
     expect((await c.view('MADE')).dunning.nextAction).toMatchObject({ step: 'notice' });
-    const explained = (await c.api.get('/v1/invoices/MADE/explain')).json<{ steps: { step: string; state: string; text: string }[] }>();
-    expect(explained.steps.find(({ step }) => step === 'call-fallback')).toMatchObject({ state: 'passedOver', text: expect.stringContaining('was made') });
+    const explained = (await c.api.get('/v1/invoices/MADE/explain')).json<{
+      steps: { step: string; state: string; text: string }[];
+    }>();
+    expect(explained.steps.find(({ step }) => step === 'call-fallback')).toMatchObject({
+      state: 'passedOver',
+      text: expect.stringContaining('was made'),
+    });
     for (let turn = 0; turn < 2; turn += 1) {
       c.at(new Date(Date.parse((await openCall('PLAIN')).dueAt) + 1).toISOString());
       await sweep();

@@ -10,7 +10,8 @@ beforeAll(async () => {
 afterAll(() => c.api.close());
 
 const winter = '2026-11-17T09:00:00.000Z';
-const anonymous = (url: string, headers: Record<string, string> = {}) => c.api.app.inject({ method: 'GET', url, headers });
+const anonymous = (url: string, headers: Record<string, string> = {}) =>
+  c.api.app.inject({ method: 'GET', url, headers });
 
 async function agent(name: string, key?: string): Promise<string> {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
@@ -47,7 +48,11 @@ describe('agents', () => {
     await agent('Zoé');
     c.at('2026-11-17T09:00:01.000Z');
     await agent('Yann');
-    expect([(await c.call('A-1')).owner, (await c.call('A-2')).owner, (await c.call('A-3')).owner]).toEqual(['Zoé', 'Yann', 'Zoé']);
+    expect([(await c.call('A-1')).owner, (await c.call('A-2')).owner, (await c.call('A-3')).owner]).toEqual([
+      'Zoé',
+      'Yann',
+      'Zoé',
+    ]);
     const [task] = await c.tasks('status=open&owner=Yann');
     const assign = (owner: string | null) => c.api.post(`/v1/tasks/${task?.id ?? ''}/assign`, { owner, by: 'Chef' });
     expect((await assign('Zoé')).json()).toMatchObject({ owner: 'Zoé', revision: 1 });
@@ -78,7 +83,10 @@ describe('agents', () => {
     expect([path.length > 40, twice.json<{ calendarPath: unknown }>().calendarPath]).toEqual([true, null]);
     expect((await c.api.get('/v1/agents')).body).not.toContain('.ics');
     const changed = await c.api.put('/v1/agents/Victor', { phone: '06 11 22 33 44', newSecret: true });
-    expect(changed.json()).toMatchObject({ phone: '+33611223344', calendarPath: expect.stringMatching(/^\/calendar\/.{43}\.ics$/) });
+    expect(changed.json()).toMatchObject({
+      phone: '+33611223344',
+      calendarPath: expect.stringMatching(/^\/calendar\/.{43}\.ics$/),
+    });
     expect((await anonymous(path)).statusCode).toBe(404);
     await c.api.post('/v1/agents/Victor/end', { by: 'Chef' });
   });
@@ -137,10 +145,18 @@ describe('the calendar', () => {
     expect(await feed(theirs)).toEqual([]);
     for (const bad of [`/calendar/${'a'.repeat(43)}.ics`, '/calendar/x.ics', own.replace('.ics', ''), `${own}x`]) {
       const answer = await anonymous(bad);
-      expect([bad, answer.statusCode, answer.headers['content-type']]).toEqual([bad, 404, 'application/problem+json; charset=utf-8']);
+      expect([bad, answer.statusCode, answer.headers['content-type']]).toEqual([
+        bad,
+        404,
+        'application/problem+json; charset=utf-8',
+      ]);
     }
     const [task] = await c.tasks('status=open&invoice=OURS');
-    const assign = await c.api.post(`/v1/tasks/${task?.id ?? ''}/assign`, { owner: 'Sam', by: 'X' }, { authorization: `Bearer ${c.api.otherApiKey}` });
+    const assign = await c.api.post(
+      `/v1/tasks/${task?.id ?? ''}/assign`,
+      { owner: 'Sam', by: 'X' },
+      { authorization: `Bearer ${c.api.otherApiKey}` },
+    );
     expect(assign.statusCode).toBe(404);
   });
 });

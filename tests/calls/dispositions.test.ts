@@ -53,7 +53,10 @@ const legal = (code: string, kind: string, rightParty = true): Row => ({
   ...{ code, tasks: ['legalEvent'], hold: [kind, null], step: null, rightParty, outcome: code },
 });
 const table: readonly Row[] = [
-  ...['NO_ANSWER', 'BUSY', 'VOICEMAIL_LEFT', 'VOICEMAIL_NOT_LEFT', 'HUNG_UP_BEFORE_ID'].map((code) => ({ code, ...again })),
+  ...['NO_ANSWER', 'BUSY', 'VOICEMAIL_LEFT', 'VOICEMAIL_NOT_LEFT', 'HUNG_UP_BEFORE_ID'].map((code) => ({
+    code,
+    ...again,
+  })),
   ...['WRONG_NUMBER', 'OUT_OF_SERVICE', 'NOT_AN_ADULT_OR_UNKNOWN'].map((code) => ({
     ...{ code, tasks: ['checkContact'], hold: null, step: 'notice', rightParty: false, outcome: code },
   })),
@@ -99,7 +102,9 @@ describe.each(table)('$code', (row) => {
     expect(more).toEqual([]);
     expect(hold ? [hold.kind, hold.endsAt?.toISOString() ?? null] : null).toEqual(row.hold);
     expect((await c.view(number)).dunning.nextAction?.['step'] ?? null).toBe(row.step);
-    const [delivery] = (await c.api.get(`/v1/deliveries?invoice=${number}`)).json<{ items: { outcome: string | null }[] }>().items;
+    const [delivery] = (await c.api.get(`/v1/deliveries?invoice=${number}`)).json<{
+      items: { outcome: string | null }[];
+    }>().items;
     expect(delivery?.outcome).toBe(row.outcome);
     expect((await c.report(task, { disposition: row.code, ...row.with })).body['code']).toBe('task_done');
   });
