@@ -31,6 +31,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'payment plans',
         'deliveries',
         'tasks',
+        'agents',
         'debtors',
         'policies',
         'creditor',

@@ -1,5 +1,6 @@
 /** The one way a route writes: an act in its transaction, answered after the commit, repeated answers given again. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Dialer } from '../activities/channels/twilio-call.ts';
 import type { Texts } from '../activities/texts/texts.ts';
 import { perform, type Act, type CaseDeps } from '../cases/act.ts';
 import { Refusal } from '../cases/refusal.ts';
@@ -25,6 +26,8 @@ export interface ApiDeps {
   };
   /** With what Maileva signs in at its callbacks; absent or null: none are taken. */
   readonly mailevaCallback?: MailevaCallback | null;
+  /** Click-to-call; absent: not set up. */
+  readonly dial?: Dialer | undefined;
   readonly links: {
     /** Where an operator sees a workflow; null when no Temporal UI is known. */
     temporalUrl(workflowId: string): string | null;

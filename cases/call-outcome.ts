@@ -1,35 +1,90 @@
-/** A call was made: what was said is kept, and a wrong number is not called again. */
-import { invalidateContact } from '../db/queries/debtors.ts';
-import { changeDelivery } from '../db/queries/deliveries.ts';
-import { dispositions } from '../domain/task.ts';
+/** A call was made: what was said is kept, and what follows from it happens to every case the call covers. */
+import { addToResult } from '../db/queries/call-tasks.ts';
+import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import {
+  dispositionCodes,
+  dispositionOf,
+  isDisposition,
+  type Consequence,
+  type DispositionCode,
+} from '../domain/call-disposition.ts';
+import { assertNever } from '../domain/never.ts';
+import { callsClosed, numberInvalid, wrongAddress } from './call-contact.ts';
+import { heldByLaw } from './call-legal.ts';
+import { pausedByCall } from './call-pause.ts';
+import { planAgain } from './call-again.ts';
+import { promised } from './call-promise.ts';
 import { missing, Refusal } from './refusal.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
 
-/** Dispositions after which the number must not be called again. */
-const wrongNumber: readonly string[] = ['WRONG_NUMBER', 'OUT_OF_SERVICE', 'NOT_AN_ADULT_OR_UNKNOWN', 'DO_NOT_CALL'];
-
-function unknownDisposition(given: string): Refusal {
-  return new Refusal(
-    'unprocessable',
-    'unknown_disposition',
-    `"${given}" is no disposition. Use one of ${dispositions.join(', ')}.`,
-    'disposition',
-  );
+/** A call whose ending is being recorded. */
+export interface CallDone extends TaskDone {
+  readonly delivery: DeliveryRow;
+  readonly code: DispositionCode;
 }
 
-/** Records how a call ended. Refuses an unknown disposition. */
+/** Records how a call ended and carries out what follows. Refuses an unknown disposition, and one without the facts it needs. */
 export async function called(done: TaskDone): Promise<void> {
-  const { act, delivery, completion, about } = done;
-  const { disposition } = completion;
-  if (!disposition) throw missing('disposition', '"NO_COMMITMENT"');
-  if (!dispositions.includes(disposition)) throw unknownDisposition(disposition);
-  noteAll(done, 'callMade', { ...about, disposition });
-  if (!delivery) return;
-  if (wrongNumber.includes(disposition))
-    await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'phone', disposition, act.now);
-  changeDelivery(act.tx, act.creditorId, delivery.id, {
-    state: 'done',
-    outcome: disposition,
-    completedAt: act.now,
-  });
+  const { act, task, delivery, completion, about } = done;
+  const code = dispositionFrom(completion.disposition);
+  const rightParty = rightPartyFrom(code, completion.rightParty);
+  addToResult(act.tx, act.creditorId, task.id, { rightParty });
+  const said = completion.paid === undefined ? {} : { paid: completion.paid };
+  noteAll(done, 'callMade', { ...about, disposition: code, rightParty, ...said });
+  if (delivery) await follow({ ...done, delivery, code }, dispositionOf(code).then);
+}
+
+function dispositionFrom(given: string | undefined): DispositionCode {
+  if (!given) throw missing('disposition', '"NO_COMMITMENT"');
+  if (isDisposition(given)) return given;
+  const text = `"${given}" is no disposition. Use one of ${dispositionCodes.join(', ')}.`;
+  throw new Refusal('unprocessable', 'unknown_disposition', text, 'disposition');
+}
+
+/** Whoever reports the call knows best, except that nobody is no right party and a promise needs one. */
+function rightPartyFrom(code: DispositionCode, given: boolean | undefined): boolean {
+  const { group, rightParty } = dispositionOf(code);
+  const met = group !== 'noContact' && group !== 'badData';
+  const contradicts = (given === true && !met) || (given === false && code === 'PROMISE_TO_PAY');
+  if (!contradicts) return given ?? rightParty;
+  const text = `${code} and "rightParty": ${String(given)} contradict each other: leave rightParty out, or choose another disposition.`;
+  throw new Refusal('unprocessable', 'contradiction', text, 'rightParty');
+}
+
+/** What was tried again stays in progress; every other ending ends the step, and the ladder goes on when nothing holds it. */
+async function follow(done: CallDone, then: Consequence): Promise<void> {
+  switch (then.kind) {
+    case 'planAgain':
+    case 'callBackAt':
+      return planAgain(done, then.kind);
+    case 'invalidNumber':
+      ended(done);
+      return numberInvalid(done);
+    case 'checkAddress':
+      ended(done);
+      return wrongAddress(done);
+    case 'promise':
+      ended(done);
+      return promised(done);
+    case 'pause':
+      ended(done);
+      return pausedByCall(done, then);
+    case 'legalHold':
+      ended(done);
+      return heldByLaw(done, then.hold);
+    case 'closeCalls':
+      ended(done);
+      return callsClosed(done);
+    case 'dispute':
+    // The dispute itself is opened by whoever completes the task.
+    case 'goOn':
+      return ended(done);
+    default:
+      return assertNever(then, 'consequence of a call');
+  }
+}
+
+function ended({ act, delivery, code }: CallDone): void {
+  const change = { state: 'done', outcome: code, completedAt: act.now } as const;
+  changeDelivery(act.tx, act.creditorId, delivery.id, change);
 }

@@ -8,6 +8,7 @@ import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { addressedBrief } from './brief.ts';
 import { withinBudget } from './budget.ts';
+import { openCallTask } from './call-task.ts';
 import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
@@ -155,24 +156,23 @@ async function prepared(
   sha256: string,
   needsApproval: boolean,
 ): Promise<Claim> {
-  const numbers = opened.map((open) => open.row.number);
-  const data = {
-    step: step.key,
-    channel: step.channel,
-    invoices: numbers,
-    // What is approved is what leaves: the very bytes, by their hash.
-    ...(needsApproval ? { document: `/v1/deliveries/${deliveryId}/content`, sha256 } : {}),
-    ...(content.kind === 'letter' && content.electronic ? { electronic: content.electronic.email } : {}),
-    ...(content.kind === 'call'
-      ? { phone: content.phone, script: content.script, window: 'Mon–Fri 10:00–13:00 and 14:00–20:00, debtor time' }
-      : {}),
-  };
-  await openTask(act, {
-    kind: needsApproval ? 'approval' : 'call',
-    invoiceId: lead.row.id,
-    deliveryId,
-    days: lead.row.policy.taskDays,
-    data,
-  });
+  if (content.kind === 'call' && !needsApproval) {
+    const { phone, script } = content;
+    const first = { attempt: 1, notBefore: null, keeper: null };
+    await openCallTask(act, { deliveryId, step: step.key, opened, phone, script, ...first });
+  } else {
+    const data = {
+      step: step.key,
+      channel: step.channel,
+      invoices: opened.map((open) => open.row.number),
+      // What is approved is what leaves: the very bytes, by their hash.
+      document: `/v1/deliveries/${deliveryId}/content`,
+      sha256,
+      ...(content.kind === 'letter' && content.electronic ? { electronic: content.electronic.email } : {}),
+      ...(content.kind === 'call' ? { phone: content.phone, script: content.script } : {}),
+    };
+    const days = lead.row.policy.taskDays;
+    await openTask(act, { kind: 'approval', invoiceId: lead.row.id, deliveryId, days, data });
+  }
   return { kind: 'prepared', decided: decidedFor(await closeCases(act, opened, lead.row.id), lead.row.id) };
 }

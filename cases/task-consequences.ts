@@ -2,6 +2,7 @@
 import type { TaskKind } from '../domain/task.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
+import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
 import { letterMended } from './letter-returned.ts';
 import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
 import { stopEnded } from './release-stops.ts';
@@ -26,10 +27,10 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   rejectedFact: onlyNoted,
   unallocatedPayment: onlyNoted,
   reply: replyRead,
-  planRequest: onlyNoted,
-  checkPayment: onlyNoted,
-  sendDocuments: onlyNoted,
-  legalEvent: onlyNoted,
+  planRequest: planAnswered,
+  checkPayment: paymentChecked,
+  sendDocuments: documentsSent,
+  legalEvent: legalEventSettled,
   channelStopped: stopEnded,
   letterReturned: letterMended,
   noNews: onlyNoted,

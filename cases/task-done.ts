@@ -10,6 +10,18 @@ export interface Completion {
   readonly note?: string;
   /** call */
   readonly disposition?: string;
+  /** call: whether the debtor was on the line; absent: as the disposition says. */
+  readonly rightParty?: boolean;
+  /** call, PROMISE_TO_PAY: in the currency of the invoices; `payOn` is a civil date. */
+  readonly promise?: { readonly amountCents: number; readonly payOn: string; readonly method?: string };
+  /** call, PAID_ALREADY and PAID_DURING_CALL: when, by the debtor's word. */
+  readonly paid?: { readonly on: string; readonly reference?: string };
+  /** call, CALL_BACK_REQUESTED: ISO instant. */
+  readonly callBackAt?: string;
+  /** call, NEEDS_DOCUMENTS: what is asked for. */
+  readonly documents?: readonly string[];
+  /** reply, planRequest, checkPayment, sendDocuments, legalEvent: whether contacts may go on. */
+  readonly resume?: boolean;
   /** approval */
   readonly approved?: boolean;
   /** postLetter */
@@ -27,8 +39,6 @@ export interface Completion {
   readonly retry?: boolean;
   /** resolveUnknown */
   readonly sent?: boolean;
-  /** reply */
-  readonly resume?: boolean;
 }
 
 export interface TaskRow {

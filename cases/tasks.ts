@@ -74,6 +74,9 @@ const endsWithInvoice: readonly TaskKind[] = [
   'letterReturned',
   'noNews',
   'electronicLetter',
+  'planRequest',
+  'checkPayment',
+  'sendDocuments',
 ];
 
 const endText = `
@@ -88,8 +91,11 @@ const endText = `
     update tasks t set status = 'cancelled', ended_at = $3
     where t.creditor_id = $1 and t.status = 'open' and t.kind = any($4::text[])
       and ((t.delivery_id is null and t.invoice_id = any($2::uuid[])) or t.delivery_id in (select id from c)
-        or (t.invoice_id = any($2::uuid[]) and exists (select 1 from deliveries d
-          where d.creditor_id = $1 and d.id = t.delivery_id and d.state in ('cancelled', 'done', 'accepted', 'failed')))))
+        or (exists (select 1 from delivery_invoices x join deliveries d on d.creditor_id = x.creditor_id and d.id = x.delivery_id
+            where x.creditor_id = $1 and x.delivery_id = t.delivery_id and x.invoice_id = any($2::uuid[]) and not x.withdrawn
+              and d.state in ('cancelled', 'done', 'accepted', 'failed'))
+          and not exists (select 1 from delivery_invoices o join invoices i on i.creditor_id = o.creditor_id and i.id = o.invoice_id
+            where o.creditor_id = $1 and o.delivery_id = t.delivery_id and not o.withdrawn and i.status = 'open' and not i.id = any($2::uuid[])))))
   update holds set ended_at = $3 where creditor_id = $1 and invoice_id = any($2::uuid[]) and ended_at is null`;
 
 /**

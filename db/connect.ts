@@ -93,6 +93,12 @@ export async function inKeyTx<T>(db: Database, keyHash: string, work: (tx: Tx) =
   return oneTransaction(db, `begin read only; set local app.key_hash = '${keyHash}'`, work);
 }
 
+/** Looks up a calendar by the hash of its secret; sees that one agent only. */
+export async function inCalendarTx<T>(db: Database, hash: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error('Not a SHA-256 hash');
+  return oneTransaction(db, `begin read only; set local app.calendar_hash = '${hash}'`, work);
+}
+
 async function oneTransaction<T>(db: Database, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.connect();
   const tx: Tx = { $client: client, sent: [] };

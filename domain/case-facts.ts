@@ -67,7 +67,7 @@ export interface PassedStep {
 }
 
 /** Why a step was passed over for good. */
-export type PassCode = 'dueDatePassed' | 'noContactPoint' | 'approvalRefused' | 'doneElsewhere';
+export type PassCode = 'dueDatePassed' | 'noContactPoint' | 'approvalRefused' | 'doneElsewhere' | 'fallbackNotNeeded';
 
 export interface ContactPoints {
   readonly email: boolean;

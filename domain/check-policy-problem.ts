@@ -18,6 +18,7 @@ export type PolicyProblemCode =
   | 'agencyTooEarly'
   | 'agencyForPublic'
   | 'window'
+  | 'fallback'
   | 'gap'
   | 'cap'
   | 'reminderPhase'

@@ -3,7 +3,7 @@ import type { DebtorType } from './case-facts.ts';
 import { type PolicyProblem, lengthDays } from './check-policy-problem.ts';
 import { parseDuration } from './duration.ts';
 import type { PenaltyVoice } from './message.ts';
-import type { Anchor, Channel, Tone, WindowName } from './policy.ts';
+import type { Anchor, Channel, FallbackChannel, Tone, WindowName } from './policy.ts';
 
 /** Says what a value should be, or null when it is. */
 type Check = (value: unknown) => string | null;
@@ -66,6 +66,7 @@ const channels: Record<Channel, true> = {
   registeredLetter: true,
   agency: true,
 };
+const fallbacks: Record<FallbackChannel, true> = { email: true, sms: true, letter: true };
 const tones: Record<Tone, true> = { neutral: true, friendly: true, firm: true, formal: true };
 const anchors: Record<Anchor, true> = {
   issueDate: true,
@@ -103,6 +104,7 @@ const policyFields: Fields = {
   limits: { check: inside },
   plan: { check: inside },
   taskDays: { check: whole(1, 30) },
+  callAttempts: { check: whole(1, 3), optional: true },
   steps: { check: inside },
 };
 
@@ -130,6 +132,7 @@ const stepFields: Fields = {
   deadlineDays: { check: whole(0, longestDays), optional: true },
   electronic: { check: yesOrNo, optional: true },
   penalties: { check: oneOf(voices), optional: true },
+  fallback: { check: oneOf(fallbacks), optional: true },
 };
 
 /** Everything wrong with the form of a policy; none means it can be read as one (its `version` may be absent). */

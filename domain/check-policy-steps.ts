@@ -7,6 +7,7 @@ import {
   type PolicyProblem,
   type PolicyProblemCode,
 } from './check-policy-problem.ts';
+import { fallbackKey } from './ladder.ts';
 import type { Policy, Step } from './policy.ts';
 
 /** Most days a notice may give: longer is no longer a demand to pay. */
@@ -32,6 +33,7 @@ export function stepProblems(policy: Policy, limits: CreditorLimits): PolicyProb
     const place: Place = { step, before: policy.steps.slice(0, at), last: at === policy.steps.length - 1, problem };
     return [
       ...orderProblems(place),
+      ...fallbackProblems(place, policy),
       ...noticeProblems(place, limits),
       ...agencyProblems(place, policy, limits),
       ...(realDays ? dayProblems(place) : []),
@@ -55,6 +57,19 @@ function orderProblems({ step, before, problem }: Place): PolicyProblem[] {
     found.push(problem('offset', 'order', 'R22', text));
   }
   return found;
+}
+
+/** Deliveries are known by 40 characters of step key, and a fallback has a key of its own. */
+const longestKey = 40;
+
+function fallbackProblems({ step, problem }: Place, policy: Policy): PolicyProblem[] {
+  if (step.fallback === undefined) return [];
+  const key = fallbackKey(step.key);
+  if (step.channel !== 'call')
+    return [problem('fallback', 'fallback', null, 'only a call that is not made has one: remove the field.')];
+  if (key.length <= longestKey && policy.steps.every((one) => one.key !== key)) return [];
+  const text = `the message that takes the place of this call is called ${key}: choose a key of at most ${String(longestKey - fallbackKey('').length)} characters, and no other step of that name.`;
+  return [problem('key', 'fallback', null, text)];
 }
 
 /** A note before the due date is neutral and asks for nothing; what comes after it is not, and can never come before it. */

@@ -3,6 +3,7 @@ import type { CaseFacts, Contact, StepFact } from './case-facts.ts';
 import { addDays, civilDateAt, daysBetween } from './civil-date.ts';
 import { decide } from './decide.ts';
 import type { Policy, Step } from './policy.ts';
+import { stepsOf } from './ladder.ts';
 import { isPreDue } from './pre-due.ts';
 
 export interface Made {
@@ -35,11 +36,11 @@ function walk(policy: Policy): Made[] {
   let nowMs = Date.parse(facts.registeredAt);
   const made: Made[] = [];
   // Each step takes a wait and an act at most.
-  for (let turn = 0; turn <= 2 * policy.steps.length; turn += 1) {
+  for (let turn = 0; turn <= 2 * stepsOf(policy).length; turn += 1) {
     const { decision, passes } = decide(facts, nowMs);
     facts = { ...facts, passed: [...facts.passed, ...passes] };
     if ('wait' in decision && decision.wait.until !== undefined) nowMs = Date.parse(decision.wait.until);
-    const step = 'act' in decision ? policy.steps.find((one) => one.key === decision.act.step) : undefined;
+    const step = 'act' in decision ? stepsOf(policy).find((one) => one.key === decision.act.step) : undefined;
     if (!step) continue;
     made.push({ step, day: daysBetween(dueOn, civilDateAt(nowMs, facts.debtor.timeZone)) });
     facts = afterStep(facts, step, nowMs);

@@ -4,6 +4,7 @@ import type { CaseFacts, PassedStep } from './case-facts.ts';
 import { civilDateAt } from './civil-date.ts';
 import type { Choice, Reason } from './decision.ts';
 import { inProgress } from './in-progress.ts';
+import { notNeeded, stepsOf } from './ladder.ts';
 import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
 import { isPreDue } from './pre-due.ts';
@@ -17,7 +18,7 @@ export function decide(facts: CaseFacts, nowMs: number): Verdict {
   if (ended) return { decision: ended, waitingFor: 'nothing', passes: [], neededTask: null, next: null };
   const passes: PassedStep[] = [];
   let previousMs = lastUnderAnotherPolicy(facts);
-  for (const step of facts.policy.steps) {
+  for (const step of stepsOf(facts.policy)) {
     const passed = facts.passed.find((one) => one.step === step.key);
     if (passed) {
       if (passed.code === 'doneElsewhere') previousMs = Math.max(previousMs ?? 0, Date.parse(passed.at));
@@ -29,7 +30,9 @@ export function decide(facts: CaseFacts, nowMs: number): Verdict {
       continue;
     }
     if (begun) return { ...inProgress(facts, step, begun, nowMs), passes };
-    const pass = passOver(step, facts, previousMs, nowMs);
+    const pass =
+      notNeeded(step, facts, [...facts.passed, ...passes], new Date(nowMs).toISOString()) ??
+      passOver(step, facts, previousMs, nowMs);
     if (!pass) return { ...scheduled(facts, step, previousMs, nowMs), passes };
     passes.push(pass);
   }
@@ -38,7 +41,8 @@ export function decide(facts: CaseFacts, nowMs: number): Verdict {
 
 /** When the last step was made that only a policy the case has left knows: pauses count from it too. Epoch ms; null: there is none. */
 function lastUnderAnotherPolicy({ steps, policy }: CaseFacts): number | null {
-  const left = steps.filter(({ step, completedAt }) => completedAt && policy.steps.every(({ key }) => key !== step));
+  const known = stepsOf(policy);
+  const left = steps.filter(({ step, completedAt }) => completedAt && known.every(({ key }) => key !== step));
   return left.length === 0 ? null : Math.max(...left.map(({ completedAt }) => Date.parse(completedAt ?? '')));
 }
 

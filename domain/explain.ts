@@ -2,6 +2,7 @@
 import type { CaseFacts } from './case-facts.ts';
 import { decide } from './decide.ts';
 import type { Choice, Reason, WaitingFor } from './decision.ts';
+import { stepsOf } from './ladder.ts';
 import { formatMoney } from './money.ts';
 import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
@@ -46,7 +47,7 @@ export function explain(facts: CaseFacts, nowMs: number): Explanation {
 
 function storiesOf(facts: CaseFacts, decision: Choice): StepStory[] {
   const next = nextStepOf(decision);
-  return facts.policy.steps.map(({ key, channel, tone, anchor, offset }): StepStory => {
+  return stepsOf(facts.policy).map(({ key, channel, tone, anchor, offset }): StepStory => {
     const told = { step: key, channel, tone, anchor, offset };
     const passed = facts.passed.find(({ step }) => step === key);
     if (passed) return { ...told, state: 'passedOver', at: passed.at, text: passed.text };
@@ -137,7 +138,7 @@ const endOf = ({ holds }: CaseFacts, kind: 'pause' | 'promise'): string =>
 
 /** A step that will be passed over, or cannot be made, because nobody knows where to. */
 function unreachable({ policy, debtor: { reachable } }: CaseFacts, next: string | null): string[] {
-  const channel = policy.steps.find(({ key }) => key === next)?.channel;
+  const channel = stepsOf(policy).find(({ key }) => key === next)?.channel;
   const missing =
     (channel === 'email' && !reachable.email && 'An e-mail address') ||
     (channel === 'sms' && !reachable.mobile && 'A mobile number') ||

@@ -3,6 +3,7 @@ import type { CaseFacts, PassedStep } from './case-facts.ts';
 import { lengthDays } from './check-policy-problem.ts';
 import { decide } from './decide.ts';
 import type { WaitingFor } from './decision.ts';
+import { stepsOf } from './ladder.ts';
 import type { Policy, Step } from './policy.ts';
 
 interface PolicyName {
@@ -82,11 +83,11 @@ export function movePolicy(facts: CaseFacts, to: Policy, nowMs: number): PolicyM
  */
 function pairSteps(facts: CaseFacts, to: Policy): Pair[] {
   const keys = new Set([...facts.steps, ...facts.passed].map(({ step }) => step));
-  const free = to.steps.filter((step) => !keys.has(step.key));
+  const free = stepsOf(to).filter((step) => !keys.has(step.key));
   return madeSoFar(facts).map((made): Pair => {
-    const same = to.steps.find((step) => step.key === made.step);
+    const same = stepsOf(to).find((step) => step.key === made.step);
     if (same) return { made, counterpart: same, how: 'sameKey' };
-    const old = facts.policy.steps.find((step) => step.key === made.step);
+    const old = stepsOf(facts.policy).find((step) => step.key === made.step);
     const at = old ? free.findIndex((step) => isSameKind(step, old)) : -1;
     const [counterpart] = at < 0 ? [] : free.splice(at, 1);
     return counterpart ? { made, counterpart, how: 'sameKind' } : { made, counterpart: null, how: 'nothingLikeIt' };
@@ -112,9 +113,9 @@ function isSameKind(one: Step, other: Step): boolean {
 function passesFor(pairs: readonly Pair[], facts: CaseFacts, to: Policy): PassedStep[] {
   const known = new Set([...facts.steps, ...facts.passed].map(({ step }) => step));
   const reached = pairs.flatMap(({ made, counterpart }) =>
-    counterpart ? [{ made, position: to.steps.indexOf(counterpart) }] : [],
+    counterpart ? [{ made, position: stepsOf(to).findIndex(({ key }) => key === counterpart.key) }] : [],
   );
-  return to.steps.flatMap((step, position): PassedStep[] => {
+  return stepsOf(to).flatMap((step, position): PassedStep[] => {
     if (known.has(step.key)) return [];
     const own = reached.find((one) => one.position === position);
     const reason = own ?? reached.findLast((one) => one.position > position);
@@ -137,7 +138,7 @@ function obstaclesOf(facts: CaseFacts, to: Policy): string[] {
   const ended =
     facts.status === 'open' ? [] : [`The case is closed (${facts.status}): only an open case can be moved.`];
   const underWay = facts.steps
-    .filter((fact) => fact.completedAt === null && to.steps.every((step) => step.key !== fact.step))
+    .filter((fact) => fact.completedAt === null && stepsOf(to).every((step) => step.key !== fact.step))
     .map(
       (fact) =>
         `Step ${fact.step} is under way (${fact.state}) and policy ${to.key} does not have it: complete or refuse it first.`,
@@ -178,7 +179,7 @@ function inWords({ step, at, waitingFor, because }: NextStep): string {
 
 function stepChanges(before: CaseFacts, after: CaseFacts, pairs: readonly Pair[]): string[] {
   const ahead = ({ policy, steps, passed }: CaseFacts) =>
-    policy.steps.filter(
+    stepsOf(policy).filter(
       ({ key }) =>
         passed.every((one) => one.step !== key) && steps.every((one) => one.step !== key || !one.completedAt),
     );
@@ -192,7 +193,7 @@ function stepChanges(before: CaseFacts, after: CaseFacts, pairs: readonly Pair[]
     .filter(({ step }) => pairs.every(({ counterpart }) => counterpart?.key !== step))
     .map(({ step }) => `Step ${step} is left out: a later one was made already.`);
   const stillPassed = before.passed
-    .filter(({ step }) => after.policy.steps.some((one) => one.key === step))
+    .filter(({ step }) => stepsOf(after.policy).some((one) => one.key === step))
     .map(({ step, text }) => `Step ${step} stays passed over: ${text}.`);
   const added = now.filter((one) => !old.includes(one)).map((one) => `Ahead, new: ${one}.`);
   const gone = old.filter((one) => !now.includes(one)).map((one) => `No longer ahead: ${one}.`);

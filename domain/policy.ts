@@ -33,7 +33,11 @@ export interface Step {
   readonly electronic?: boolean;
   /** What this step says of interest and indemnity (rule R13); absent: see `Brief.penalties`. */
   readonly penalties?: PenaltyVoice;
+  /** Calls only: the channel of the message that takes its place when nobody was reached or nobody made it in time. */
+  readonly fallback?: FallbackChannel;
 }
+
+export type FallbackChannel = Extract<Channel, 'email' | 'sms' | 'letter'>;
 
 /** When messages may leave, in the debtor's zone. `always` ignores days and hours: for demonstrations only. */
 export type WindowName = 'businessHours' | 'always';
@@ -73,5 +77,7 @@ export interface Policy {
   readonly plan: PlanRules;
   /** Days a person has for an approval, a call, a posting. */
   readonly taskDays: number;
+  /** Most tries of one call that meets nobody, 1 to 3; absent: 3. */
+  readonly callAttempts?: number;
   readonly steps: readonly Step[];
 }

@@ -17,7 +17,7 @@ import { taskQueue } from '../domain/workflow-ids.ts';
 import { createGateway, payloadConverterPath } from '../workflows/gateway.ts';
 import { bundleWorkflows } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
-import { providerSweeps } from './provider-sweeps.ts';
+import { contactSweeps } from './contact-sweeps.ts';
 import { startSweeps } from './sweeps.ts';
 
 /** What one worker takes on at once. The bench gives its yardstick the same. */
@@ -91,7 +91,7 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     ...workerLimits,
   });
   const isRunning = (id: string) => gateway.isRunning(id);
-  const sweeps = startSweeps({ db, now, delivery, isRunning, log }, providerSweeps(deps, config.channels, log));
+  const sweeps = startSweeps({ db, now, delivery, isRunning, log }, contactSweeps(deps, config.channels, log));
   const done = worker.run().finally(async () => {
     await sweeps.stop();
     await delivery.drain();

@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads RELANCE_HOME, RESEND_API_KEY, RESEND_BASE_URL, RESEND_MAX_PER_SECOND, PUBLIC_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN,
- * TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_MESSAGING_SERVICE_SID, TWILIO_BASE_URL, TWILIO_MAX_PER_SECOND, and what `readMaileva` names. An
+ * TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_MESSAGING_SERVICE_SID, TWILIO_VOICE_FROM, TWILIO_BASE_URL, TWILIO_MAX_PER_SECOND, and what `readMaileva` names. An
  * empty value counts as absent. Throws one error that lists everything wrong, each line naming its variable and what to do; secrets are never
  * printed.
  */
@@ -83,7 +83,10 @@ function readTwilio(
   const apiKey = secret(env, 'TWILIO_API_KEY', problems);
   const apiSecret = secret(env, 'TWILIO_API_SECRET', problems);
   const messagingServiceSid = secret(env, 'TWILIO_MESSAGING_SERVICE_SID', problems);
-  if (![accountSid, authToken, apiKey, apiSecret, messagingServiceSid].some((item) => item !== undefined))
+  const voiceFrom = secret(env, 'TWILIO_VOICE_FROM', problems);
+  if (voiceFrom !== undefined && !/^\+[1-9]\d{6,14}$/.test(voiceFrom))
+    problems.push('TWILIO_VOICE_FROM is not an international number: write it like +33123456789.');
+  if (![accountSid, authToken, apiKey, apiSecret, messagingServiceSid, voiceFrom].some((item) => item !== undefined))
     return undefined;
 
   if (accountSid === undefined) problems.push(missing('TWILIO_ACCOUNT_SID', 'the account sid, "AC" and 32 characters'));
@@ -101,6 +104,7 @@ function readTwilio(
     authToken,
     ...(apiKey === undefined || apiSecret === undefined ? {} : { apiKey, apiSecret }),
     ...(messagingServiceSid === undefined ? {} : { messagingServiceSid }),
+    ...(voiceFrom === undefined ? {} : { voiceFrom }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(publicBaseUrl === undefined ? {} : { publicBaseUrl }),
     ...(maxPerSecond === undefined ? {} : { maxPerSecond }),

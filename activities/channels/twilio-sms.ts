@@ -15,6 +15,8 @@ export interface TwilioSettings {
   readonly apiKey?: string;
   readonly apiSecret?: string;
   readonly messagingServiceSid?: string;
+  /** Number of ours for click-to-call (E.164). */
+  readonly voiceFrom?: string;
   /** Another server that speaks Twilio's protocol. */
   readonly baseUrl?: string;
   /** Where Twilio reaches our callbacks; without it no status callback is asked for. */

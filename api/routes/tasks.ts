@@ -1,14 +1,16 @@
 /** Work for people: the list, and reporting that it is done. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { completeTask } from '../../cases/complete-task.ts';
 import { notFound } from '../../cases/refusal.ts';
 import { findInvoiceIds } from '../../db/queries/invoices.ts';
-import { listTasks, readTaskSummary, type TaskSummary } from '../../db/queries/list-tasks.ts';
+import { listTasks, readTaskSummary } from '../../db/queries/list-tasks.ts';
 import type { TaskKind } from '../../domain/task.ts';
-import { actor, anyObject, civilDate, closed, instant, line, nullable, oneOf, prose, uuid } from '../fields.ts';
+import { actor, civilDate, closed, line, oneOf, prose, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
+import { callFields } from '../call-fields.ts';
+import { taskView, viewTask } from '../task-view.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
 /** Every kind, checked by the compiler: a new kind must be added here. */
@@ -48,6 +50,7 @@ const listQuery = closed({
   status: Type.Optional(oneOf(['open', 'done', 'cancelled'] as const)),
   kind: Type.Optional(oneOf(kinds)),
   invoice: Type.Optional(line(100)),
+  owner: Type.Optional(line(100)),
   ...pageQuery,
 });
 
@@ -56,7 +59,7 @@ const taskParams = closed({ id: uuid() });
 const completionBody = closed({
   by: actor(),
   note: Type.Optional(prose(2_000)),
-  disposition: Type.Optional(line(60)),
+  ...callFields,
   approved: Type.Optional(Type.Boolean()),
   trackingNumber: Type.Optional(line(60)),
   presentedOn: Type.Optional(civilDate()),
@@ -66,42 +69,7 @@ const completionBody = closed({
   sentOn: Type.Optional(civilDate()),
   retry: Type.Optional(Type.Boolean()),
   sent: Type.Optional(Type.Boolean()),
-  resume: Type.Optional(Type.Boolean()),
 });
-
-const taskView = Type.Object({
-  id: Type.String(),
-  kind: Type.String(),
-  invoiceId: nullable<string>('string'),
-  invoiceNumber: nullable<string>('string'),
-  deliveryId: nullable<string>('string'),
-  dueAt: instant(),
-  status: Type.String({ description: 'open, done, cancelled' }),
-  data: anyObject(),
-  result: Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], additionalProperties: true }),
-  createdAt: instant(),
-  endedAt: nullable<string>('string', { format: 'date-time' }),
-  onHold: Type.Boolean({ description: 'A case is on hold now: do not contact the debtor.' }),
-  invoices: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      number: Type.String(),
-      balanceCents: Type.Integer({ description: 'As it is now, not when the task was opened.' }),
-      currency: Type.String(),
-    }),
-  ),
-});
-
-function viewTask(row: TaskSummary): Static<typeof taskView> {
-  return {
-    ...row,
-    dueAt: row.dueAt.toISOString(),
-    createdAt: row.createdAt.toISOString(),
-    endedAt: row.endedAt?.toISOString() ?? null,
-    onHold: row.invoices.some((one) => one.onHold),
-    invoices: row.invoices.map(({ id, number, balanceCents, currency }) => ({ id, number, balanceCents, currency })),
-  };
-}
 
 const listTasksSchema = {
   operationId: 'listTasks',
@@ -123,9 +91,9 @@ const completeTaskSchema = {
   operationId: 'completeTask',
   summary: 'Report that a task is done',
   description:
-    'call: disposition. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
+    'call: disposition, and what it needs: promise, paid, callBackAt, documents, rightParty. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
     'presentation: presentedOn, result (delivered, refused, unclaimed, badAddress; electronic: accepted, refused, unclaimed). ' +
-    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. The others need only `by`.',
+    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

@@ -103,7 +103,8 @@ const loadText = `
       from holds h where h.creditor_id = i.creditor_id and h.invoice_id = i.id and h.ended_at is null), '[]') as holds,
     coalesce((select json_agg(json_build_object('channel', x.channel, 'at', coalesce(x.completed_at, x.claimed_at)))
       from deliveries x where x.creditor_id = i.creditor_id and x.debtor_id = d.id and x.claimed_at > $3::timestamptz - interval '31 days'
-        and x.channel <> 'agency' and x.state not in ('failed', 'cancelled', 'retrying')), '[]') as contacts,
+        and x.channel <> 'agency' and x.state not in ('failed', 'cancelled', 'retrying')
+        and not (x.channel = 'call' and x.outcome is not distinct from 'expired')), '[]') as contacts,
     coalesce((select json_agg(json_build_object('channel', s.channel, 'kind', s.kind, 'reason', s.reason, 'stoppedAt', s.stopped_at, 'until', s.until))
       from channel_stops s where s.creditor_id = i.creditor_id and s.stopped_at is not null and s.ended_at is null
         and (s.until is null or s.until > $3)), '[]') as stops,

@@ -9,6 +9,10 @@ export interface TaskSummary {
   readonly invoiceNumber: string | null;
   readonly deliveryId: string | null;
   readonly dueAt: Date;
+  readonly notBefore: Date | null;
+  readonly owner: string | null;
+  readonly attempt: number;
+  readonly revision: number;
   readonly status: 'open' | 'done' | 'cancelled';
   readonly data: Record<string, unknown>;
   readonly result: Record<string, unknown> | null;
@@ -20,7 +24,7 @@ export interface TaskSummary {
 
 /** `$2` is the instant at which holds are looked at. */
 const selectText = `
-  select t.id, t.kind, t.invoice_id as "invoiceId", i.number as "invoiceNumber", t.delivery_id as "deliveryId", t.due_at as "dueAt", t.status, t.data, t.result,
+  select t.id, t.kind, t.invoice_id as "invoiceId", i.number as "invoiceNumber", t.delivery_id as "deliveryId", t.due_at as "dueAt", t.not_before as "notBefore", t.owner, t.attempt, t.revision, t.status, t.data, t.result,
     t.created_at as "createdAt", t.ended_at as "endedAt",
     coalesce((select json_agg(json_build_object('id', c.id, 'number', c.number, 'balanceCents', c.balance_cents, 'currency', c.currency,
         'onHold', exists (select 1 from holds h where h.creditor_id = c.creditor_id and h.invoice_id = c.id and h.ended_at is null
@@ -45,6 +49,7 @@ export interface TaskFilter {
   readonly status?: TaskSummary['status'];
   readonly kind?: TaskKind;
   readonly invoiceId?: string;
+  readonly owner?: string;
   /** The last task of the page before. */
   readonly after?: { readonly at: Date; readonly id: string };
 }
@@ -62,6 +67,7 @@ export async function listTasks(
   const add = (value: unknown): string => `$${String(values.push(value))}`;
   if (filter.status !== undefined) text += ` and t.status = ${add(filter.status)}`;
   if (filter.kind !== undefined) text += ` and t.kind = ${add(filter.kind)}`;
+  if (filter.owner !== undefined) text += ` and t.owner = ${add(filter.owner)}`;
   if (filter.invoiceId !== undefined) {
     const id = add(filter.invoiceId);
     text += ` and (t.invoice_id = ${id} or t.delivery_id in (select y.delivery_id from delivery_invoices y

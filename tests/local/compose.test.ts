@@ -29,7 +29,7 @@ const dockerfile = read('Dockerfile');
 
 /** The files in which each process of ours reads its environment. */
 const configFiles = {
-  api: ['api/config.ts', 'api/maileva-callback.ts'],
+  api: ['api/config.ts', 'api/maileva-callback.ts', 'activities/channels/settings.ts'],
   worker: ['worker/config.ts', 'activities/channels/settings.ts'],
   migrate: ['local/prepare-config.ts'],
   local: ['local/config.ts'],

@@ -1,4 +1,4 @@
-/** What a worker does again and again with providers: callbacks, messages without an end, letters under way, channels that may go on. */
+/** What a worker looks after beside the cases themselves: callbacks, messages without an end, letters under way, channels that may go on, calls past their deadline. */
 import { askProvider } from '../activities/ask-provider.ts';
 import { resendReceived } from '../activities/channels/resend-received.ts';
 import type { ChannelSettings } from '../activities/channels/settings.ts';
@@ -7,10 +7,11 @@ import { releaseAll } from '../cases/release-stops.ts';
 import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
 import { followLetters } from './letter-news.ts';
+import { endOverdueCalls } from './overdue-calls.ts';
 import type { Sweep } from './sweeps.ts';
 
 /** The sweeps, for `startSweeps`. */
-export function providerSweeps(
+export function contactSweeps(
   deps: ActivityDeps,
   channels: ChannelSettings,
   log: (message: string) => void,
@@ -29,6 +30,7 @@ export function providerSweeps(
     },
     { name: 'release', everyMs: 5_000, work: () => releaseAll(cases, deliver) },
     { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
+    { name: 'overdue calls', everyMs: 60_000, work: () => endOverdueCalls({ cases, log }) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];
 }

@@ -1,0 +1,48 @@
+/** What a call teaches about how the debtor can be reached. */
+import { closeNumber, invalidateNumber } from '../db/queries/call-contacts.ts';
+import type { CallDone } from './call-outcome.ts';
+import { leadOf } from './call-task.ts';
+import { noteAll } from './task-done.ts';
+import { openTask } from './tasks.ts';
+
+const numberCalled = ({ delivery }: CallDone): string => String(delivery.content['phone'] ?? '');
+
+async function askForContact(done: CallDone, contact: 'phone' | 'address', text: string, textEn: string) {
+  const { act, delivery, opened, code, completion } = done;
+  const { note = null } = completion;
+  const lead = leadOf(opened).row.id;
+  const data = { contact, code, note, text, textEn };
+  await openTask(act, { kind: 'checkContact', invoiceId: lead, deliveryId: delivery.id, days: 2, data });
+}
+
+/** The number is not the debtor's: it is not used again, unless another one was entered since, and a person looks for a better one. */
+export async function numberInvalid(done: CallDone): Promise<void> {
+  const { act, delivery, code } = done;
+  const phone = numberCalled(done);
+  if (!(await invalidateNumber(act.tx, act.creditorId, delivery.debtorId, phone, code, act.now))) return;
+  noteAll(done, 'contactInvalid', { contact: 'phone', because: code });
+  await askForContact(
+    done,
+    'phone',
+    'Le numéro n’est pas le bon : trouvez-en un autre et enregistrez-le, puis terminez cette tâche.',
+    'The number is wrong: find another one and enter it, then complete this task.',
+  );
+}
+
+/** The debtor says that letters go to the wrong place. Nobody but a person changes an address. */
+export async function wrongAddress(done: CallDone): Promise<void> {
+  await askForContact(
+    done,
+    'address',
+    'Le client a indiqué une autre adresse : vérifiez-la et enregistrez-la, puis terminez cette tâche.',
+    'The customer gave another address: check it and enter it, then complete this task.',
+  );
+}
+
+/** The debtor does not want to be called: never again at this number; the other channels stay. */
+export function callsClosed(done: CallDone): void {
+  const { act, delivery } = done;
+  const closed = { channel: 'call', because: 'doNotCall', at: act.now.toISOString() } as const;
+  closeNumber(act.tx, act.creditorId, delivery.debtorId, numberCalled(done), closed, act.now);
+  noteAll(done, 'channelClosed', { channel: 'call', because: 'doNotCall' });
+}

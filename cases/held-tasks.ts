@@ -1,0 +1,46 @@
+/** Tasks that own a hold: done, contacts may go on, or rest as the person says. */
+import { heldBy } from '../db/queries/call-contacts.ts';
+import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { note, openCases } from './open-case.ts';
+import { missing } from './refusal.ts';
+import { noteAll, type TaskDone } from './task-done.ts';
+
+/** The plan was agreed, which holds by itself, or refused. */
+export const planAnswered = (done: TaskDone): Promise<void> => answered(done);
+/** The payment was found, and recorded, or it was not. */
+export const paymentChecked = (done: TaskDone): Promise<void> => answered(done);
+/** The debtor has what it asked for. */
+export const documentsSent = (done: TaskDone): Promise<void> => answered(done);
+
+/** Ends the hold of the task, and no other; `resume: false` leaves it to run out on its date. */
+async function answered(done: TaskDone): Promise<void> {
+  const { act, task, completion, about } = done;
+  const resume = completion.resume ?? true;
+  if (resume) await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
+  noteAll(done, 'taskDone', { ...about, kind: task.kind, resume });
+}
+
+/**
+ * A person found out who may be spoken to. `resume: true` ends the hold on every invoice of the debtor it lies on; `resume: false` turns it into a pause
+ * without end that carries the note, so that the case rests with that decision until somebody resumes it.
+ */
+export async function legalEventSettled(done: TaskDone): Promise<void> {
+  const { act, task, opened, completion, about } = done;
+  const { resume, note: said } = completion;
+  if (resume === undefined) throw missing('resume', 'true');
+  if (said === undefined) throw missing('note', '"Le mandataire accepte nos courriers"');
+  const ids = await heldBy(act.tx, act.creditorId, task.id);
+  opened.push(
+    ...(await openCases(
+      act,
+      ids.filter((id) => opened.every((open) => open.row.id !== id)),
+    )),
+  );
+  await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
+  for (const open of opened) {
+    note(act, open, 'taskDone', { ...about, kind: task.kind, resume });
+    if (resume || open.status !== 'open' || !ids.includes(open.row.id)) continue;
+    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason: said, subjectId: null };
+    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+  }
+}
