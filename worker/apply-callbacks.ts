@@ -1,5 +1,8 @@
 /** Applies the callbacks that were kept and not applied: those the api could not apply at once, and those that need a provider to be asked. */
-import type { FetchMessage } from '../activities/channels/resend-received.ts';
+import { askProvider } from '../activities/ask-provider.ts';
+import { resendReceived, type FetchMessage } from '../activities/channels/resend-received.ts';
+import type { ChannelSettings } from '../activities/channels/settings.ts';
+import type { ActivityDeps } from '../activities/deps.ts';
 import { readCallback } from '../activities/read-callback.ts';
 import { perform, type CaseDeps } from '../cases/act.ts';
 import { applyCallback, callbackDone, callbackFailed, type FollowUp } from '../cases/apply-callback.ts';
@@ -20,6 +23,19 @@ export interface CallbackSweepDeps {
 }
 
 const batch = 50;
+
+/** The sweep of one worker, with the providers its settings name. */
+export function callbackSweep(
+  deps: ActivityDeps,
+  channels: ChannelSettings,
+  log: (message: string) => void,
+): () => Promise<number> {
+  const { cases, deliver } = deps;
+  const fetchMessage = channels.resend ? resendReceived(channels.resend) : null;
+  const ask = (creditorId: string, deliveryId: string) =>
+    askProvider(deps, creditorId, deliveryId, new AbortController().signal);
+  return () => applyCallbacks({ cases, deliver, ask, fetchMessage, log });
+}
 
 /** One round over every creditor with something due; resolves with how many were applied. Throws only when the database fails. */
 export async function applyCallbacks(deps: CallbackSweepDeps): Promise<number> {

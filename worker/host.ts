@@ -6,8 +6,6 @@ import { chooseChannels } from '../activities/channels/choose.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createActivities } from '../activities/index.ts';
 import { createWriters } from '../activities/writers.ts';
-import { askProvider } from '../activities/ask-provider.ts';
-import { resendReceived } from '../activities/channels/resend-received.ts';
 import type { CaseDeps } from '../cases/act.ts';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
 import { createPolicyBook } from '../cases/policy-book.ts';
@@ -17,7 +15,7 @@ import { taskQueue } from '../domain/workflow-ids.ts';
 import { createGateway, payloadConverterPath } from '../workflows/gateway.ts';
 import { bundleWorkflows } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
-import { applyCallbacks, type CallbackSweepDeps } from './apply-callbacks.ts';
+import { callbackSweep } from './apply-callbacks.ts';
 import { startSweeps } from './sweeps.ts';
 
 /** What one worker takes on at once. The bench gives its yardstick the same. */
@@ -81,21 +79,8 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     dataConverter: { payloadConverterPath },
     ...workerLimits,
   });
-  const callbacks: CallbackSweepDeps = {
-    cases,
-    deliver: deps.deliver,
-    ask: (creditorId, deliveryId) => askProvider(deps, creditorId, deliveryId, new AbortController().signal),
-    fetchMessage: config.channels.resend ? resendReceived(config.channels.resend) : null,
-    log,
-  };
-  const sweeps = startSweeps({
-    db,
-    now,
-    delivery,
-    isRunning: (id) => gateway.isRunning(id),
-    log,
-    applyCallbacks: () => applyCallbacks(callbacks),
-  });
+  const applyCallbacks = callbackSweep(deps, config.channels, log);
+  const sweeps = startSweeps({ db, now, delivery, isRunning: (id) => gateway.isRunning(id), log, applyCallbacks });
   const done = worker.run().finally(async () => {
     await sweeps.stop();
     await delivery.drain();
