@@ -72,7 +72,7 @@ async function onlyDebtor(db: Database, creditors: readonly string[], email: str
   const found: CallbackPlace[] = [];
   for (const creditorId of creditors) {
     const debtors = await inCreditorTx(db, creditorId, (tx) => debtorsWithEmail(tx, creditorId, email));
-    for (const _debtor of debtors) found.push({ creditorId, deliveryId: null });
+    found.push(...debtors.map(() => ({ creditorId, deliveryId: null })));
   }
   return found.length === 1 ? found : [];
 }

@@ -17,7 +17,7 @@ export async function debtorsWithEmail(tx: Tx, creditorId: string, email: string
 export async function openInvoicesOf(tx: Tx, creditorId: string, debtorId: string): Promise<string[]> {
   const rows = await run<{ id: string }>(
     tx,
-    'open-invoices-of',
+    'open-invoices-of-debtor',
     `select id from invoices where creditor_id = $1 and debtor_id = $2 and status = 'open' order by due_on, id`,
     [creditorId, debtorId],
   );
