@@ -10,6 +10,7 @@ import { briefFor } from './brief.ts';
 import { commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
+import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
 import { openTask } from './tasks.ts';
@@ -80,6 +81,8 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   freezeStatements(act, id, telling);
   const opened = covered.map(({ open }) => open);
   if (byPerson) return prepared(act, lead, step, opened, id, content, needsApproval);
+  if (content.kind === 'dossier')
+    await placeDossier(act, opened, { id, debtorId: lead.row.debtorId }, content.routing);
   await commitClaim(act, opened);
   const invoiceIds = opened.map((open) => open.row.id);
   return {
@@ -149,6 +152,9 @@ async function prepared(
     step: step.key,
     channel: step.channel,
     invoices: numbers,
+    ...(content.kind === 'dossier' && content.routing
+      ? { agency: content.routing.agency.name || null, file: content.routing.fileName }
+      : {}),
     ...(content.kind === 'call'
       ? { phone: content.phone, script: content.script, window: 'Mon–Fri 10:00–13:00 and 14:00–20:00, debtor time' }
       : {}),

@@ -1,9 +1,11 @@
 /** A step that has begun: its frozen content goes out again, or not at all. */
 import { claimAgain, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import type { HoldKind } from '../domain/case-facts.ts';
 import type { Act } from './act.ts';
 import { commitClaim, decline, type Claim, type Claiming } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { thaw } from './frozen.ts';
+import { placeDossier } from './place.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
 import { markUnknown } from './record-outcome.ts';
 
@@ -17,7 +19,8 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
   const opened = [lead, ...(await openCases(act, others))];
   const inFlight = delivery.inFlightSince !== null;
   const old = delivery.claimedAt !== null && act.now.getTime() - delivery.claimedAt.getTime() > keyMemoryMs;
-  const asFrozen = delivery.covers.every((cover) => saysTheTruth(act, cover, opened));
+  const own = delivery.channel === 'agency' ? 'placement' : null;
+  const asFrozen = delivery.covers.every((cover) => saysTheTruth(act, cover, opened, own));
   if (inFlight && (!terms.repeatIsSafe || old || !asFrozen)) {
     await markUnknown(act, delivery, opened, 'An earlier attempt was interrupted and may have arrived');
     return decline(act, opened, lead.row.id);
@@ -43,6 +46,8 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     }),
   }));
   claimAgain(act.tx, act.creditorId, delivery.id, terms.name, act.now, seqs);
+  const content = await thaw(act, delivery);
+  if (content.kind === 'dossier') await placeDossier(act, opened, delivery, content.routing);
   await commitClaim(act, opened);
   return {
     kind: 'claimed',
@@ -50,16 +55,23 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     idempotencyKey: delivery.idempotencyKey,
     mode: creditor.mode,
     channel: step.channel,
-    content: await thaw(act, delivery),
+    content,
     sendNo: delivery.sendNo,
     providerId: delivery.providerId,
     invoiceIds: opened.map((open) => open.row.id),
   };
 }
 
-/** Whether what was frozen about one invoice still holds: open, the same amount, nothing that forbids contact. */
-export function saysTheTruth(act: Act, cover: DeliveryRow['covers'][number], opened: readonly OpenCase[]): boolean {
+/** Whether what was frozen about one invoice still holds: open, the same amount, nothing that forbids contact but a hold of kind `own`. */
+export function saysTheTruth(
+  act: Act,
+  cover: DeliveryRow['covers'][number],
+  opened: readonly OpenCase[],
+  own: HoldKind | null = null,
+): boolean {
   const open = opened.find((one) => one.row.id === cover.invoiceId);
-  const held = open?.row.holds.some((hold) => hold.endsAt === null || new Date(hold.endsAt) > act.now);
+  const held = open?.row.holds.some(
+    (hold) => hold.kind !== own && (hold.endsAt === null || new Date(hold.endsAt) > act.now),
+  );
   return open?.status === 'open' && open.balanceCents === cover.amountCents && !held;
 }

@@ -9,6 +9,7 @@ import { giveUpMs, laterMs, retryDelayMs } from '../domain/retry.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
+import { askToHandOver, byHand, handedOver } from './hand-over.ts';
 import { openTask } from './tasks.ts';
 
 /**
@@ -123,6 +124,7 @@ async function accepted(
     return;
   }
   const agency = delivery.channel === 'agency';
+  if (agency && byHand(delivery)) return askToHandOver(act, delivery, opened, leadOf(opened), providerId);
   changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: agency ? 'done' : 'accepted',
     outcome: agency ? 'delivered' : null,
@@ -130,12 +132,7 @@ async function accepted(
     completedAt: act.now,
   });
   noteAll(act, delivery, opened, 'deliveryAccepted', { providerId });
-  if (!agency) return;
-  for (const open of opened) {
-    if (open.status !== 'open') continue;
-    open.status = 'handedOver';
-    note(act, open, 'handedOver', { deliveryId: delivery.id });
-  }
+  if (agency) handedOver(act, opened, delivery.id);
 }
 
 /** A letter is printed but not posted yet: money that came meanwhile still stops it. */

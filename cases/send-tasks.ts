@@ -1,6 +1,7 @@
 /** A person dealt with a message that could not be sent, or of which nobody knew whether it arrived, or with the end of a policy. */
 import { changeDelivery } from '../db/queries/deliveries.ts';
 import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { handedOver } from './hand-over.ts';
 import { note } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
 import { noteAll, onlyNoted, type TaskDone } from './task-done.ts';
@@ -26,7 +27,7 @@ export async function rateGiven(done: TaskDone): Promise<void> {
 
 /** A person asked the provider: the message left, or it did not. */
 export function unknownResolved(done: TaskDone): void {
-  const { act, delivery, completion, about } = done;
+  const { act, delivery, opened, completion, about } = done;
   const { sent } = completion;
   if (sent === undefined) throw missing('sent', 'true');
   noteAll(done, 'unknownResolved', { ...about, sent });
@@ -35,6 +36,7 @@ export function unknownResolved(done: TaskDone): void {
     ? ({ state: 'accepted', outcome: 'delivered' } as const)
     : ({ state: 'failed', outcome: 'undeliverable' } as const);
   changeDelivery(act.tx, act.creditorId, delivery.id, { ...change, completedAt: act.now });
+  if (sent && delivery.channel === 'agency') handedOver(act, opened, delivery.id);
 }
 
 /** The policy is at its end and a person decided: the case rests with that decision until somebody resumes it. */

@@ -16,7 +16,7 @@ export interface Completion {
   readonly trackingNumber?: string;
   /** postLetter, presentation */
   readonly presentedOn?: string;
-  /** sendFailed, rateNeeded */
+  /** sendFailed, rateNeeded, agencyReport */
   readonly retry?: boolean;
   /** resolveUnknown */
   readonly sent?: boolean;

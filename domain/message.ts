@@ -1,5 +1,6 @@
 /** What a text is written from (a brief), and what leaves (content, frozen byte for byte). */
 import type { DebtorType, Language } from './case-facts.ts';
+import type { DossierRouting } from './placement.ts';
 import type { Channel, Tone } from './policy.ts';
 import type { Statement } from './statement.ts';
 
@@ -99,6 +100,12 @@ export interface PlanNote {
   readonly remainingCents: number;
 }
 
+export interface Attachment {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What leaves, frozen. JSON-safe except for `bytes`. */
 export type Content =
   | {
@@ -109,6 +116,8 @@ export type Content =
       readonly subject: string;
       readonly text: string;
       readonly html: string;
+      /** Only in what an e-mail channel is handed; never frozen. */
+      readonly attachments?: readonly Attachment[];
     }
   | { readonly kind: 'sms'; readonly from: string; readonly to: string; readonly text: string }
   | { readonly kind: 'call'; readonly phone: string; readonly script: string }
@@ -117,4 +126,5 @@ export type Content =
       readonly recipient: { readonly name: string; readonly address: PostalAddress };
       readonly pdf: Uint8Array;
     }
-  | { readonly kind: 'dossier'; readonly zip: Uint8Array };
+  /** `routing` is absent in dossiers of earlier releases: they lie in the outbox. */
+  | { readonly kind: 'dossier'; readonly zip: Uint8Array; readonly routing?: DossierRouting };

@@ -1,6 +1,7 @@
 /** Which adapter carries a message. */
 import type { Channel as ChannelName } from '../../domain/policy.ts';
 import { assertNever } from '../../domain/never.ts';
+import { agencyChannel } from './agency.ts';
 import type { Channel } from './channel.ts';
 import { localOutbox } from './local-outbox.ts';
 import { resendEmail } from './resend-email.ts';
@@ -12,23 +13,24 @@ export type CreditorMode = 'test' | 'live';
 
 /**
  * Builds each adapter once and returns the choice. Only a live creditor reaches a provider, and only where its keys are
- * set. Calls, letters, registered letters and agency dossiers are done by a person: the file in the outbox is what they
- * work from.
+ * set. Calls, letters and registered letters are done by a person: the file in the outbox is what they work from.
  */
 export function chooseChannels(settings: ChannelSettings): (mode: CreditorMode, channel: ChannelName) => Channel {
   const outbox = localOutbox({ dir: settings.outboxDir });
   const email = settings.resend === undefined ? outbox : resendEmail(settings.resend);
   const sms = settings.twilio === undefined ? outbox : twilioSms(settings.twilio);
+  const agency = agencyChannel(outbox, settings.resend === undefined ? null : email);
   return (mode, channel) => {
     switch (channel) {
       case 'email':
         return mode === 'live' ? email : outbox;
       case 'sms':
         return mode === 'live' ? sms : outbox;
+      case 'agency':
+        return mode === 'live' ? agency : outbox;
       case 'call':
       case 'letter':
       case 'registeredLetter':
-      case 'agency':
         return outbox;
       default:
         return assertNever(channel, 'channel');

@@ -1,5 +1,6 @@
 /** The claims of a dossier as tables: what each invoice owes by element, and how its interest was worked out (rule R12; law 8.2: basis and amount of each element). */
-import type { BriefLine } from '../../domain/message.ts';
+import { limitationOf } from '../../domain/limitation.ts';
+import type { Brief, BriefLine } from '../../domain/message.ts';
 import { csvFile } from './csv.ts';
 import { rfReference } from './rf-reference.ts';
 
@@ -7,7 +8,11 @@ import { rfReference } from './rf-reference.ts';
  * One row per invoice. With a statement, principal, interest and indemnity are what is still due of each, on `claimedOn`; without one nothing
  * beside the balance is claimed. The indemnity is in euros whatever the currency of the invoice.
  */
-export function claimsCsv(claims: readonly BriefLine[], debtorReference: string): Uint8Array {
+export function claimsCsv(
+  claims: readonly BriefLine[],
+  debtor: Pick<Brief['debtor'], 'reference' | 'type'>,
+  notices: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const head = [
     'invoiceId',
     'number',
@@ -25,6 +30,9 @@ export function claimsCsv(claims: readonly BriefLine[], debtorReference: string)
     'indemnityEurCents',
     'paymentReference',
     'debtorReference',
+    'noticePresentedOn',
+    'limitationOn',
+    'limitationAssumes',
   ];
   const rows = claims.map((claim) => {
     const { statement = null } = claim;
@@ -44,10 +52,17 @@ export function claimsCsv(claims: readonly BriefLine[], debtorReference: string)
       statement?.dailyInterestCents ?? 0,
       statement?.indemnityCents ?? 0,
       rfReference(claim.number),
-      debtorReference,
+      debtor.reference,
+      notices[claim.number] ?? null,
+      ...limitationCells(claim.dueOn, debtor.type),
     ];
   });
   return csvFile(head, rows);
+}
+
+function limitationCells(dueOn: string, type: Brief['debtor']['type']): [string, string] {
+  const { on, assumes } = limitationOf(dueOn, type);
+  return [on, assumes];
 }
 
 /** One row per stretch of days with one balance and one rate, with what the rate is made of. The interest of a row is principal × rate × days / 365. */

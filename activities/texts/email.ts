@@ -40,6 +40,6 @@ export function writeEmail(texts: Texts, given: Brief, own: readonly OwnTemplate
 }
 
 /** A name in front of an address; quoted when it holds a character that has a meaning there (RFC 5322). */
-function displayName(name: string): string {
+export function displayName(name: string): string {
   return /[()<>[\]:;@\\,."]/.test(name) ? `"${name.replace(/[\\"]/g, '\\$&')}"` : name;
 }
