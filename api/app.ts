@@ -21,6 +21,8 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { paymentPlanRoutes } from './routes/payment-plans.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { placementRoutes } from './routes/placements.ts';
+import { placementFileRoutes } from './routes/placement-files.ts';
 import { policyMoveRoutes } from './routes/policy-moves.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { rateRoutes } from './routes/rates.ts';
@@ -98,6 +100,8 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(paymentRoutes(deps));
   await v1.register(paymentPlanRoutes(deps));
   await v1.register(deliveryRoutes(deps));
+  await v1.register(placementRoutes(deps));
+  await v1.register(placementFileRoutes(deps));
   await v1.register(taskRoutes(deps));
   await v1.register(debtorRoutes(deps));
   await v1.register(policyRoutes(deps));

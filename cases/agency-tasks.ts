@@ -44,7 +44,10 @@ export async function agencyTold(done: TaskDone): Promise<void> {
 export async function reportRead(done: TaskDone): Promise<void> {
   const { act, task, completion, opened } = done;
   const { placementId, decide } = await dataOf(done);
-  if (decide === undefined || placementId === undefined) return onlyNoted(done);
+  if (decide === undefined || placementId === undefined) {
+    onlyNoted(done);
+    return;
+  }
   if (completion.retry === undefined) throw missing('retry', 'true');
   onlyNoted(done);
   if (!completion.retry) return;

@@ -84,7 +84,6 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   if (content.kind === 'dossier')
     await placeDossier(act, opened, { id, debtorId: lead.row.debtorId }, content.routing);
   await commitClaim(act, opened);
-  const invoiceIds = opened.map((open) => open.row.id);
   return {
     kind: 'claimed',
     deliveryId: id,
@@ -94,7 +93,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     content,
     sendNo: 1,
     providerId: null,
-    invoiceIds,
+    invoiceIds: opened.map((open) => open.row.id),
   };
 }
 

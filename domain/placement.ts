@@ -62,8 +62,7 @@ export type CloseReason = (typeof closeReasons)[number];
 export type NoticeKind = 'directPayment' | 'paymentReversed' | 'creditNote' | 'dispute' | 'stop' | 'recall' | 'receipt';
 
 /** Statuses in which an agency holds the case and its workflow runs. */
-export const liveStatuses = ['sent', 'received', 'recallRequested'] as const satisfies readonly PlacementStatus[];
-export type LiveStatus = (typeof liveStatuses)[number];
+export type LiveStatus = Extract<PlacementStatus, 'sent' | 'received' | 'recallRequested'>;
 
 /** What stands in for the choices of a creditor that has named no agency: a person takes the dossier from the outbox. */
 export const unnamedAgency: Agency = {

@@ -2,6 +2,7 @@
 import type { NoticeToWrite } from '../../cases/tell-agency.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { assertNever } from '../../domain/never.ts';
+import type { NoticeKind } from '../../domain/placement.ts';
 import { plainEmail, type PlainEmail } from './agency-email.ts';
 import { shortDate } from './format.ts';
 
@@ -23,7 +24,51 @@ interface Words {
   readonly en: string;
 }
 
-function wordsOf({ kind, facts }: NoticeToWrite): Words {
+function wordsOf(notice: NoticeToWrite): Words {
+  const { kind, facts } = notice;
+  const number = facts.number ?? '';
+  const on = shortDate(facts.on, 'fr');
+  switch (kind) {
+    case 'directPayment':
+    case 'paymentReversed':
+    case 'creditNote':
+    case 'stop':
+      return moneyWords(kind, facts);
+    case 'dispute':
+      return {
+        subject: `contestation de la facture ${number}`,
+        fr: [
+          `Le débiteur conteste auprès de nous la facture ${number} depuis le ${on} : « ${facts.reason ?? ''} ».`,
+          'Merci de suspendre toute démarche sur cette facture jusqu’à notre réponse.',
+        ],
+        en: 'the debtor disputes this invoice; please suspend until we answer.',
+      };
+    case 'recall':
+      return {
+        subject: 'retrait du dossier',
+        fr: [
+          `Nous vous retirons ce dossier à compter du ${on} : ${facts.reason ?? ''}`,
+          'Merci de cesser toute démarche auprès du débiteur, de nous confirmer le retrait et de nous indiquer tout paiement reçu à ce jour.',
+        ],
+        en: 'we recall this file; please stop, confirm, and tell us of any payment received.',
+      };
+    case 'receipt':
+      return {
+        subject: 'confirmation de réception attendue',
+        fr: [
+          'Sauf erreur de notre part, nous n’avons pas encore reçu votre confirmation de réception de ce dossier.',
+          'Merci de nous l’adresser avec la référence que vous lui donnez, ou de nous dire ce qui vous manque.',
+        ],
+        en: 'please confirm that you received this file, with your reference.',
+      };
+    default:
+      return assertNever(kind, 'notice');
+  }
+}
+
+type MoneyKind = Extract<NoticeKind, 'directPayment' | 'paymentReversed' | 'creditNote' | 'stop'>;
+
+function moneyWords(kind: MoneyKind, facts: NoticeToWrite['facts']): Words {
   const money = (cents: number | null) => formatMoney(cents ?? 0, facts.currency ?? 'EUR', 'fr');
   const number = facts.number ?? '';
   const on = shortDate(facts.on, 'fr');
@@ -59,34 +104,5 @@ function wordsOf({ kind, facts }: NoticeToWrite): Words {
         fr: [`Nous abandonnons depuis le ${on} ${money(facts.amountCents)} sur la facture ${number}.`, left],
         en: 'we no longer claim this amount.',
       };
-    case 'dispute':
-      return {
-        subject: `contestation de la facture ${number}`,
-        fr: [
-          `Le débiteur conteste auprès de nous la facture ${number} depuis le ${on} : « ${facts.reason ?? ''} ».`,
-          'Merci de suspendre toute démarche sur cette facture jusqu’à notre réponse.',
-        ],
-        en: 'the debtor disputes this invoice; please suspend until we answer.',
-      };
-    case 'recall':
-      return {
-        subject: 'retrait du dossier',
-        fr: [
-          `Nous vous retirons ce dossier à compter du ${on} : ${facts.reason ?? ''}`,
-          'Merci de cesser toute démarche auprès du débiteur, de nous confirmer le retrait et de nous indiquer tout paiement reçu à ce jour.',
-        ],
-        en: 'we recall this file; please stop, confirm, and tell us of any payment received.',
-      };
-    case 'receipt':
-      return {
-        subject: 'confirmation de réception attendue',
-        fr: [
-          'Sauf erreur de notre part, nous n’avons pas encore reçu votre confirmation de réception de ce dossier.',
-          'Merci de nous l’adresser avec la référence que vous lui donnez, ou de nous dire ce qui vous manque.',
-        ],
-        en: 'please confirm that you received this file, with your reference.',
-      };
-    default:
-      return assertNever(kind, 'notice');
   }
 }

@@ -4,6 +4,28 @@ import type { Brief, BriefLine } from '../../domain/message.ts';
 import { csvFile } from './csv.ts';
 import { rfReference } from './rf-reference.ts';
 
+const claimsHead = [
+  'invoiceId',
+  'number',
+  'issuedOn',
+  'dueOn',
+  'daysLate',
+  'currency',
+  'amountCents',
+  'balanceCents',
+  'claimedOn',
+  'regime',
+  'principalCents',
+  'interestCents',
+  'dailyInterestCents',
+  'indemnityEurCents',
+  'paymentReference',
+  'debtorReference',
+  'noticePresentedOn',
+  'limitationOn',
+  'limitationAssumes',
+];
+
 /**
  * One row per invoice. With a statement, principal, interest and indemnity are what is still due of each, on `claimedOn`; without one nothing
  * beside the balance is claimed. The indemnity is in euros whatever the currency of the invoice.
@@ -13,27 +35,6 @@ export function claimsCsv(
   debtor: Pick<Brief['debtor'], 'reference' | 'type'>,
   notices: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const head = [
-    'invoiceId',
-    'number',
-    'issuedOn',
-    'dueOn',
-    'daysLate',
-    'currency',
-    'amountCents',
-    'balanceCents',
-    'claimedOn',
-    'regime',
-    'principalCents',
-    'interestCents',
-    'dailyInterestCents',
-    'indemnityEurCents',
-    'paymentReference',
-    'debtorReference',
-    'noticePresentedOn',
-    'limitationOn',
-    'limitationAssumes',
-  ];
   const rows = claims.map((claim) => {
     const { statement = null } = claim;
     return [
@@ -57,7 +58,7 @@ export function claimsCsv(
       ...limitationCells(claim.dueOn, debtor.type),
     ];
   });
-  return csvFile(head, rows);
+  return csvFile(claimsHead, rows);
 }
 
 function limitationCells(dueOn: string, type: Brief['debtor']['type']): [string, string] {

@@ -1,8 +1,10 @@
 /** Cases at agencies as the sweeps see them. */
-import { liveStatuses } from '../../domain/placement.ts';
 import { run, type Tx } from '../connect.ts';
 
-/** Placements whose workflow must run, also an ended one whose agency must still be told something, after `afterId`, in order of id: the liveness check walks through all of them. */
+/**
+ * Placements whose workflow must run, after `afterId`, in order of id: the liveness check walks through all of them. One that has ended is among them
+ * while its agency must still be told something.
+ */
 export async function livePlacementsAfter(
   tx: Tx,
   creditorId: string,
@@ -12,9 +14,8 @@ export async function livePlacementsAfter(
   const rows = await run<{ id: string }>(
     tx,
     'live-placements-after',
-    `select id from placements where creditor_id = $1 and ((ended_at is null and status = any($4::text[])) or (decided->'decision'->'finish' is null and decided is not null))
-       and id > $2 order by id limit $3`,
-    [creditorId, afterId, most, liveStatuses],
+    `select id from placements where creditor_id = $1 and decided is not null and decided->'decision'->'finish' is null and id > $2 order by id limit $3`,
+    [creditorId, afterId, most],
   );
   return rows.map((row) => row.id);
 }
