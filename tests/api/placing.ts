@@ -79,6 +79,8 @@ export async function placing(settings: object | null = agency) {
       );
       await asOwner(api, `update invoices set notice_presented_on = '2026-10-20', notice_recorded_at = '2026-10-20T10:00:00Z' where id = $1`, [id]);
       nowMs += 60_000;
+      // Decides anew, so that the step stands where a dossier of the same debtor finds it.
+      await post(`/v1/invoices/${id}/resume`, { reason: 'Presented' });
       return id;
     },
     /** Asks for the approval, gives it, and hands the dossier over; returns the placement. */
