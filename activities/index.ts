@@ -1,15 +1,16 @@
 /** The registry of activities, by the names an operator reads in the Temporal UI. */
 import { recordFacts } from '../cases/record-facts.ts';
 import type { Channel } from '../domain/policy.ts';
-import type { InvoiceActivities, PlanActivities } from '../workflows/activities.ts';
+import type { InvoiceActivities, PlacementActivities, PlanActivities } from '../workflows/activities.ts';
 import type { InvoiceRef } from '../workflows/contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { alive } from './heartbeat.ts';
+import { askAboutSilence, tellAgency } from './placement-steps.ts';
 import { endBrokenPlan, sendPlanEmail } from './plan-steps.ts';
 import { takeStep } from './take-step.ts';
 
 /** Builds every activity the workflows know. */
-export function createActivities(deps: ActivityDeps): InvoiceActivities & PlanActivities {
+export function createActivities(deps: ActivityDeps): InvoiceActivities & PlanActivities & PlacementActivities {
   const step = (channel: Channel) => (invoice: InvoiceRef, key: string) => takeStep(deps, channel, invoice, key);
   return {
     sendEmail: step('email'),
@@ -26,5 +27,7 @@ export function createActivities(deps: ActivityDeps): InvoiceActivities & PlanAc
       }),
     sendPlanEmail: (plan, action) => sendPlanEmail(deps, plan, action),
     breakPlan: (plan, action) => endBrokenPlan(deps, plan, action),
+    tellAgency: (placement) => tellAgency(deps, placement),
+    lookAtPlacement: (placement, action) => askAboutSilence(deps, placement, action),
   };
 }

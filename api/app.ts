@@ -27,6 +27,8 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { paymentPlanRoutes } from './routes/payment-plans.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { placementRoutes } from './routes/placements.ts';
+import { placementFileRoutes } from './routes/placement-files.ts';
 import { policyMoveRoutes } from './routes/policy-moves.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { proofRoutes } from './routes/proofs.ts';
@@ -109,6 +111,8 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(paymentPlanRoutes(deps));
   await v1.register(deliveryRoutes(deps));
   await v1.register(proofRoutes(deps));
+  await v1.register(placementRoutes(deps));
+  await v1.register(placementFileRoutes(deps));
   await v1.register(taskRoutes(deps));
   await v1.register(agentRoutes(deps));
   await v1.register(dialRoutes(deps));

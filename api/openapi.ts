@@ -30,6 +30,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'payments',
         'payment plans',
         'deliveries',
+        'placements',
         'tasks',
         'agents',
         'debtors',

@@ -24,6 +24,10 @@ export interface Act {
   readonly policies: PolicyBook;
   /** Who acts: `api`, `signal`, `worker`, or a person's name. */
   readonly actor: string;
+  /** Set where an agency told us: it need not be told. */
+  readonly toldByAgency?: true;
+  /** Placements whose facts this act changed, to be decided anew when the cases are written. */
+  readonly placed: Set<string>;
   /** Collected while the act runs, written at the latest when it commits; told to Temporal after that. */
   readonly rings: Promise<readonly QueuedRing[]>[];
 }
@@ -46,7 +50,17 @@ export async function perform<T>(
 ): Promise<Acted<T>> {
   const { value, rings } = await inCreditorTx(deps.db, creditorId, async (tx) => {
     const { newId, caseLink, policies } = deps;
-    const act: Act = { tx, creditorId, now: deps.now(), newId, caseLink, policies, actor, rings: [] };
+    const act: Act = {
+      tx,
+      creditorId,
+      now: deps.now(),
+      newId,
+      caseLink,
+      policies,
+      actor,
+      rings: [],
+      placed: new Set(),
+    };
     return { value: await work(act), rings: act.rings };
   });
   return { value, rings: (await Promise.all(rings)).flat() };

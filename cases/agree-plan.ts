@@ -97,6 +97,13 @@ async function coveredCases(act: Act, input: PlanInput, debtorId: string): Promi
   const opened = await openCases(act, [...new Set(known)]);
   for (const open of opened) {
     mustBeOpen(open);
+    if (open.row.holds.some((hold) => hold.kind === 'placement'))
+      throw new Refusal(
+        'conflict',
+        'being_placed',
+        `Invoice ${open.row.number} is being given to the collection agency. Agree the plan with the agency, or recall the case first.`,
+        'invoices',
+      );
     if (open.row.debtorId !== debtorId)
       throw new Refusal(
         'unprocessable',

@@ -13,6 +13,7 @@ import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type 
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
+import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
 import { openTask } from './tasks.ts';
@@ -91,8 +92,8 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   freezeStatements(act, id, telling);
   const opened = covered.map(({ open }) => open);
   if (byPerson) return prepared(act, lead, step, opened, id, content, frozen.sha256, needsApproval);
+  if (content.kind === 'dossier') await placeDossier(act, opened, { id, debtorId: lead.row.debtorId }, content.routing);
   await commitClaim(act, opened);
-  const invoiceIds = opened.map((open) => open.row.id);
   return {
     kind: 'claimed',
     deliveryId: id,
@@ -102,7 +103,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     content,
     sendNo: 1,
     providerId: null,
-    invoiceIds,
+    invoiceIds: opened.map((open) => open.row.id),
   };
 }
 
@@ -168,6 +169,9 @@ async function prepared(
       // What is approved is what leaves: the very bytes, by their hash.
       document: `/v1/deliveries/${deliveryId}/content`,
       sha256,
+      ...(content.kind === 'dossier' && content.routing
+        ? { agency: content.routing.agency.name || null, file: content.routing.fileName }
+        : {}),
       ...(content.kind === 'letter' && content.electronic ? { electronic: content.electronic.email } : {}),
       ...(content.kind === 'call' ? { phone: content.phone, script: content.script } : {}),
     };

@@ -11,6 +11,7 @@ import { thaw } from './frozen.ts';
 import { wentTo } from './contact-effects.ts';
 import { dropNewSend, mayGoAgain } from './new-send.ts';
 import { noteDelivery } from './note-delivery.ts';
+import { placeDossier } from './place.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
 import { canonicalJson } from './register-invoice.ts';
 import { markUnknown } from './send-failed.ts';
@@ -45,6 +46,8 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     }),
   }));
   claimAgain(act.tx, act.creditorId, delivery.id, terms.name, act.now, seqs);
+  const content = await thaw(act, delivery);
+  if (content.kind === 'dossier') await placeDossier(act, opened, delivery, content.routing);
   await commitClaim(act, opened);
   return {
     kind: 'claimed',
@@ -52,7 +55,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     idempotencyKey: sendKey(delivery.idempotencyKey, delivery.sendNo),
     mode: creditor.mode,
     channel: carrierOf(step.channel, delivery.content),
-    content: await thaw(act, delivery),
+    content,
     sendNo: delivery.sendNo,
     providerId: delivery.providerId,
     invoiceIds: opened.map((open) => open.row.id),
@@ -61,7 +64,9 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
 
 /** Why what was frozen must not go out again; null: it may. */
 async function reasonAgainst(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[]): Promise<string | null> {
-  if (!delivery.covers.every((cover) => saysTheTruth(act, cover, opened)))
+  // The hold of its own placement does not stop a dossier.
+  const own = delivery.channel === 'agency' ? 'placement' : null;
+  if (!delivery.covers.every((cover) => saysTheTruth(act, cover, opened, own)))
     return 'The balance or the state of an invoice changed';
   if (!stillReaches(delivery, opened[0])) return unreachable;
   if (delivery.sendNo > 1 && !(await mayGoAgain(act, delivery, opened)))

@@ -3,11 +3,17 @@ import { endHolds, insertDispute, insertHold, openDisputeOf, resolveDisputeRow }
 import { run } from '../db/connect.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Act } from './act.ts';
+import { tellDispute } from './agency-notices.ts';
 import { ringPlansOf } from './follow-plan.ts';
 import { closeCases, note, noteMoney, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
 import { Refusal } from './refusal.ts';
 import { openTask } from './tasks.ts';
+
+/** A claim can be contested while it is dunned, and while an agency holds it. */
+function mustBeOwed(open: OpenCase): void {
+  if (open.status !== 'handedOver') mustBeOpen(open);
+}
 
 /** Days a person has for answering a dispute. */
 const answerDays = 5;
@@ -18,7 +24,7 @@ export async function openDispute(
   open: OpenCase,
   input: { reason: string; amountCents: number | null },
 ): Promise<void> {
-  mustBeOpen(open);
+  mustBeOwed(open);
   if (await openDisputeOf(act.tx, act.creditorId, open.row.id))
     throw new Refusal(
       'conflict',
@@ -51,6 +57,7 @@ export async function openDispute(
   });
   await askToAnswer(act, open.row.id, input);
   note(act, open, 'disputeOpened', { reason: input.reason, amountCents: input.amountCents });
+  if (open.status === 'handedOver') await tellDispute(act, open, input);
   await closeCases(act, [open]);
 }
 
@@ -72,7 +79,7 @@ export interface Resolution {
 
 /** Ends the open dispute. Upheld: a credit note reduces the claim, to nothing perhaps. Rejected: the same step is taken up again. */
 export async function resolveDispute(act: Act, open: OpenCase, input: Resolution): Promise<void> {
-  mustBeOpen(open);
+  mustBeOwed(open);
   const dispute = await openDisputeOf(act.tx, act.creditorId, open.row.id);
   if (!dispute) throw new Refusal('conflict', 'no_open_dispute', `Invoice ${open.row.number} has no open dispute.`);
   if (input.outcome === 'upheld')

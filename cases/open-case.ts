@@ -9,6 +9,7 @@ import { formatMoney } from '../domain/money.ts';
 import { sightOf } from '../domain/sight.ts';
 import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
 import type { Act } from './act.ts';
+import { followPlaced, refreshPlaced } from './place.ts';
 import { endOpenWork, needTask } from './tasks.ts';
 import { withdrawStale } from './withdraw-stale.ts';
 
@@ -138,14 +139,15 @@ export async function closeCases(
   const withdrawn = await withdrawStale(act, given);
   const opened = [...given, ...withdrawn.others];
   const ended = opened.filter(
-    (open) => open.status !== 'open' && open.row.status === 'open' && mayHaveWork(open, read),
+    (open) => open.status !== 'open' && open.row.status !== open.status && mayHaveWork(open, read),
   );
   if (ended.length > 0)
     endOpenWork(
       act,
       ended.map((open) => open.row.id),
     );
-  const reread = read === 'again' || withdrawn.any;
+  const replaced = await followPlaced(act, opened);
+  const reread = read === 'again' || withdrawn.any || replaced;
   const ids = opened.map((open) => open.row.id);
   const fresh = reread ? await loadCases(act.tx, act.creditorId, ids, act.now) : [];
   const states: InvoiceState[] = [];
@@ -160,6 +162,7 @@ export async function closeCases(
   const events = opened.flatMap((open) => open.events.splice(0));
   const ledger = opened.flatMap((open) => open.ledger.splice(0));
   act.rings.push(writeEnd(act.tx, act.creditorId, { events, ledger, invoices: states, rings }, act.now));
+  if (act.placed.size > 0) await refreshPlaced(act);
   return decidedById;
 }
 

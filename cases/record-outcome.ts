@@ -108,7 +108,9 @@ async function apply(
         await letterNotTaken(act, delivery, opened, result);
         return noOthers;
       }
-      if (result.class === 'recipient') return wrongRecipient(act, delivery, opened, saidBy(result));
+      // A dossier goes to the agency: its refusal says nothing of the debtor's address.
+      if (result.class === 'recipient' && delivery.channel !== 'agency')
+        return wrongRecipient(act, delivery, opened, saidBy(result));
       if (result.class === 'later') await tryAgain(act, delivery, opened, saidBy(result), laterMs);
       else await forPerson(act, delivery, opened, saidBy(result));
       return noOthers;

@@ -3,6 +3,7 @@ import { run } from '../db/connect.ts';
 import { openDisputeOf, restoreHolds } from '../db/queries/holds.ts';
 import { findPayment, markReversed, type PaymentRow } from '../db/queries/payments.ts';
 import type { Act } from './act.ts';
+import { backWithAgency } from './back-with-agency.ts';
 import { ringPlansOf } from './follow-plan.ts';
 import { closeCases, note, noteMoney, openCases, type OpenCase } from './open-case.ts';
 import { askToAnswer } from './dispute.ts';
@@ -63,9 +64,9 @@ export async function reversePayment(
 async function reopen(act: Act, opened: readonly OpenCase[], because: string): Promise<void> {
   const reopened = opened.filter((open) => open.status === 'settled');
   if (reopened.length === 0) return;
+  const placed = await backWithAgency(act, reopened);
   for (const open of reopened) {
-    const placed = open.row.steps.some((step) => step.channel === 'agency' && step.state === 'done');
-    open.status = placed ? 'handedOver' : 'open';
+    open.status = placed.has(open.row.id) ? 'handedOver' : 'open';
     note(act, open, 'reopened', { because });
   }
   const ids = reopened.map((open) => open.row.id);

@@ -2,9 +2,10 @@
 import { changeDelivery, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { cancelTasks } from '../db/queries/delivery-life.ts';
 import type { Act } from './act.ts';
+import { askToHandOver, byHand, handedOver } from './hand-over.ts';
 import { handOverTask, letterAccepted } from './letter-sent.ts';
 import { leadOf, noteDelivery } from './note-delivery.ts';
-import { note, type OpenCase } from './open-case.ts';
+import type { OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
 /** A message is done when its provider owns it. A letter still has to be posted by a person; a dossier ends our dunning. */
@@ -18,6 +19,7 @@ export async function accepted(
   if (delivery.channel === 'registeredLetter' || delivery.channel === 'letter')
     return printed(act, delivery, opened, providerId);
   const agency = delivery.channel === 'agency';
+  if (agency && byHand(delivery)) return askToHandOver(act, delivery, opened, leadOf(opened), providerId);
   changeDelivery(act.tx, act.creditorId, delivery.id, {
     state: agency ? 'done' : 'accepted',
     outcome: agency ? 'delivered' : null,
@@ -27,12 +29,7 @@ export async function accepted(
   });
   if (delivery.state === 'unknown') await cancelTasks(act.tx, act.creditorId, delivery.id, ['resolveUnknown'], act.now);
   noteDelivery(act, delivery, opened, 'deliveryAccepted', { providerId });
-  if (!agency) return;
-  for (const open of opened) {
-    if (open.status !== 'open') continue;
-    open.status = 'handedOver';
-    note(act, open, 'handedOver', { deliveryId: delivery.id });
-  }
+  if (agency) handedOver(act, opened, delivery.id);
 }
 
 async function printed(

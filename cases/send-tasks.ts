@@ -2,6 +2,7 @@
 import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
 import { phaseRank } from '../domain/delivery-life.ts';
+import { handedOver } from './hand-over.ts';
 import { mayGoAgain, planAgain } from './new-send.ts';
 import { note } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
@@ -42,7 +43,7 @@ export async function rateGiven(done: TaskDone): Promise<void> {
 
 /** A person asked the provider: the message left, or it did not. */
 export function unknownResolved(done: TaskDone): void {
-  const { act, delivery, completion, about } = done;
+  const { act, delivery, opened, completion, about } = done;
   const { sent } = completion;
   if (sent === undefined) throw missing('sent', 'true');
   noteAll(done, 'unknownResolved', { ...about, sent });
@@ -51,6 +52,7 @@ export function unknownResolved(done: TaskDone): void {
     ? ({ state: 'accepted', outcome: 'delivered' } as const)
     : ({ state: 'failed', outcome: 'undeliverable' } as const);
   changeDelivery(act.tx, act.creditorId, delivery.id, { ...change, completedAt: act.now });
+  if (sent && delivery.channel === 'agency') handedOver(act, opened, delivery.id);
 }
 
 /** The policy is at its end and a person decided: the case rests with that decision until somebody resumes it. */

@@ -1,5 +1,6 @@
 /** What follows from each kind of task when a person has done it. */
 import type { TaskKind } from '../domain/task.ts';
+import { agencyTold, reportRead } from './agency-tasks.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
@@ -37,7 +38,7 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   electronicLetter: electronicSent,
   agencyReceipt: onlyNoted,
   agencySilent: onlyNoted,
-  agencyReport: onlyNoted,
-  tellAgency: onlyNoted,
+  agencyReport: reportRead,
+  tellAgency: agencyTold,
   recall: onlyNoted,
 };

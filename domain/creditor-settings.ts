@@ -4,6 +4,7 @@ import { defaultCreditorLimits, type CreditorLimits } from './check-policy-limit
 import { isWholeDays, lengthDays } from './check-policy-problem.ts';
 import type { SegmentRule } from './choose-policy.ts';
 import type { Allocation } from './interest-account.ts';
+import { agencyProblems } from './check-agency.ts';
 import type { Agency } from './placement.ts';
 import type { SendingSettings } from './sending-settings.ts';
 import { switchable } from './lint-text.ts';
@@ -65,11 +66,12 @@ export const limitsInForce = (
 });
 
 /** What no creditor may set, and what would not mean anything. The form is the caller's to check; segment rules have a check of their own. */
-export function settingsProblems({ limits, lintRulesOff, sending }: SettingsInput): SettingsProblem[] {
+export function settingsProblems({ limits, lintRulesOff, sending, agency }: SettingsInput): SettingsProblem[] {
   return [
     ...(limits ? durationProblems(limits) : []),
     ...(lintRulesOff ?? []).flatMap(ruleOffProblem),
     ...(sending ? sendingProblems(sending) : []),
+    ...agencyProblems(agency),
   ];
 }
 

@@ -10,7 +10,7 @@ import { underStops } from './stopped.ts';
 import { atOrAfter, openEnded, underHolds, type Partial } from './taking.ts';
 
 export function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: number): Partial {
-  const holds = underHolds(facts, nowMs);
+  const holds = underHolds(facts, nowMs, step.channel === 'agency' ? 'placement' : null);
   if (holds.open) return holds.open;
   const person = (waitingFor: WaitingFor, text: string): Partial =>
     openEnded(waitingFor, [{ code: 'awaitingPerson', text }, ...holds.because]);
@@ -20,6 +20,7 @@ export function inProgress(facts: CaseFacts, step: Step, fact: StepFact, nowMs: 
     case 'awaitingApproval':
       return person('approval', `A person must approve step ${step.key}`);
     case 'awaitingPerson':
+      if (step.channel === 'agency') return person('person', 'A person hands the dossier to the agency');
       return step.channel === 'call'
         ? person('call', 'A person makes the call')
         : person('posting', 'A person posts the letter and enters its number');

@@ -1,5 +1,6 @@
 /** What a text is written from (a brief), and what leaves (content, frozen byte for byte). */
 import type { DebtorType, Language } from './case-facts.ts';
+import type { DossierRouting } from './placement.ts';
 import type { Channel, Tone } from './policy.ts';
 import type { Statement } from './statement.ts';
 
@@ -108,6 +109,12 @@ export interface PlanNote {
   readonly remainingCents: number;
 }
 
+export interface Attachment {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What leaves, frozen. JSON-safe except for `bytes`. */
 export type Content =
   | {
@@ -120,6 +127,8 @@ export type Content =
       readonly html: string;
       /** Further headers by name, such as `References`. */
       readonly headers?: Readonly<Record<string, string>>;
+      /** Only in what an e-mail channel is handed; never frozen. */
+      readonly attachments?: readonly Attachment[];
     }
   | {
       readonly kind: 'sms';
@@ -141,4 +150,5 @@ export type Content =
       readonly electronic?: { readonly email: string };
       readonly pdf: Uint8Array;
     }
-  | { readonly kind: 'dossier'; readonly zip: Uint8Array };
+  /** `routing` is absent in dossiers of earlier releases: they lie in the outbox. */
+  | { readonly kind: 'dossier'; readonly zip: Uint8Array; readonly routing?: DossierRouting };

@@ -58,7 +58,43 @@ export const closeReasons = [
 ] as const;
 export type CloseReason = (typeof closeReasons)[number];
 
-export type NoticeKind = 'directPayment' | 'paymentReversed' | 'creditNote' | 'dispute' | 'stop' | 'recall';
+/** `receipt` asks again for the receipt of the dossier. */
+export type NoticeKind = 'directPayment' | 'paymentReversed' | 'creditNote' | 'dispute' | 'stop' | 'recall' | 'receipt';
+
+/** Statuses in which an agency holds the case and its workflow runs. */
+export type LiveStatus = Extract<PlacementStatus, 'sent' | 'received' | 'recallRequested'>;
+
+/** What stands in for the choices of a creditor that has named no agency: a person takes the dossier from the outbox. */
+export const unnamedAgency: Agency = {
+  name: '',
+  email: null,
+  route: { by: 'download' },
+  receiptDays: 5,
+  silenceDays: 30,
+};
+
+/** How one dossier leaves, frozen with it. Of an e-mail all but its attachment, which is the dossier itself. */
+export type HandOver =
+  | {
+      readonly by: 'email';
+      readonly from: string;
+      readonly replyTo: string;
+      readonly to: string;
+      readonly subject: string;
+      readonly text: string;
+      readonly html: string;
+    }
+  | { readonly by: 'folder'; readonly folder: string }
+  | { readonly by: 'download' };
+
+/** Who a dossier is for and how it leaves, chosen when it was written, so that a person approves what is done. */
+export interface DossierRouting {
+  readonly no: number;
+  readonly fileName: string;
+  readonly agency: Agency;
+  /** Null: the creditor has named no agency, and the file in the outbox is all. */
+  readonly handOver: HandOver | null;
+}
 
 export interface PlacementAction {
   readonly name: 'tellAgency' | 'lookAtPlacement';

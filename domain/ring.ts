@@ -1,5 +1,6 @@
 /** A message for a workflow, kept in the outbox until Temporal has it. Plain JSON. */
 import type { Decided } from './decision.ts';
+import type { PlacementDecided } from './placement.ts';
 import type { PlanDecided } from './plan-decision.ts';
 
 export type Ring =
@@ -8,5 +9,11 @@ export type Ring =
       readonly workflow: 'followPaymentPlan';
       readonly planId: string;
       readonly decided: PlanDecided;
+      readonly summary: string;
+    }
+  | {
+      readonly workflow: 'followPlacement';
+      readonly placementId: string;
+      readonly decided: PlacementDecided;
       readonly summary: string;
     };

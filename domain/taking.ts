@@ -18,12 +18,16 @@ export function openEnded(waitingFor: WaitingFor, because: Reason[], neededTask:
 export const activeHolds = (facts: CaseFacts, nowMs: number): readonly Hold[] =>
   facts.holds.filter((hold) => hold.endsAt === null || Date.parse(hold.endsAt) > nowMs);
 
-/** Holds first: an open-ended one ends the matter, dated ones push the step to the end of the last. */
+/**
+ * Holds first: an open-ended one ends the matter, dated ones push the step to the end of the last. `own` is a kind of hold that the step in hand set
+ * itself: a dossier on its way freezes every contact but its own.
+ */
 export function underHolds(
   facts: CaseFacts,
   nowMs: number,
+  own: Hold['kind'] | null = null,
 ): { open: Partial | null; untilMs: number; because: Reason[] } {
-  const active = activeHolds(facts, nowMs);
+  const active = activeHolds(facts, nowMs).filter((hold) => hold.kind !== own);
   const because = active.map((hold): Reason => ({
     code: 'hold',
     text: `On hold (${hold.kind}): ${hold.reason}`,

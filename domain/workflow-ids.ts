@@ -7,6 +7,11 @@ export function invoiceWorkflowId(creditorId: string, invoiceId: string): string
   return `invoice:${creditorId}:${invoiceId}`;
 }
 
+/** Id of the workflow that follows one case given to an agency. */
+export function placementWorkflowId(creditorId: string, placementId: string): string {
+  return `placement:${creditorId}:${placementId}`;
+}
+
 /** Id of the workflow that follows one payment plan. */
 export function planWorkflowId(creditorId: string, planId: string): string {
   return `plan:${creditorId}:${planId}`;

@@ -10,7 +10,8 @@ import {
   requeueInvoices,
   requeuePlans,
 } from '../db/queries/outbox.ts';
-import { invoiceWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
+import { livePlacementsAfter, overduePlacements, requeuePlacements } from '../db/queries/placement-sweeps.ts';
+import { invoiceWorkflowId, placementWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -42,7 +43,7 @@ export async function sealAll(deps: Pick<SweepDeps, 'db'>): Promise<void> {
     while ((await inCreditorTx(deps.db, creditorId, (tx) => sealEvents(tx, creditorId, 500))) === 500);
 }
 
-/** Tells the workflows of overdue invoices their decision once more; a dead workflow is started anew. */
+/** Tells the workflows of overdue invoices and placements their decision once more; a dead workflow is started anew. */
 export async function wakeOverdue(deps: SweepDeps): Promise<number> {
   let found = 0;
   for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
@@ -50,16 +51,25 @@ export async function wakeOverdue(deps: SweepDeps): Promise<number> {
     found += await inCreditorTx(deps.db, creditorId, async (tx) => {
       const ids = await overdueInvoices(tx, creditorId, new Date(now.getTime() - overdueAfterMs), batch);
       if (ids.length > 0) await requeueInvoices(tx, creditorId, ids, now);
-      return ids.length;
+      const placed = await overduePlacements(tx, creditorId, new Date(now.getTime() - overdueAfterMs), batch);
+      if (placed.length > 0) await requeuePlacements(tx, creditorId, placed, now);
+      return ids.length + placed.length;
     });
   }
-  if (found > 0) deps.log(`${String(found)} invoices were past their wake-up; their workflows are rung again`);
+  if (found > 0)
+    deps.log(`${String(found)} invoices or placements were past their wake-up; their workflows are rung again`);
   return found;
 }
 
-/** What the liveness check walks through: open invoices and active plans, each with its workflow. */
+/** What the liveness check walks through: open invoices, active plans and cases at an agency, each with its workflow. */
 const kinds = [
   { after: openInvoicesAfter, requeue: requeueInvoices, workflowId: invoiceWorkflowId, name: 'open invoices' },
+  {
+    after: livePlacementsAfter,
+    requeue: requeuePlacements,
+    workflowId: placementWorkflowId,
+    name: 'cases at an agency',
+  },
   { after: activePlansAfter, requeue: requeuePlans, workflowId: planWorkflowId, name: 'active payment plans' },
 ] as const;
 

@@ -1,8 +1,9 @@
 /** The activities as the workflows call them. Types only: nothing of their code enters the sandbox. */
 import { proxyActivities } from '@temporalio/workflow';
 import type { ActionName, Decided } from '../domain/decision.ts';
+import type { PlacementAction, PlacementDecided } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
-import type { InvoiceRef, PlanRef } from './contract.ts';
+import type { InvoiceRef, PlacementRef, PlanRef } from './contract.ts';
 
 /** One activity per step: it claims, acts or declines, and answers with the next decision. */
 export type InvoiceActivities = Record<ActionName, (invoice: InvoiceRef, step: string) => Promise<Decided>> & {
@@ -13,6 +14,11 @@ export interface PlanActivities {
   sendPlanEmail(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
   breakPlan(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
 }
+
+export type PlacementActivities = Record<
+  PlacementAction['name'],
+  (placement: PlacementRef, action: PlacementAction) => Promise<PlacementDecided>
+>;
 
 /**
  * One risk class. Every activity claims anew at each attempt and repeats a send only where the channel makes that safe, so retries are free;
@@ -27,3 +33,4 @@ const options = {
 
 export const invoiceActivities = proxyActivities<InvoiceActivities>(options);
 export const planActivities = proxyActivities<PlanActivities>(options);
+export const placementActivities = proxyActivities<PlacementActivities>(options);

@@ -1,6 +1,7 @@
 /** Every message the workflows understand, by name and shape. Used by the workflows, and by those who send. */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Decided } from '../domain/decision.ts';
+import type { PlacementDecided } from '../domain/placement.ts';
 import type { PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
 
 export interface InvoiceRef {
@@ -19,9 +20,18 @@ export interface PlanRef {
 /** Start of `followPaymentPlan`. */
 export type FollowPaymentPlanInput = PlanRef & PlanDecided;
 
+export interface PlacementRef {
+  readonly creditorId: string;
+  readonly placementId: string;
+}
+
+/** Start of `followPlacement`. */
+export type FollowPlacementInput = PlacementRef & PlacementDecided;
+
 /** Our own doorbell: the newest decision, made in the transaction that changed a fact. */
 export const decidedSignal = defineSignal<[Decided]>('decided');
 export const planDecidedSignal = defineSignal<[PlanDecided]>('planDecided');
+export const placementDecidedSignal = defineSignal<[PlacementDecided]>('placementDecided');
 
 /** Facts that another application, the CLI or the UI may send; they are recorded exactly as the API records them. */
 export const paymentReceived =
@@ -38,5 +48,6 @@ export const lookAgain = defineSignal('lookAgain');
 /** The last decision with its reasons. */
 export const statusQuery = defineQuery<Decided>('status');
 export const planStatusQuery = defineQuery<PlanDecided>('status');
+export const placementStatusQuery = defineQuery<PlacementDecided>('status');
 
 export type { PlanOutcome };

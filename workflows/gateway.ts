@@ -3,10 +3,12 @@ import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFo
 import { TypedSearchAttributes } from '@temporalio/common';
 import { fileURLToPath } from 'node:url';
 import type { Ring } from '../domain/ring.ts';
+import { assertNever } from '../domain/never.ts';
 import { taskQueue } from '../domain/workflow-ids.ts';
-import { decidedSignal, planDecidedSignal } from './contract.ts';
+import { decidedSignal, placementDecidedSignal, planDecidedSignal } from './contract.ts';
 import type { dunInvoice } from './dun-invoice.ts';
 import type { followPaymentPlan } from './follow-payment-plan.ts';
+import type { followPlacement } from './follow-placement.ts';
 import { creditorAttribute, nextActionAtAttribute, stageAttribute, waitingForAttribute } from './search-attributes.ts';
 
 /** Cap of the client's own reconnect back-off: by default it would sleep up to two minutes after an outage. */
@@ -70,41 +72,9 @@ async function tell(client: Client, message: Message): Promise<void> {
   if (!(await start(client, message))) await ring(client, message);
 }
 
-async function start(client: Client, { creditorId, workflowId, ring }: Message): Promise<boolean> {
-  const common = {
-    taskQueue,
-    workflowId,
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowIdConflictPolicy: 'FAIL',
-    staticSummary: ring.summary,
-  } as const;
+async function start(client: Client, message: Message): Promise<boolean> {
   try {
-    if (ring.workflow === 'dunInvoice') {
-      const { sight } = ring.decided;
-      const attributes = new TypedSearchAttributes([
-        { key: creditorAttribute, value: creditorId },
-        { key: stageAttribute, value: sight.stage },
-        { key: waitingForAttribute, value: sight.waitingFor },
-        ...(sight.nextActionAt === null ? [] : [{ key: nextActionAtAttribute, value: new Date(sight.nextActionAt) }]),
-      ]);
-      const args: Parameters<typeof dunInvoice> = [{ creditorId, invoiceId: ring.invoiceId, ...ring.decided }];
-      await client.workflow.start<typeof dunInvoice>('dunInvoice', {
-        ...common,
-        args,
-        typedSearchAttributes: attributes,
-      });
-    } else {
-      const attributes = new TypedSearchAttributes([
-        { key: creditorAttribute, value: creditorId },
-        { key: stageAttribute, value: 'plan' },
-      ]);
-      const args: Parameters<typeof followPaymentPlan> = [{ creditorId, planId: ring.planId, ...ring.decided }];
-      await client.workflow.start<typeof followPaymentPlan>('followPaymentPlan', {
-        ...common,
-        args,
-        typedSearchAttributes: attributes,
-      });
-    }
+    await startNew(client, message);
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -112,10 +82,61 @@ async function start(client: Client, { creditorId, workflowId, ring }: Message):
   }
 }
 
+async function startNew(client: Client, { creditorId, workflowId, ring }: Message): Promise<void> {
+  const common = {
+    taskQueue,
+    workflowId,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+    staticSummary: ring.summary,
+  } as const;
+  switch (ring.workflow) {
+    case 'dunInvoice': {
+      const { sight } = ring.decided;
+      const typedSearchAttributes = new TypedSearchAttributes([
+        { key: creditorAttribute, value: creditorId },
+        { key: stageAttribute, value: sight.stage },
+        { key: waitingForAttribute, value: sight.waitingFor },
+        ...(sight.nextActionAt === null ? [] : [{ key: nextActionAtAttribute, value: new Date(sight.nextActionAt) }]),
+      ]);
+      const args: Parameters<typeof dunInvoice> = [{ creditorId, invoiceId: ring.invoiceId, ...ring.decided }];
+      await client.workflow.start<typeof dunInvoice>('dunInvoice', { ...common, args, typedSearchAttributes });
+      return;
+    }
+    case 'followPaymentPlan': {
+      const typedSearchAttributes = attributesOf(creditorId, 'plan');
+      const args: Parameters<typeof followPaymentPlan> = [{ creditorId, planId: ring.planId, ...ring.decided }];
+      await client.workflow.start<typeof followPaymentPlan>('followPaymentPlan', {
+        ...{ ...common, args, typedSearchAttributes },
+      });
+      return;
+    }
+    case 'followPlacement': {
+      const typedSearchAttributes = attributesOf(creditorId, 'placement');
+      const args: Parameters<typeof followPlacement> = [{ creditorId, placementId: ring.placementId, ...ring.decided }];
+      await client.workflow.start<typeof followPlacement>('followPlacement', {
+        ...{ ...common, args, typedSearchAttributes },
+      });
+      return;
+    }
+    default:
+      return assertNever(ring, 'workflow');
+  }
+}
+
+function attributesOf(creditorId: string, stage: string): TypedSearchAttributes {
+  return new TypedSearchAttributes([
+    { key: creditorAttribute, value: creditorId },
+    { key: stageAttribute, value: stage },
+  ]);
+}
+
 async function ring(client: Client, message: Message): Promise<boolean> {
   const handle = client.workflow.getHandle(message.workflowId);
   try {
     if (message.ring.workflow === 'dunInvoice') await handle.signal(decidedSignal, message.ring.decided);
+    else if (message.ring.workflow === 'followPlacement')
+      await handle.signal(placementDecidedSignal, message.ring.decided);
     else await handle.signal(planDecidedSignal, message.ring.decided);
     return true;
   } catch (error) {

@@ -1,3 +1,4 @@
 /** The bundle's entry: what workers host. */
 export { dunInvoice } from './dun-invoice.ts';
+export { followPlacement } from './follow-placement.ts';
 export { followPaymentPlan } from './follow-payment-plan.ts';

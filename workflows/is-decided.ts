@@ -1,5 +1,6 @@
 /** Whether a signal's payload is a decision that can be obeyed: anyone may send anything, and what cannot be obeyed would block the workflow. */
 import type { ActionName, Decided, Outcome, WaitingFor } from '../domain/decision.ts';
+import type { PlacementAction, PlacementDecided, PlacementOutcome } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
 
 type Fields = Record<string, unknown>;
@@ -23,6 +24,8 @@ const invoiceActions: Record<ActionName, true> = {
 const invoiceOutcomes: Record<Outcome, true> = { settled: true, writtenOff: true, handedOver: true };
 const planActions: Record<PlanAction['name'], true> = { sendPlanEmail: true, breakPlan: true };
 const planOutcomes: Record<PlanOutcome, true> = { kept: true, broken: true, cancelled: true };
+const placementActions: Record<PlacementAction['name'], true> = { tellAgency: true, lookAtPlacement: true };
+const placementOutcomes: Record<PlacementOutcome, true> = { refused: true, recalled: true, closed: true };
 const waits: Record<WaitingFor, true> = {
   date: true,
   call: true,
@@ -93,7 +96,15 @@ export function isDecided(value: unknown): value is Decided {
 }
 
 export function isPlanDecided(value: unknown): value is PlanDecided {
-  const obeyed = { actions: planActions, outcomes: planOutcomes, openEnded: false };
+  return isFollowed(value, { actions: planActions, outcomes: planOutcomes, openEnded: false });
+}
+
+export function isPlacementDecided(value: unknown): value is PlacementDecided {
+  return isFollowed(value, { actions: placementActions, outcomes: placementOutcomes, openEnded: false });
+}
+
+/** What plans and placements have in common: no sight, but a label and details. */
+function isFollowed(value: unknown, obeyed: Obeyed): boolean {
   return (
     isFields(value) &&
     Number.isSafeInteger(value['seq']) &&

@@ -33,17 +33,32 @@ async function sendOnce(dir: string, outgoing: Outgoing, signal: AbortSignal): P
   const file = await outboxFile(deliveryId, content).catch((error: unknown) => messageOf(error));
   if (typeof file === 'string')
     return failed('localOutbox.unbuildable', `The content cannot be written as a file: ${file}`);
-  const name = `${deliveryId}.${file.extension}`;
+  return writeInto(dir, `${deliveryId}.${file.extension}`, file.bytes, {
+    code: 'localOutbox',
+    setting: 'RELANCE_HOME',
+  });
+}
+
+/**
+ * Writes a file into a folder, whole or not at all, and makes it survive a power cut. `providerId` is the file's name; what stands in the way gives
+ * `retry` with `<code>.<errno>` and advice that names the `setting` of the folder.
+ */
+export async function writeInto(
+  dir: string,
+  name: string,
+  bytes: Uint8Array,
+  told: { readonly code: string; readonly setting: string },
+): Promise<SendResult> {
   try {
     await mkdir(dir, { recursive: true });
-    await writeWhole(dir, name, file.bytes);
+    await writeWhole(dir, name, bytes);
     return { kind: 'accepted', providerId: name };
   } catch (error) {
     const code = errnoOf(error);
     return {
       kind: 'retry',
-      code: `localOutbox.${code}`,
-      detail: `Cannot write ${join(dir, name)}: ${adviceFor(code)}`,
+      code: `${told.code}.${code}`,
+      detail: `Cannot write ${join(dir, name)}: ${adviceFor(code, told.setting)}`,
     };
   }
 }
@@ -76,7 +91,7 @@ async function syncFolder(dir: string): Promise<void> {
   await handle.close();
 }
 
-function adviceFor(code: string): string {
+function adviceFor(code: string, setting: string): string {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -84,13 +99,13 @@ function adviceFor(code: string): string {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return 'writing is not allowed. Give this process the right to write there, or change RELANCE_HOME.';
+      return `writing is not allowed. Give this process the right to write there, or change ${setting}.`;
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
-      return 'something else stands in its place. Move it away, or set RELANCE_HOME to another folder.';
+      return `something else stands in its place. Move it away, or set ${setting} to another folder.`;
     default:
-      return `${code}. Check the folder named by RELANCE_HOME.`;
+      return `${code}. Check the folder named by ${setting}.`;
   }
 }
 

@@ -36,7 +36,7 @@ export async function outboxFile(deliveryId: string, content: Content): Promise<
  * same bytes.
  */
 async function emailBytes(deliveryId: string, content: Extract<Content, { kind: 'email' }>): Promise<Uint8Array> {
-  const { from, replyTo, to, subject, text, html, headers } = content;
+  const { from, replyTo, to, subject, text, html, headers, attachments = [] } = content;
   return new MailComposer({
     from,
     replyTo,
@@ -45,6 +45,9 @@ async function emailBytes(deliveryId: string, content: Extract<Content, { kind: 
     text,
     html,
     ...(headers ? { headers } : {}),
+    attachments: attachments.map(({ fileName, mediaType, bytes }) => ({
+      ...{ filename: fileName, contentType: mediaType, content: Buffer.from(bytes) },
+    })),
     date: new Date(0),
     messageId: `<${deliveryId}@outbox.invalid>`,
     // Hashed: a boundary has at most 70 characters, an id may be longer.

@@ -1,5 +1,6 @@
 /** E-mail through Resend. Its idempotency key (24 hours) is what makes a repeat safe, also after a lost answer. */
 import { Resend } from 'resend';
+import type { Attachment } from '../../domain/message.ts';
 import type { Channel, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
 import { refusalToResult } from './resend-errors.ts';
@@ -62,7 +63,11 @@ async function sendOnce(resend: Resend, outgoing: Outgoing, signal: AbortSignal,
   try {
     const { from, to, replyTo, subject, text, html, headers: own } = content;
     const { data, error, headers } = await resend.emails.send(
-      { from, to, replyTo, subject, text, html, headers: headersOf(outgoing, own), tags: tagsOf(outgoing) },
+      {
+        ...{ from, to, replyTo, subject, text, html, headers: headersOf(outgoing, own) },
+        ...attached(content.attachments),
+        tags: tagsOf(outgoing),
+      },
       { idempotencyKey, signal },
     );
     if (typeof data?.id === 'string' && data.id !== '') return { kind: 'accepted', providerId: data.id };
@@ -77,6 +82,17 @@ async function sendOnce(resend: Resend, outgoing: Outgoing, signal: AbortSignal,
     // Only a request that could not even be built is thrown by the SDK.
     return refused('resend.unsendable', quote(error instanceof Error ? error.message : 'no reason given', [apiKey]));
   }
+}
+
+/** Resend takes files as base64. */
+function attached(files: readonly Attachment[] | undefined) {
+  if (!files) return {};
+  const attachments = files.map(({ fileName, mediaType, bytes }) => ({
+    filename: fileName,
+    contentType: mediaType,
+    content: Buffer.from(bytes).toString('base64'),
+  }));
+  return { attachments };
 }
 
 function refused(code: string, detail: string): SendResult {

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import type { Brief, BriefLine, CreditorIdentity } from '../../domain/message.ts';
 import { csvFile } from './csv.ts';
+import type { DossierProofs } from '../../cases/load-dossier-proofs.ts';
 import { claimsCsv, interestCsv } from './dossier-claims.ts';
+import { proofTables, withoutBytes } from './dossier-proofs.ts';
 import { totalsOf } from './tally.ts';
 
 /** One money fact of a claim; `on` is a civil date, `amountCents` is signed as in the ledger. */
@@ -43,9 +45,19 @@ export interface DossierDelivery {
   readonly claimedAt: string | null;
   readonly contentSha256: string;
   readonly file: string;
+  readonly outcome?: string | null;
+  readonly trackingNumber?: string | null;
+  readonly completedAt?: string | null;
 }
 
 export interface ArchiveInput {
+  /** Number of the dossier among the creditor's, and when it was made (ISO); absent: it is written for nobody. */
+  readonly sequence?: number;
+  readonly createdAt?: string;
+  /** Contact points, proofs, disputes and plans; the bytes of archived proofs lie in `documents/`. */
+  readonly proofs?: DossierProofs;
+  /** First presentation of the formal notice, by invoice number. */
+  readonly notices?: Readonly<Record<string, string>>;
   /** Civil date of the hand-over: the only date of the archive, so that the same input gives the same bytes. */
   readonly on: string;
   readonly creditor: CreditorIdentity;
@@ -59,7 +71,7 @@ export interface ArchiveInput {
 }
 
 /** Raised when a file of the archive changes its meaning. */
-const formatVersion = 2;
+const formatVersion = 3;
 const utf8 = new TextEncoder();
 
 /**
@@ -69,12 +81,13 @@ const utf8 = new TextEncoder();
 export function buildDossier(input: ArchiveInput): Uint8Array {
   if (input.claims.length === 0) throw new Error('claims is empty: a dossier needs at least one invoice');
   const files = new Map<string, Uint8Array>([
-    ['claims.csv', claimsCsv(input.claims, input.debtor.reference)],
+    ['claims.csv', claimsCsv(input.claims, input.debtor, input.notices)],
     ['interest.csv', interestCsv(input.claims)],
     ['debtor.csv', debtorCsv(input)],
     ['ledger.csv', ledgerCsv(input)],
     ['history.csv', historyCsv(input)],
     ['messages.csv', messagesCsv(input)],
+    ...proofTables(input.proofs),
     ['case.json', caseJson(input)],
   ]);
   addFiles(files, 'messages', input.messages);
@@ -98,7 +111,18 @@ function historyCsv(input: ArchiveInput): Uint8Array {
 }
 
 function messagesCsv(input: ArchiveInput): Uint8Array {
-  const head = ['claimedAt', 'deliveryId', 'channel', 'step', 'state', 'contentSha256', 'file'];
+  const head = [
+    'claimedAt',
+    'deliveryId',
+    'channel',
+    'step',
+    'state',
+    'contentSha256',
+    'file',
+    'outcome',
+    'completedAt',
+    'trackingNumber',
+  ];
   const rows = input.deliveries.map((one) => [
     one.claimedAt,
     one.deliveryId,
@@ -107,6 +131,9 @@ function messagesCsv(input: ArchiveInput): Uint8Array {
     one.state,
     one.contentSha256,
     one.file,
+    one.outcome ?? null,
+    one.completedAt ?? null,
+    one.trackingNumber ?? null,
   ]);
   return csvFile(head, rows);
 }
@@ -144,7 +171,8 @@ function debtorCsv({ debtor }: ArchiveInput): Uint8Array {
 
 /** Everything but the bytes of the files, which lie beside it under their names. */
 function caseJson(input: ArchiveInput): Uint8Array {
-  const { messages, documents, ...facts } = input;
+  const { messages, documents, proofs, ...given } = input;
+  const facts = proofs ? { ...given, proofs: { ...proofs, proofs: proofs.proofs.map(withoutBytes) } } : given;
   return json({
     ...facts,
     messages: messages.map((file) => `messages/${file.name}`),
@@ -156,7 +184,9 @@ function manifest(input: ArchiveInput, files: ReadonlyMap<string, Uint8Array>): 
   return json({
     format: 'relance-dossier',
     version: formatVersion,
+    ...(input.sequence === undefined ? {} : { sequence: input.sequence }),
     createdOn: input.on,
+    ...(input.createdAt === undefined ? {} : { createdAt: input.createdAt }),
     creditor: { name: input.creditor.name, siren: input.creditor.siren },
     debtor: { reference: input.debtor.reference, name: input.debtor.name },
     counts: {

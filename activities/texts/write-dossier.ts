@@ -4,6 +4,8 @@ import { canonicalJson } from '../../cases/register-invoice.ts';
 import type { Content } from '../../domain/message.ts';
 import { buildDossier } from './dossier.ts';
 import type { ArchiveInput, DossierFile } from './dossier.ts';
+import { routingOf } from './dossier-cover.ts';
+import { proofFiles } from './dossier-proofs.ts';
 
 export type DossierContent = Extract<Content, { kind: 'dossier' }>;
 type SentMessage = DossierInput['messages'][number];
@@ -15,15 +17,21 @@ const utf8 = new TextEncoder();
  * file. The same input gives the same bytes. Rejects with an error that names what is missing.
  */
 export async function writeDossier(input: DossierInput): Promise<DossierContent> {
-  return { kind: 'dossier', zip: buildDossier(archiveOf(input)) };
+  const zip = buildDossier(archiveOf(input));
+  return input.placement
+    ? { kind: 'dossier', zip, routing: routingOf(input.brief, input.placement, zip.length) }
+    : { kind: 'dossier', zip };
 }
 
-function archiveOf({ brief, ledger, history, messages }: DossierInput): ArchiveInput {
+function archiveOf({ brief, ledger, history, messages, proofs, notices, placement }: DossierInput): ArchiveInput {
   const ledgerOf = (number: string): ArchiveInput['claims'][number]['ledger'] =>
     ledger
       .filter((entry) => entry.number === number)
       .map(({ occurredOn, kind, currency, amountCents }) => ({ on: occurredOn, kind, currency, amountCents }));
   return {
+    ...(placement ? { sequence: placement.no, createdAt: placement.createdAt } : {}),
+    ...(proofs ? { proofs } : {}),
+    ...(notices ? { notices } : {}),
     on: brief.on,
     creditor: brief.creditor,
     debtor: brief.debtor,
@@ -36,7 +44,8 @@ function archiveOf({ brief, ledger, history, messages }: DossierInput): ArchiveI
       actor,
       data: canonicalJson(data),
     })),
-    deliveries: messages.map(({ deliveryId, channel, step, state, claimedAt, sha256, bytes, content }) => ({
+    deliveries: messages.map(({ deliveryId, channel, step, state, claimedAt, sha256, bytes, content, ...fate }) => ({
+      ...fate,
       deliveryId,
       channel,
       step,
@@ -46,7 +55,7 @@ function archiveOf({ brief, ledger, history, messages }: DossierInput): ArchiveI
       file: `messages/${deliveryId}.${bytes ? bytesExtension(content) : 'json'}`,
     })),
     messages: messages.flatMap(filesOf),
-    documents: [],
+    documents: proofs ? proofFiles(proofs) : [],
   };
 }
 

@@ -5,9 +5,11 @@ import { changeCreditorSettings } from '../../cases/change-settings.ts';
 import { readSettings, type StoredSettings } from '../../db/queries/creditors.ts';
 import { limitsInForce } from '../../domain/creditor-settings.ts';
 import { defaultHistoryKnownAfterDays } from '../../domain/debtor-history.ts';
+import type { Agency } from '../../domain/placement.ts';
 import { defaultSegmentRules } from '../../domain/policies/segment-rules.ts';
 import { defaultSending } from '../../domain/sending-settings.ts';
-import { actor, anyObject, closed, country, instant, line, oneOf } from '../fields.ts';
+import { invalidField } from '../field-problems.ts';
+import { actor, anyObject, closed, country, email, instant, line, oneOf } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
@@ -40,6 +42,27 @@ const limitsBody = closed({
   agencyForPublic: Type.Optional(Type.Boolean()),
 });
 
+const agencyBody = closed({
+  name: line(200),
+  email: nullOr(email()),
+  route: closed({ by: oneOf(['email', 'folder', 'download'] as const), folder: Type.Optional(line(500)) }),
+  receiptDays: whole(1, 60),
+  silenceDays: whole(1, 366),
+});
+
+/** The folder belongs to the route `folder` and to no other. Throws `InvalidRequest` when it is missing. */
+function agencyOf({ route, ...rest }: Static<typeof agencyBody>): Agency {
+  const { by, folder } = route;
+  if (by !== 'folder') return { ...rest, route: { by } };
+  if (folder === undefined)
+    throw invalidField(
+      'agency.route.folder',
+      'missing_field',
+      'The route "folder" needs "folder": the whole path of a folder that the agency sees, such as /srv/agence.',
+    );
+  return { ...rest, route: { by, folder } };
+}
+
 const ruleBody = closed({
   key: line(40),
   policy: line(60),
@@ -71,6 +94,7 @@ const settingsBody = closed({
   historyKnownAfterDays: orDefault(whole(0, 3_660)),
   segmentRules: orDefault(rulesBody),
   sending: orDefault(sendingBody),
+  agency: orDefault(agencyBody),
   by: Type.Optional(actor()),
 });
 
@@ -87,6 +111,11 @@ const settingsView = Type.Object({
   historyKnownAfterDays: Type.Integer(),
   segmentRules: Type.Array(anyObject()),
   sending: anyObject(),
+  agency: Type.Unsafe<object | null>({
+    type: ['object', 'null'],
+    additionalProperties: true,
+    description: 'The collection agency; null: a person takes the dossier from the outbox.',
+  }),
   own: Type.Array(Type.String(), { description: 'Settings that are not the default.' }),
   changes,
 });
@@ -102,6 +131,7 @@ function viewSettings({ mode, settings }: StoredSettings): Static<typeof setting
     historyKnownAfterDays: own.historyKnownAfterDays ?? defaultHistoryKnownAfterDays,
     segmentRules: (own.segmentRules ?? defaultSegmentRules).map((rule) => ({ ...rule })),
     sending: { ...defaultSending, ...own.sending },
+    agency: own.agency ?? null,
     own: Object.keys(own).sort(),
     changes: [...told],
   };
@@ -161,7 +191,8 @@ export const creditorSettingsRoutes =
     );
 
     app.put('/creditor/settings', { schema: putSettingsSchema }, async (request, reply) => {
-      const { by, ...settings } = request.body;
+      const { by, agency, ...rest } = request.body;
+      const settings = agency === undefined ? rest : { ...rest, agency: agency && agencyOf(agency) };
       return write(deps, request, reply, by, async (act) => ({
         status: 200,
         body: viewSettings(await changeCreditorSettings(act, settings)),

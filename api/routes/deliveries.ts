@@ -6,6 +6,7 @@ import { canonicalJson } from '../../cases/register-invoice.ts';
 import { findInvoiceIds } from '../../db/queries/invoices.ts';
 import { listDeliveries, readContent, readDelivery } from '../../db/queries/list-deliveries.ts';
 import { listFacts, readProof } from '../../db/queries/list-facts.ts';
+import type { DossierRouting } from '../../domain/placement.ts';
 import { deliveryView, deliveryWithFactsView, viewDelivery, viewFact } from '../delivery-views.ts';
 import { anyObject, closed, line, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
@@ -116,7 +117,9 @@ export const deliveryRoutes =
       void reply.header('etag', `"${contentSha256}"`).header('x-content-sha256', contentSha256);
       if (bytes === null || mediaType === null)
         return reply.type('application/json; charset=utf-8').send(canonicalJson(stored.content));
-      void reply.header('content-disposition', `attachment; filename="${id}.${extensions[mediaType] ?? 'bin'}"`);
+      const routing = stored.content['routing'] as Partial<DossierRouting> | undefined;
+      const fileName = routing?.fileName ?? `${id}.${extensions[mediaType] ?? 'bin'}`;
+      void reply.header('content-disposition', `attachment; filename="${fileName}"`);
       return reply.type(mediaType).send(bytes);
     });
   };

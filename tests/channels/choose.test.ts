@@ -16,8 +16,8 @@ test('a creditor in test mode never reaches a provider, whatever keys are set', 
   expect(new Set(names('test', { outboxDir, resend, twilio }))).toEqual(new Set(['localOutbox']));
 });
 
-test('a live creditor reaches the providers that have keys; people do the rest from the outbox', () => {
-  const byHand = ['localOutbox', 'localOutbox', 'localOutbox', 'localOutbox'];
+test('a live creditor reaches the providers that have keys; a dossier goes the way of its agency, people do the rest from the outbox', () => {
+  const byHand = ['localOutbox', 'localOutbox', 'localOutbox', 'agency'];
   expect(names('live', { outboxDir, resend, twilio })).toEqual(['resend', 'twilio', ...byHand]);
   expect(names('live', { outboxDir, resend })).toEqual(['resend', 'localOutbox', ...byHand]);
   expect(names('live', { outboxDir })).toEqual(['localOutbox', 'localOutbox', ...byHand]);

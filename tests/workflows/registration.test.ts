@@ -13,23 +13,24 @@ const sources = readdirSync(folder)
 const registered = Object.keys(createActivities({} as ActivityDeps));
 
 test('every activity the workflows call by name is registered', () => {
-  const called = [...sources.matchAll(/\b(?:invoice|plan)Activities\.(\w+)/g)].map((match) => match[1]!);
+  const called = [...sources.matchAll(/\b(?:invoice|plan|placement)Activities\.(\w+)/g)].map((match) => match[1]!);
   expect(called).toContain('recordFacts');
   expect(registered).toEqual(expect.arrayContaining(called));
 });
 
 test('every action a decision can name is registered', () => {
   expect(registered).toEqual(expect.arrayContaining(Object.values(actionForChannel)));
-  expect(registered).toEqual(expect.arrayContaining(['sendPlanEmail', 'breakPlan']));
+  expect(registered).toEqual(expect.arrayContaining(['sendPlanEmail', 'breakPlan', 'tellAgency', 'lookAtPlacement']));
 });
 
 test('nothing is registered that no workflow calls', () => {
-  const known = [...Object.values(actionForChannel), 'recordFacts', 'sendPlanEmail', 'breakPlan'];
+  const placement = ['tellAgency', 'lookAtPlacement'];
+  const known = [...Object.values(actionForChannel), 'recordFacts', 'sendPlanEmail', 'breakPlan', ...placement];
   expect([...registered].sort()).toEqual([...known].sort());
 });
 
 test('every workflow the gateway starts is hosted', () => {
   const started = [...sources.matchAll(/workflow\.start<[^>]+>\('(\w+)'/g)].map((match) => match[1]!);
-  expect([...new Set(started)].sort()).toEqual(['dunInvoice', 'followPaymentPlan']);
-  expect(Object.keys(hosted).sort()).toEqual(['dunInvoice', 'followPaymentPlan']);
+  expect([...new Set(started)].sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement']);
+  expect(Object.keys(hosted).sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement']);
 });

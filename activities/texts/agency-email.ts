@@ -1,0 +1,34 @@
+/** A plain letter by e-mail to a collection agency: the same words as text and as simple HTML. */
+import type { CreditorIdentity } from '../../domain/message.ts';
+import { requiredEmail } from './brief-fields.ts';
+import { mailbox } from '../../domain/envelope.ts';
+import { escapeHtml } from './email-html.ts';
+
+export interface PlainEmail {
+  readonly from: string;
+  readonly replyTo: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Lays paragraphs out above the creditor's name and address. Throws an error that names the creditor's e-mail when it is not usable. */
+export function plainEmail(
+  creditor: CreditorIdentity,
+  to: string,
+  subject: string,
+  paragraphs: readonly string[],
+): PlainEmail {
+  const replyTo = requiredEmail(creditor.email, 'creditor.email');
+  const all = [...paragraphs, `Cordialement,\n${creditor.name}\n${replyTo}\n${creditor.phone}`];
+  const html = all.map((one) => `<p>${escapeHtml(one).replaceAll('\n', '<br>')}</p>`).join('\n');
+  return {
+    from: mailbox(creditor.name, replyTo),
+    replyTo,
+    to,
+    subject,
+    text: `${all.join('\n\n')}\n`,
+    html: `<!DOCTYPE html>\n<html lang="fr">\n<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>\n<body>\n${html}\n</body>\n</html>\n`,
+  };
+}

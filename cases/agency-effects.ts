@@ -1,0 +1,100 @@
+/** What follows from each kind of report of an agency. */
+import { insertHold, openDisputeOf } from '../db/queries/holds.ts';
+import type { HoldKind } from '../domain/case-facts.ts';
+import { askFor, type AgencyReport } from '../domain/agency-report.ts';
+import { assertNever } from '../domain/never.ts';
+import type { Act } from './act.ts';
+import { closedByAgency, confirmRecallOf, refusedByAgency } from './agency-ends.ts';
+import { bookPayment, bookReversal } from './agency-money.ts';
+import { openDispute } from './dispute.ts';
+import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
+import { askAboutPlacement } from './placement-tasks.ts';
+import type { Reported } from './record-agency-report.ts';
+
+/** Acts on a report that was just kept; returns why a person was asked, or null. Refuses what contradicts what is known. */
+export async function actOnReport(act: Act, reported: Reported): Promise<string | null> {
+  const { row, report, about } = reported;
+  const opened = await openCases(
+    act,
+    about.map((one) => one.invoiceId),
+  );
+  const { kind, ...said } = report;
+  for (const open of opened) note(act, open, 'agencyReported', { ...said, report: kind, placementId: row.id });
+  await closeCases(act, opened);
+  if (row.endedAt !== null) return afterTheEnd(act, reported);
+  switch (kind) {
+    case 'accepted':
+    case 'inProgress':
+    case 'debtorContacted':
+    case 'promise':
+    case 'planAgreed':
+      return null;
+    case 'moreInfoNeeded':
+    case 'untraceable':
+    case 'legalRecommended':
+    case 'legalStarted':
+      return askPerson(act, reported, askFor[kind] ?? kind);
+    case 'payment':
+      return bookPayment(act, reported);
+    case 'paymentReversed':
+      return bookReversal(act, reported);
+    case 'disputed':
+      return dispute(act, opened, report);
+    case 'insolvency':
+      await holdAll(act, opened, 'insolvency', 'The agency reports insolvency proceedings');
+      await askAboutPlacement(act, row, 'legalEvent', 2, { ...said, report: kind, text: insolvencyText });
+      return insolvencyText;
+    case 'refused':
+      return refusedByAgency(act, reported);
+    case 'recallConfirmed':
+      return confirmRecallOf(act, reported);
+    case 'closed':
+      return closedByAgency(act, reported);
+    default:
+      return assertNever(kind, 'report of an agency');
+  }
+}
+
+const insolvencyText =
+  'The agency reports insolvency proceedings. Look the judgment up in BODACC and declare the claim: as a rule within two months of its publication.';
+
+/** Money is money whenever it is told; everything else about a placement that is over is for a person to read. */
+async function afterTheEnd(act: Act, reported: Reported): Promise<string | null> {
+  const { kind, reason } = reported.report;
+  const { status, invoices } = reported.row;
+  const told = `The agency reported "${kind}" after this dossier had ended (${status}). Find out why, then complete this task.`;
+  if (kind === 'payment') await bookPayment(act, reported);
+  else if (kind === 'paymentReversed') await bookReversal(act, reported);
+  else if (kind === 'closed' && invoices.every((one) => one.balanceCents <= 0 || status === 'recalled')) return null;
+  else if (kind === 'recallConfirmed' && status === 'recalled') return null;
+  return askPerson(act, reported, reason === undefined ? told : `${told} (${reason})`);
+}
+
+/** Opens the task of whoever reads reports, with what was said. */
+export async function askPerson(act: Act, { row, report, about }: Reported, text: string): Promise<string> {
+  const invoiceId = report.invoice === undefined ? null : (about[0]?.invoiceId ?? null);
+  await askAboutPlacement(act, row, 'agencyReport', 2, { report, text }, invoiceId);
+  return text;
+}
+
+async function dispute(act: Act, opened: readonly OpenCase[], report: AgencyReport): Promise<string | null> {
+  let because: string | null = null;
+  for (const open of opened) {
+    const owed = open.status === 'handedOver' || open.status === 'open';
+    if (!owed || open.balanceCents <= 0 || (await openDisputeOf(act.tx, act.creditorId, open.row.id))) continue;
+    await openDispute(act, open, { reason: report.note ?? 'Contested with the collection agency', amountCents: null });
+    because = 'The dispute is to be answered';
+  }
+  return because;
+}
+
+/** Stops own contacts on what is still owed, should it come back. */
+export async function holdAll(act: Act, opened: readonly OpenCase[], kind: HoldKind, reason: string): Promise<void> {
+  for (const open of opened) {
+    if (open.balanceCents <= 0 || open.row.holds.some((hold) => hold.kind === kind)) continue;
+    await insertHold(act.tx, act.creditorId, {
+      ...{ id: act.newId(), invoiceId: open.row.id, kind, reason, subjectId: null, startedAt: act.now, endsAt: null },
+    });
+  }
+  await closeCases(act, opened);
+}

@@ -1,0 +1,78 @@
+/** How a placement ends by what the agency says: refused, recalled, closed. */
+import type { HoldKind } from '../domain/case-facts.ts';
+import type { CloseReason } from '../domain/placement.ts';
+import type { Act } from './act.ts';
+import { askPerson, holdAll } from './agency-effects.ts';
+import { closePlacement, refreshPlacement, stillPlaced } from './follow-placement.ts';
+import { closeCases, openCases } from './open-case.ts';
+import { askAboutPlacement } from './placement-tasks.ts';
+import { missing, Refusal } from './refusal.ts';
+import type { Reported } from './record-agency-report.ts';
+import { holdForTask, takeBack } from './take-back.ts';
+
+const refusedText =
+  'The agency refused this dossier; its invoices are open again and on hold. Complete this task with { "retry": true } to let their ladder go on, or { "retry": false } to let them rest with you.';
+const closedText =
+  'The agency closed this dossier without payment; nothing more happens by itself. Complete this task with { "retry": true } to take the invoices back into your own hands, or { "retry": false } to leave them as they are, for example to write them off.';
+
+/** The agency does not take the case: its invoices are open again, on hold until a person has decided. */
+export async function refusedByAgency(act: Act, reported: Reported): Promise<string> {
+  const { row, report } = reported;
+  const reason = report.note ?? 'The agency refused the dossier';
+  await closePlacement(act, row, 'refused', reason);
+  const opened = await takeBack(act, row, reason);
+  const taskId = await askAboutPlacement(act, row, 'agencyReport', 2, {
+    ...{ report, decide: 'refused', text: refusedText },
+  });
+  await holdForTask(act, opened, taskId, `The collection agency refused the dossier: ${reason}`);
+  await closeCases(act, opened);
+  return refusedText;
+}
+
+/** The agency has stopped: the invoices are open again, at the end of their ladder, where a person decides. Refuses when nobody recalled the case. */
+export async function confirmRecallOf(act: Act, { row }: Pick<Reported, 'row'>): Promise<string | null> {
+  if (row.status !== 'recallRequested')
+    throw new Refusal(
+      'conflict',
+      'no_recall_requested',
+      'Nobody has recalled this dossier. Recall it first: POST /v1/placements/{id}/recall.',
+    );
+  const reason = row.recallReason ?? 'Recalled';
+  await closePlacement(act, row, 'recalled', reason);
+  await closeCases(act, await takeBack(act, row, `Recalled from the collection agency: ${reason}`));
+  return null;
+}
+
+const holdFor: Readonly<Partial<Record<CloseReason, HoldKind>>> = { insolvent: 'insolvency', deceased: 'deceased' };
+
+/** The agency closes the case. "Paid" is believed when the ledger says so; an unpaid end leaves the invoices with a person. */
+export async function closedByAgency(act: Act, reported: Reported): Promise<string | null> {
+  const { row, report, about } = reported;
+  const { reason } = report;
+  if (reason === undefined) throw missing('reason', '"uncollectible"');
+  const owed = row.invoices.filter(stillPlaced);
+  if (owed.length === 0) {
+    await refreshPlacement(act, row.id);
+    return null;
+  }
+  if (report.invoice !== undefined && about.length < row.invoices.length)
+    return askPerson(act, reported, oneClosedText(about[0]?.number ?? '', reason));
+  if (reason === 'paidInFull' || reason === 'settled') return askPerson(act, reported, notPaidText(reason));
+  if (reason === 'recalled' && row.status === 'recallRequested') return confirmRecallOf(act, reported);
+  await closePlacement(act, row, 'closed', reason);
+  const kind = holdFor[reason];
+  if (kind !== undefined) {
+    const opened = await openCases(
+      act,
+      owed.map((one) => one.invoiceId),
+    );
+    await holdAll(act, opened, kind, `The agency closed the dossier: ${reason}`);
+  }
+  await askAboutPlacement(act, row, 'agencyReport', 5, { report, decide: 'closed', text: closedText });
+  return closedText;
+}
+
+const notPaidText = (reason: CloseReason): string =>
+  `The agency says "${reason}", but our ledger still shows a balance. Ask where the money is and record it; a remission you agree to is a credit note. The placement stays until then.`;
+const oneClosedText = (number: string, reason: CloseReason): string =>
+  `The agency closed invoice ${number} alone (${reason}). Decide what becomes of it; the dossier goes on with the others.`;
