@@ -59,8 +59,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const needsApproval = covered.some((one) => one.step.approval);
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
-  const addressed = addressedBrief(act, creditor, covered, { id, lastMessageId });
-  const telling = await tellPenalties(act, addressed, covered);
+  const telling = await tellPenalties(act, addressedBrief(act, creditor, covered, { id, lastMessageId }), covered);
   const { brief } = telling;
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);

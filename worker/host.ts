@@ -6,12 +6,12 @@ import { chooseChannels } from '../activities/channels/choose.ts';
 import { createPacer, ratesOf } from '../activities/channels/pacer.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createActivities } from '../activities/index.ts';
-import { createPace, termsFrom } from '../activities/pace.ts';
+import { createPace, termsFrom, type Pace } from '../activities/pace.ts';
 import { createWriters } from '../activities/writers.ts';
 import type { CaseDeps } from '../cases/act.ts';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
 import { createPolicyBook } from '../cases/policy-book.ts';
-import { openDatabase } from '../db/connect.ts';
+import { openDatabase, type Database } from '../db/connect.ts';
 import { checkSchema } from '../db/migrate.ts';
 import { taskQueue } from '../domain/workflow-ids.ts';
 import { createGateway, payloadConverterPath } from '../workflows/gateway.ts';
@@ -50,6 +50,18 @@ async function connect(address: string, log: (message: string) => void): Promise
   }
 }
 
+/** The pace of this process: every worker keeps its own. */
+function paceFor({ channels }: WorkerConfig, db: Database, channelFor: ActivityDeps['channelFor']): Pace {
+  const nowMs = () => Date.now();
+  const pacer = createPacer(ratesOf(channels), nowMs);
+  return createPace({
+    pacer,
+    nowMs,
+    nameFor: (mode, channel) => channelFor(mode, channel).name,
+    termsOf: termsFrom(db),
+  });
+}
+
 /** Starts a worker with everything it hosts. Throws when the database is not ready for this release. */
 export async function startWorker(config: WorkerConfig, log: (message: string) => void): Promise<WorkerHost> {
   const db = openDatabase(config.databaseUrl, 24);
@@ -65,18 +77,11 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline`,
   };
   const channelFor = chooseChannels(config.channels);
-  const nowMs = () => now().getTime();
-  const pacer = createPacer(ratesOf(config.channels), nowMs);
   const deps: ActivityDeps = {
     cases,
     writers: createWriters(),
     channelFor,
-    pace: createPace({
-      pacer,
-      nowMs,
-      nameFor: (mode, channel) => channelFor(mode, channel).name,
-      termsOf: termsFrom(db),
-    }),
+    pace: paceFor(config, db, channelFor),
     deliver: (rings) => delivery.deliver(rings),
   };
   const bundle = await bundleWorkflows();

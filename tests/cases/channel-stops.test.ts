@@ -234,7 +234,7 @@ describe('the circuit', () => {
       claims.map((one, at) =>
         one.kind === 'claimed'
           ? act((act1) => recordOutcome(act1, ids[at]!, one.deliveryId, one.invoiceIds, down))
-          : null,
+          : Promise.resolve(null),
       ),
     );
     expect(await rows(`select failures, until from channel_stops where creditor_id = $1`)).toEqual([

@@ -20,7 +20,7 @@ function simulate(rates: Record<string, number>, wants: Record<string, number>, 
       for (let asked = 0; asked < due; asked++) {
         const { reserved, waitMs } = pacer.ask('resend', creditor, perMinute);
         if (reserved) (slots[creditor] ??= []).push(now + waitMs);
-        else back[creditor]!.push(now + waitMs);
+        else back[creditor].push(now + waitMs);
       }
     }
   return slots;

@@ -57,12 +57,7 @@ test('a creditor in mode test goes through every channel and no provider hears o
   });
   await complete(stack, id, 'approval', { approved: true });
   expect(await outcome(stack, id)).toBe('handedOver');
-  expect((await stack.outbox()).map((name) => name.split('.').at(-1)).sort()).toEqual([
-    'eml',
-    'pdf',
-    'txt',
-    'zip',
-  ]);
+  expect((await stack.outbox()).map((name) => name.split('.').at(-1)).sort()).toEqual(['eml', 'pdf', 'txt', 'zip']);
   expect(refused + accepted.size).toBe(0);
 }, 180_000);
 
