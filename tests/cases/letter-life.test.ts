@@ -59,16 +59,13 @@ const ask = (by: By) => ({ cases: api.deps, channelFor: carriers(by), deliver: (
 async function approved(number: string, over: Record<string, unknown> = {}, policy = 'demo'): Promise<string> {
   const who = debtor({ reference: number, ...over });
   const body = invoice(number, { policy, stepsDone: policy === 'demo' ? ['email', 'sms', 'call'] : [], debtor: who });
-  const { id } = json<{ id: string }>(await api.post('/v1/invoices', body));
+  const { id } = (await api.post('/v1/invoices', body)).json<{ id: string }>();
   nowMs += 60_000;
   await claim(id, 'maileva');
   await complete(number, 'approval', { approved: true });
   nowMs += 60_000;
   return id;
 }
-
-/** The JSON of an answer. */
-const json = <T>(answer: { json: <U>() => U }): T => answer.json<T>();
 
 const claim = async (id: string, by: By) =>
   (await perform(api.deps, api.creditorId, 'worker', (act) => claimStep(act, id, 'notice', writers, carriers(by))))
@@ -98,9 +95,9 @@ async function sendNotice(id: string, by: By, meanwhile: () => Promise<unknown> 
 }
 
 async function taskOf(number: string, kind: string) {
-  const { items } = json<{ items: { id: string; data: Record<string, unknown> }[] }>(
-    await api.get(`/v1/tasks?status=open&kind=${kind}&invoice=${number}`),
-  );
+  const { items } = (await api.get(`/v1/tasks?status=open&kind=${kind}&invoice=${number}`)).json<{
+    items: { id: string; data: Record<string, unknown> }[];
+  }>();
   return items[0];
 }
 async function complete(number: string, kind: string, body: Record<string, unknown>) {
@@ -109,9 +106,11 @@ async function complete(number: string, kind: string, body: Record<string, unkno
   return api.post(`/v1/tasks/${task.id}/complete`, { by: 'Léa', ...body });
 }
 
-const delivery = async (id: string) => json<Record<string, unknown>>(await api.get(`/v1/deliveries/${id}`));
+const delivery = async (id: string) => (await api.get(`/v1/deliveries/${id}`)).json<Record<string, unknown>>();
 const dunning = async (number: string) =>
-  json<{ dunning: { waitingFor: string; nextAction: { step: string } | null } }>(await api.get(`/v1/invoices/${number}`)).dunning;
+  (await api.get(`/v1/invoices/${number}`)).json<{
+    dunning: { waitingFor: string; nextAction: { step: string } | null };
+  }>().dunning;
 const events = async (number: string): Promise<{ kind: string; data: Record<string, unknown> }[]> =>
   (await api.get(`/v1/invoices/${number}/timeline`)).json().items;
 const told = async (number: string, kind: string) =>
