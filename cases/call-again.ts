@@ -4,7 +4,7 @@ import { changeDelivery } from '../db/queries/deliveries.ts';
 import { dispositionOf, noContactOutcome } from '../domain/call-disposition.ts';
 import { callBackProblem, defaultCallAttempts, nextTryMs } from '../domain/call-window.ts';
 import type { CallDone } from './call-outcome.ts';
-import { callableNumber, leadOf, openCallTask, placeOf } from './call-task.ts';
+import { callableNumber, frozenText, leadOf, openCallTask, placeOf } from './call-task.ts';
 import { missing, Refusal } from './refusal.ts';
 import { noteAll } from './task-done.ts';
 
@@ -40,7 +40,7 @@ export async function planAgain(done: CallDone, how: 'planAgain' | 'callBackAt')
     step: delivery.step,
     opened: [lead, ...stillOpen.filter((open) => open !== lead)],
     phone,
-    script: String(delivery.content['script'] ?? ''),
+    script: frozenText(delivery, 'script'),
     attempt: attempt + 1,
     notBefore,
     keeper: made?.owner ?? null,

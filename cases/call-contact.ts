@@ -1,11 +1,11 @@
 /** What a call teaches about how the debtor can be reached. */
 import { closeNumber, invalidateNumber } from '../db/queries/call-contacts.ts';
 import type { CallDone } from './call-outcome.ts';
-import { leadOf } from './call-task.ts';
+import { frozenText, leadOf } from './call-task.ts';
 import { noteAll } from './task-done.ts';
 import { openTask } from './tasks.ts';
 
-const numberCalled = ({ delivery }: CallDone): string => String(delivery.content['phone'] ?? '');
+const numberCalled = ({ delivery }: CallDone): string => frozenText(delivery, 'phone');
 
 async function askForContact(done: CallDone, contact: 'phone' | 'address', text: string, textEn: string) {
   const { act, delivery, opened, code, completion } = done;

@@ -74,11 +74,13 @@ async function follow(done: CallDone, then: Consequence): Promise<void> {
       return heldByLaw(done, then.hold);
     case 'closeCalls':
       ended(done);
-      return callsClosed(done);
+      callsClosed(done);
+      return;
     case 'dispute':
     // The dispute itself is opened by whoever completes the task.
     case 'goOn':
-      return ended(done);
+      ended(done);
+      return;
     default:
       return assertNever(then, 'consequence of a call');
   }

@@ -1,6 +1,7 @@
 /** A call for a person: number, script, hours, who makes it and until when. */
 import { findAgent, leastBusyAgent } from '../db/queries/agents.ts';
 import { insertCallTask } from '../db/queries/call-tasks.ts';
+import type { DeliveryRow } from '../db/queries/deliveries.ts';
 import { callHoursFrom, callPlaceOf, type CallHours, type CallPlace } from '../domain/call-window.ts';
 import type { Act } from './act.ts';
 import { currentFacts, type OpenCase } from './open-case.ts';
@@ -40,6 +41,12 @@ export function leadOf(opened: readonly OpenCase[]): OpenCase {
   const lead = opened[0];
   if (!lead) throw new Error('A call covers at least one invoice');
   return lead;
+}
+
+/** Number or script as the call froze it; empty where there is none. */
+export function frozenText({ content }: Pick<DeliveryRow, 'content'>, field: 'phone' | 'script'): string {
+  const text = content[field];
+  return typeof text === 'string' ? text : '';
 }
 
 /** The number as it is now, which may not be the one in an older script; null: none is known that may be called. */

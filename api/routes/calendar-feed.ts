@@ -17,7 +17,7 @@ const keptMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
 
 const feedSchema = {
-  operationId: 'getCalendar',
+  operationId: 'getCallCalendar',
   summary: 'The calls of one agent, as an iCalendar feed',
   description:
     'For calendar programs: the secret in the address stands for the key. Invoice numbers and hours only: no amount, no name of a debtor.',

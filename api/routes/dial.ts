@@ -3,10 +3,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { perform } from '../../cases/act.ts';
 import { claimDialing, recordDialing } from '../../cases/dial-call.ts';
-import { Refusal } from '../../cases/refusal.ts';
+import { notFound, Refusal } from '../../cases/refusal.ts';
+import { taskExists } from '../../db/queries/call-tasks.ts';
 import { actor, closed, oneOf, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
-import type { ApiDeps } from '../write.ts';
+import { read, type ApiDeps } from '../write.ts';
 
 const dialSchema = {
   operationId: 'dialTask',
@@ -30,6 +31,8 @@ export const dialRoutes =
   async (app) => {
     app.post('/tasks/:id/dial', { schema: dialSchema }, async (request) => {
       const { dial, cases, gateway } = deps;
+      if (!(await read(deps, request, (tx, creditorId) => taskExists(tx, creditorId, request.params.id))))
+        throw notFound('task', 'id');
       if (!dial)
         throw new Refusal(
           'conflict',

@@ -38,6 +38,7 @@ beforeAll(async () => {
     agreedOn: '2026-11-10',
     instalments,
   });
+  await api.post('/v1/agents', { name: 'Anne' });
   const [task] = (await api.get('/v1/tasks')).json().items;
   ids = {
     invoices: id,
@@ -47,6 +48,7 @@ beforeAll(async () => {
     debtors: 'S',
     deliveries: task.id,
     statements: task.id,
+    agents: 'Anne',
   };
 });
 afterAll(() => api.close());
@@ -62,6 +64,10 @@ const bodies: Record<string, unknown> = {
   cancelPaymentPlan: { reason: 'x' },
   completeTask: { by: 'Mallory' },
   addProof: {},
+  assignTask: { owner: null, by: 'Mallory' },
+  dialTask: { agent: 'Mallory' },
+  changeAgent: { phone: null },
+  endAgent: { by: 'Mallory' },
   moveInvoicePolicy: { policy: 'demo', reason: 'x' },
 };
 

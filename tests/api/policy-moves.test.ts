@@ -187,7 +187,7 @@ describe('a debtor who turns out to be of another type', () => {
     const refused = await api.post('/v1/invoices/T-4/policy', { policy: 'consumer', reason: 'Is a consumer' });
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'move_not_possible']);
     const call = open.find((task: { kind: string }) => task.kind === 'call');
-    await api.post(`/v1/tasks/${call.id}/complete`, { by: 'Léa Martin', disposition: 'NO_ANSWER' });
+    await api.post(`/v1/tasks/${call.id}/complete`, { by: 'Léa Martin', disposition: 'NO_COMMITMENT' });
     const moved = await api.post('/v1/invoices/T-4/policy', { policy: 'consumer', reason: 'Is a consumer' });
     expect([moved.statusCode, moved.json().invoice.dunning.policy]).toEqual([200, 'consumer']);
     expect(await tasks()).toEqual([]);
