@@ -25,6 +25,8 @@ export interface FaultyServer {
   readonly injected: ReadonlyMap<string, number>;
   /** Plans faults for the next requests, one each, in order. They go before those of `misbehave`. */
   plan(...faults: Fault[]): void;
+  /** The same for the next requests of one kind: those that `matches` says yes to. */
+  planFor(matches: (request: Received) => boolean, ...faults: Fault[]): void;
   /** From now on each request without a planned fault is given the one this chooses. */
   misbehave(choose: Misbehave): void;
   /** Resolves once `count` requests have arrived since the start. */
@@ -45,14 +47,15 @@ export type Handle = (request: Received, accepts: boolean, whenClosed: (then: ()
 /** Starts on a free port of the loopback address. */
 export async function startFaultyServer(handle: Handle): Promise<FaultyServer> {
   const received: Received[] = [];
-  const planned: Fault[] = [];
+  const planned: { fault: Fault; matches: (request: Received) => boolean }[] = [];
   const injected = new Map<string, number>();
   const waiting: { count: number; done: () => void }[] = [];
   let choose: Misbehave = () => undefined;
   const server = createServer((request, response) => {
     void read(request).then(async (asked) => {
       received.push(asked);
-      const fault = planned.shift() ?? choose(asked);
+      const at = planned.findIndex(({ matches }) => matches(asked));
+      const fault = (at < 0 ? undefined : planned.splice(at, 1)[0]?.fault) ?? choose(asked);
       if (fault) injected.set(faultName(fault), (injected.get(faultName(fault)) ?? 0) + 1);
       const right = await handle(asked, fault?.accepts ?? true, (then) => response.once('close', then));
       for (const waiter of waiting) if (received.length >= waiter.count) waiter.done();
@@ -64,7 +67,8 @@ export async function startFaultyServer(handle: Handle): Promise<FaultyServer> {
     url: urlOf(port),
     received,
     injected,
-    plan: (...more) => void planned.push(...more),
+    plan: (...more) => void planned.push(...more.map((fault) => ({ fault, matches: () => true }))),
+    planFor: (matches, ...more) => void planned.push(...more.map((fault) => ({ fault, matches }))),
     misbehave: (chooser) => void (choose = chooser),
     arrived: (count) => new Promise((done) => (received.length >= count ? done() : void waiting.push({ count, done }))),
     goAway: () => closeNow(server),

@@ -29,6 +29,8 @@ export interface ResendServer extends FaultyServer {
   callBack(hook: { url: string; secret: string }): void;
   /** Everything that will become of the accepted messages becomes of them now. */
   goOn(): void;
+  /** From now on this becomes of messages to this address, whatever its name says. */
+  lead(address: string, events: readonly string[]): void;
   /** One event of one message, such as `email.complained`, by script. */
   happen(messageId: string, type: string): void;
   /** Puts an address on the suppression list: what is sent to it is accepted and never leaves. */
@@ -45,6 +47,8 @@ export interface ResendState {
   readonly postman: Postman;
   readonly messages: ResendMessage[];
   readonly received: ReceivedMail[];
+  /** Lives by script, by address. */
+  readonly led: Map<string, readonly string[]>;
   readonly suppressions: Map<string, { id: string; origin: string; createdAtMs: number }>;
   readonly sent: Map<string, { bodyHash: string; id: string; atMs: number }>;
   readonly running: Set<string>;
@@ -63,7 +67,7 @@ export async function startResendServer(options: FakeOptions = {}): Promise<Rese
   const state: ResendState = {
     ...{ clock, postman, agenda: createAgenda(paceMs), hook: null, events: 0 },
     ...{ messages: [], received: [], violations: [] },
-    ...{ suppressions: new Map(), sent: new Map(), running: new Set() },
+    ...{ led: new Map(), suppressions: new Map(), sent: new Map(), running: new Set() },
   };
   const { check, checked } = await openDescription({
     spec: 'resend.yaml',
@@ -85,6 +89,7 @@ export async function startResendServer(options: FakeOptions = {}): Promise<Rese
     ...{ apiKey, checked, postman, messages: state.messages, violations: state.violations },
     callBack: (hook) => void (state.hook = hook),
     goOn: () => state.agenda.goOn(),
+    lead: (address, events) => void state.led.set(address, events),
     happen: (id, type) => happen(state, id, type),
     suppress: (address, origin) => suppress(state, address, origin),
     receive: (mail) => receive(state, mail),
@@ -128,7 +133,8 @@ function send(
     whenClosed(() => state.running.delete(key));
   }
   const to = recipientOf(message);
-  for (const type of lifeOfAddress(to, state.suppressions.has(to))) state.agenda.plan(id, () => happen(state, id, type));
+  const life = state.led.get(to) ?? lifeOfAddress(to, state.suppressions.has(to));
+  for (const type of life) state.agenda.plan(id, () => happen(state, id, type));
   return answer(200, { id });
 }
 
