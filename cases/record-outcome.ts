@@ -165,7 +165,8 @@ async function tryAgain(
   if (opened.every((open) => open.status !== 'open')) {
     // Money came while it was on its way: nobody would ever try again what still says so.
     changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'cancelled', completedAt: act.now });
-    return noteAll(act, delivery, opened, 'deliveryWithdrawn', { because: 'The case ended meanwhile', code, detail });
+    noteAll(act, delivery, opened, 'deliveryWithdrawn', { because: 'The case ended meanwhile', code, detail });
+    return;
   }
   const at = new Date(act.now.getTime() + delayMs);
   if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs)

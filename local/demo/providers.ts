@@ -51,7 +51,10 @@ export async function startDemoProviders(apiUrl: string): Promise<DemoProviders>
   resend.callBack({ url: `${apiUrl}/hooks/resend`, secret: webhookSecret });
   maileva.subscribe({ url: `${apiUrl}/hooks/maileva`, login: callbackUser, password: callbackPassword });
   resend.lead(bounces, ['email.sent', 'email.bounced']);
-  for (const [name, server] of [['resend', resend], ['twilio', twilio]] as const) {
+  for (const [name, server] of [
+    ['resend', resend],
+    ['twilio', twilio],
+  ] as const) {
     const left = mishaps.filter(({ at }) => at === name);
     server.misbehave(({ body }) => {
       const found = left.findIndex(({ word }) => body.includes(word));

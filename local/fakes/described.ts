@@ -83,7 +83,8 @@ export function schemaOf(document: Document, name: string): Schema {
 
 /** The body schema of a request. Throws when it is not there. */
 export function bodySchemaOf(document: Document, path: string, mediaType: string): Schema {
-  const body = document.paths?.[path]?.post?.requestBody as { content?: Record<string, { schema: Schema }> } | undefined;
+  const body = document.paths?.[path]?.post?.requestBody as
+    { content?: Record<string, { schema: Schema }> } | undefined;
   const schema = body?.content?.[mediaType]?.schema;
   if (schema === undefined) throw new Error(`The API description lacks a ${mediaType} body of ${path}.`);
   return schema;

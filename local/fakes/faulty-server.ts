@@ -69,10 +69,14 @@ export async function startFaultyServer(handle: Handle): Promise<FaultyServer> {
     injected,
     plan: (...more) => void planned.push(...more.map((fault) => ({ fault, matches: () => true }))),
     planFor: (matches, ...more) => void planned.push(...more.map((fault) => ({ fault, matches }))),
-    misbehave: (chooser) => void (choose = chooser),
+    misbehave: (chooser) => {
+      choose = chooser;
+    },
     arrived: (count) => new Promise((done) => (received.length >= count ? done() : void waiting.push({ count, done }))),
     goAway: () => closeNow(server),
-    comeBack: async () => void (await listen(server, port)),
+    comeBack: async () => {
+      await listen(server, port);
+    },
     close: () => closeNow(server),
   };
 }

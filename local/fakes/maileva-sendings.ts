@@ -37,7 +37,8 @@ export function sendingRoute(state: MailevaState, call: Call): Answer | null {
   if (id === undefined) return call.method === 'POST' ? createSending(state, call) : listSendings(state, call);
   const sending = state.sendings.find((one) => one.id === id);
   if (!sending) return notFound('SENDING_NOT_FOUND');
-  if (what === undefined) return call.method === 'DELETE' ? dropDraft(state, sending) : answer(200, shownSending(sending));
+  if (what === undefined)
+    return call.method === 'DELETE' ? dropDraft(state, sending) : answer(200, shownSending(sending));
   if (call.method !== 'GET' && sending.status !== 'DRAFT') return refused('SENDING_STATUS_IS_NOT_DRAFT');
   if (what === 'submit') return submit(state, sending);
   if (what === 'documents') return documentsRoute(sending, call, itemId);
@@ -52,7 +53,9 @@ const gone: Answer = { status: 204, body: '' };
 /** Ids that look like the real ones and are the same in every run. */
 function idOf(...parts: readonly (string | number)[]): string {
   const hex = createHash('sha256').update(parts.join('/')).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 function createSending(state: MailevaState, { body }: Call): Answer {
@@ -189,7 +192,8 @@ function happenTo(
   const tell = (type: string): void => tellSubscribers(state, type, 'recipients', recipient.id, custom, sending.id);
   if (event.kind === 'line') {
     recipient.lines.push(postLine(event.code, event.category ?? null, state.clock()));
-    if (event.category !== undefined && event.category !== 'DELIVERING') tell(`ON_MAIN_DELIVERY_STATUS_${event.category}`);
+    if (event.category !== undefined && event.category !== 'DELIVERING')
+      tell(`ON_MAIN_DELIVERY_STATUS_${event.category}`);
     return;
   }
   recipient.proofs.set(event.proof, state.clock());

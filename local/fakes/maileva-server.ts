@@ -64,7 +64,9 @@ export const mailevaCalls = {
 } as const;
 
 /** Starts the fake on a free loopback port; tokens live `tokenSeconds` (default five minutes). */
-export async function startMailevaServer(options: FakeOptions & { tokenSeconds?: number } = {}): Promise<MailevaServer> {
+export async function startMailevaServer(
+  options: FakeOptions & { tokenSeconds?: number } = {},
+): Promise<MailevaServer> {
   const { clock = Date.now, paceMs = null, tokenSeconds = 300 } = options;
   const postman = createPostman({ clock, atOnce: paceMs !== null });
   const agenda = createAgenda(paceMs);
@@ -109,7 +111,9 @@ const unauthorized: Answer = answer(401, { code: 'UNAUTHORIZED', message: 'The t
 
 function breached(state: MailevaState, what: string): Answer {
   state.violations.push(what);
-  return answer(400, { errors: [{ code: 'UNEXPECTED_NOT_VALID_ERROR', message: `Breach of the API description: ${what}` }] });
+  return answer(400, {
+    errors: [{ code: 'UNEXPECTED_NOT_VALID_ERROR', message: `Breach of the API description: ${what}` }],
+  });
 }
 
 /** The parts of an upload; undefined: none; null: one that cannot be read. */
@@ -121,7 +125,12 @@ function uploadOf({ headers, bytes }: Received): Part[] | undefined | null {
 /** What the description judges: decoded forms and uploads, JSON as it came. */
 function bodyFor({ headers, body }: Received, upload: Part[] | undefined): unknown {
   if (upload !== undefined)
-    return Object.fromEntries(upload.map((part) => [part.name, part.filename === null || part.contentType === 'application/json' ? json(part) : 'file']));
+    return Object.fromEntries(
+      upload.map((part) => [
+        part.name,
+        part.filename === null || part.contentType === 'application/json' ? json(part) : 'file',
+      ]),
+    );
   const form = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   if (form) return Object.fromEntries(new URLSearchParams(body));
   return body === '' ? undefined : body;
@@ -138,7 +147,12 @@ function json({ bytes }: Part): unknown {
 async function openChecks(): Promise<{ check: Record<'mail' | 'hooks' | 'token', Check>; checked: boolean }> {
   const [mail, hooks, token] = await Promise.all([
     openDescription({
-      ...{ spec: 'maileva/api-registered_mail-v4-9.yaml', paths: sendingPaths, apiRoot: mailRoot, tighten: tightenMail },
+      ...{
+        spec: 'maileva/api-registered_mail-v4-9.yaml',
+        paths: sendingPaths,
+        apiRoot: mailRoot,
+        tighten: tightenMail,
+      },
     }),
     openDescription({
       ...{ spec: 'maileva/api-notification_center-v2-8.yaml', apiRoot: hookRoot, tighten: tightenHooks },
@@ -159,7 +173,7 @@ function duplicatesAmong(sendings: readonly MailevaSending[]): number {
   const submitted = sendings.filter((sending) => sending.submittedAtMs !== null);
   const known = submitted.flatMap((sending) =>
     sending.recipients.map(() => ({
-      message: String(sending.body['custom_id'] ?? sending.id),
+      message: typeof sending.body['custom_id'] === 'string' ? sending.body['custom_id'] : sending.id,
       ended: sending.status === 'REJECTED',
     })),
   );
@@ -168,11 +182,15 @@ function duplicatesAmong(sendings: readonly MailevaSending[]): number {
 
 /** The descriptions allow unknown fields and any country; the provider does not. */
 function tightenMail(document: Document): void {
-  for (const name of ['sending_creation', 'recipient_creation']) schemaOf(document, name)['additionalProperties'] = false;
+  for (const name of ['sending_creation', 'recipient_creation'])
+    schemaOf(document, name)['additionalProperties'] = false;
   const metadata = schemaOf(document, 'document_metadata');
   Object.assign(metadata, { additionalProperties: false, required: ['priority', 'name'] });
   Object.assign(metadata.properties['priority'] ?? {}, { minimum: 1 });
-  bodySchemaOf(document, '/sendings/{sending_id}/documents', 'multipart/form-data')['required'] = ['document', 'metadata'];
+  bodySchemaOf(document, '/sendings/{sending_id}/documents', 'multipart/form-data')['required'] = [
+    'document',
+    'metadata',
+  ];
   const custom = { maxLength: 36 };
   Object.assign(schemaOf(document, 'recipient_creation').properties['custom_id'] ?? {}, custom);
 }

@@ -53,7 +53,7 @@ const staleMs = 20 * 60_000;
 export function createPostman(options: PostmanOptions): Postman {
   const made: Callback[] = [];
   const sent: Sent[] = [];
-  const waiting: { callback: Callback; how: Sent['how']; late: boolean }[] = [];
+  const waiting: Waiting[] = [];
   const underWay = new Set<Promise<unknown>>();
   const held = new Set<NodeJS.Timeout>();
   let choose: (callback: Callback) => CallbackFault | undefined = () => undefined;
@@ -65,24 +65,14 @@ export function createPostman(options: PostmanOptions): Postman {
     sent.push({ callback, how, status });
     return status;
   };
-  const leave = (callback: Callback, how: Sent['how']): void => {
-    const going = send(callback, how).finally(() => underWay.delete(going));
-    underWay.add(going);
-  };
-  const give = (callback: Callback, how: Sent['how'], late: boolean): void => {
-    if (!options.atOnce) return void waiting.push({ callback, how, late });
-    if (!late) return leave(callback, how);
-    const timer = setTimeout(() => {
-      held.delete(timer);
-      leave(callback, how);
-    }, options.lateMs ?? 2_000).unref();
-    held.add(timer);
-  };
+  const give = giver(options, { waiting, underWay, held }, send);
   return {
     made,
     sent,
     send,
-    misbehave: (chooser) => void (choose = chooser),
+    misbehave: (chooser) => {
+      choose = chooser;
+    },
     add(callback) {
       made.push(callback);
       const fault = choose(callback);
@@ -92,10 +82,7 @@ export function createPostman(options: PostmanOptions): Postman {
       if (fault === 'duplicate') give(callback, how, false);
     },
     async deliver(random) {
-      const batch = waiting.splice(0);
-      const prompt = batch.filter(({ late }) => !late);
-      const ordered = random ? shuffled(random, prompt) : prompt;
-      for (const { callback, how } of [...ordered, ...batch.filter(({ late }) => late)]) await send(callback, how);
+      for (const { callback, how } of inOrder(waiting.splice(0), random)) await send(callback, how);
     },
     async stop() {
       for (const timer of held) clearTimeout(timer);
@@ -105,10 +92,56 @@ export function createPostman(options: PostmanOptions): Postman {
   };
 }
 
+/** Lets a callback wait, leave now, or leave late. */
+function giver(
+  options: PostmanOptions,
+  bags: { waiting: Waiting[]; underWay: Set<Promise<unknown>>; held: Set<NodeJS.Timeout> },
+  send: Postman['send'],
+): (callback: Callback, how: Sent['how'], late: boolean) => void {
+  const { waiting, underWay, held } = bags;
+  const leave = (callback: Callback, how: Sent['how']): void => {
+    const going = send(callback, how).finally(() => underWay.delete(going));
+    underWay.add(going);
+  };
+  return (callback, how, late) => {
+    if (!options.atOnce) {
+      waiting.push({ callback, how, late });
+      return;
+    }
+    if (!late) {
+      leave(callback, how);
+      return;
+    }
+    const timer = setTimeout(() => {
+      held.delete(timer);
+      leave(callback, how);
+    }, options.lateMs ?? 2_000).unref();
+    held.add(timer);
+  };
+}
+
+interface Waiting {
+  readonly callback: Callback;
+  readonly how: Sent['how'];
+  readonly late: boolean;
+}
+
+/** Late ones come last. */
+function inOrder(batch: readonly Waiting[], random: (() => number) | undefined): Waiting[] {
+  const prompt = batch.filter(({ late }) => !late);
+  return [...(random ? shuffled(random, prompt) : prompt), ...batch.filter(({ late }) => late)];
+}
+
 async function post(callback: Callback, headers: Record<string, string>): Promise<number | null> {
   try {
     const signal = AbortSignal.timeout(answerWithinMs);
-    const answer = await fetch(callback.url, { method: 'POST', headers, body: callback.body, redirect: 'manual', signal });
+    const answer = await fetch(callback.url, {
+      method: 'POST',
+      headers,
+      body: callback.body,
+      redirect: 'manual',
+      signal,
+    });
     await answer.arrayBuffer();
     return answer.status;
   } catch {

@@ -105,7 +105,12 @@ export function receivedBody(mail: ReceivedMail): string {
  * A callback signed as Resend signs: HMAC-SHA256 over `id.timestamp.body`, the key is what follows `whsec_`, base64 (standard-webhooks). The id stays
  * the same when the callback is sent again, the timestamp does not.
  */
-export function resendCallback(hook: { url: string; secret: string }, id: string, what: string, body: string): Callback {
+export function resendCallback(
+  hook: { url: string; secret: string },
+  id: string,
+  what: string,
+  body: string,
+): Callback {
   return {
     what,
     url: hook.url,

@@ -12,7 +12,9 @@ export function readRoute(state: ResendState, method: string, path: string, quer
   const received = /^\/emails\/receiving\/([^/]+)$/.exec(path)?.[1];
   if (received !== undefined) return oneOf(state.received, received, receivedMail);
   const sent = /^\/emails\/([^/]+)$/.exec(path)?.[1];
-  return sent === undefined ? null : oneOf(state.messages, sent, (one) => ({ ...listed(one), object: 'email', ...contentOf(one) }));
+  return sent === undefined
+    ? null
+    : oneOf(state.messages, sent, (one) => ({ ...listed(one), object: 'email', ...contentOf(one) }));
 }
 
 function oneOf<T extends { readonly id: string }>(kept: readonly T[], id: string, show: (one: T) => unknown): Answer {

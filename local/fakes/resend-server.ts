@@ -82,12 +82,17 @@ export async function startResendServer(options: FakeOptions = {}): Promise<Rese
     const breach = await check(asked);
     if (breach !== null) return breached(state, breach);
     if (request.method === 'POST' && path === '/emails') return send(state, request, accepts, whenClosed);
-    return readRoute(state, request.method, path, new URLSearchParams(query)) ?? breached(state, `no such call: ${request.method} ${path}`);
+    return (
+      readRoute(state, request.method, path, new URLSearchParams(query)) ??
+      breached(state, `no such call: ${request.method} ${path}`)
+    );
   });
   return {
     ...server,
     ...{ apiKey, checked, postman, messages: state.messages, violations: state.violations },
-    callBack: (hook) => void (state.hook = hook),
+    callBack: (hook) => {
+      state.hook = hook;
+    },
     goOn: () => state.agenda.goOn(),
     lead: (address, events) => void state.led.set(address, events),
     happen: (id, type) => happen(state, id, type),
@@ -199,5 +204,9 @@ function tighten(document: Document): void {
   request['additionalProperties'] = false;
   request['anyOf'] = [{ required: ['html'] }, { required: ['text'] }];
   const word = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,256}$' };
-  Object.assign(tag, { additionalProperties: false, required: ['name', 'value'], properties: { name: word, value: word } });
+  Object.assign(tag, {
+    additionalProperties: false,
+    required: ['name', 'value'],
+    properties: { name: word, value: word },
+  });
 }

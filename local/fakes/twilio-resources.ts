@@ -60,7 +60,13 @@ function page(name: string, kept: readonly TwilioMessage[], query: URLSearchPara
   const next = new URLSearchParams({ ...Object.fromEntries(query), Page: String(at + 1), PageToken: `P${at + 1}` });
   const base = `/2010-04-01/Accounts/${accountSid}/${name === 'messages' ? 'Messages' : 'Calls'}.json`;
   return {
-    ...{ [name]: newest.map(shownMessage), page: at, page_size: size, start: at * size, end: at * size + newest.length },
+    ...{
+      [name]: newest.map(shownMessage),
+      page: at,
+      page_size: size,
+      start: at * size,
+      end: at * size + newest.length,
+    },
     ...{ first_page_uri: base, next_page_uri: more ? `${base}?${next.toString()}` : null, previous_page_uri: null },
     uri: base,
   };

@@ -10,7 +10,14 @@ import { type FaultyServer, startFaultyServer } from './faulty-server.ts';
 import { answer, type Answer } from './faults.ts';
 import { createPostman, type Postman } from './postman.ts';
 import { accepted, callEvents, readRoute } from './twilio-resources.ts';
-import { accountSid, endedInVain, fieldOf, refusalOfNumber, twilioCallback, type TwilioMessage } from './twilio-states.ts';
+import {
+  accountSid,
+  endedInVain,
+  fieldOf,
+  refusalOfNumber,
+  twilioCallback,
+  type TwilioMessage,
+} from './twilio-states.ts';
 
 export type { TwilioMessage };
 
@@ -46,7 +53,9 @@ export interface TwilioFakeState {
 }
 
 const account = '/2010-04-01/Accounts/{AccountSid}';
-const paths = ['/Messages.json', '/Messages/{Sid}.json', '/Calls.json', '/Calls/{Sid}.json'].map((path) => account + path);
+const paths = ['/Messages.json', '/Messages/{Sid}.json', '/Calls.json', '/Calls/{Sid}.json'].map(
+  (path) => account + path,
+);
 const authToken = 'fake-auth-token-0001';
 const apiKey = `SK${'0b'.repeat(16)}`;
 const apiSecret = 'fake-api-secret-0001';
@@ -124,7 +133,12 @@ function happen(state: TwilioFakeState, sid: string, status: string, errorCode: 
   Object.assign(resource, { status, errorCode, updatedAtMs: nowMs, sentAtMs: resource.sentAtMs ?? nowMs });
   const url = fieldOf(resource.form, 'StatusCallback');
   const { form } = resource;
-  const names = { AccountSid: accountSid, To: fieldOf(form, 'To'), From: fieldOf(form, 'From'), ApiVersion: '2010-04-01' };
+  const names = {
+    AccountSid: accountSid,
+    To: fieldOf(form, 'To'),
+    From: fieldOf(form, 'From'),
+    ApiVersion: '2010-04-01',
+  };
   if (url === '') return;
   if (sid.startsWith('CA')) {
     if (callEvents(form).includes(status)) {

@@ -16,7 +16,15 @@ test('the option is read, its absence changes nothing, and another kind of provi
 
 test('a message that a provider has is no file to open', () => {
   const invoices = [{ number: 'T-F-4101', step: 'email' }];
-  const sent = { id: 'd', channel: 'email', step: 'email', state: 'accepted', createdAt: '', completedAt: '', invoices };
+  const sent = {
+    id: 'd',
+    channel: 'email',
+    step: 'email',
+    state: 'accepted',
+    createdAt: '',
+    completedAt: '',
+    invoices,
+  };
   expect(filesWorthOpening([{ ...sent, providerId: '00000000-0000-4000-8000-000000000001' }], 'T')).toEqual([]);
   expect(filesWorthOpening([{ ...sent, providerId: 'd.eml' }], 'T')).toHaveLength(1);
 });

@@ -7,7 +7,15 @@ import { recordPayment } from '../../cases/record-payment.ts';
 import type { Channel as ChannelName } from '../../domain/policy.ts';
 import { checkInvariants } from '../../local/demo/invariants.ts';
 import type { FaultyServer } from '../../local/fakes/faulty-server.ts';
-import { acceptThen, commonFaults, mixOf, refuseWith, seeded, slowFaults, type Fault } from '../../local/fakes/faults.ts';
+import {
+  acceptThen,
+  commonFaults,
+  mixOf,
+  refuseWith,
+  seeded,
+  slowFaults,
+  type Fault,
+} from '../../local/fakes/faults.ts';
 import { specProblem } from '../../local/fakes/provider-spec.ts';
 import { faultWorld, type FaultWorld, type Standing } from './fault-world.ts';
 
@@ -27,7 +35,9 @@ const twilioRefusal = (status: number, pauseSeconds: number | null): Fault =>
 /** One channel of the table. A channel whose provider is asked in several calls adds its faults once for each of them. */
 interface Row {
   readonly channel: ChannelName;
-  readonly server: (world: FaultWorld) => FaultyServer & { readonly violations: readonly string[]; duplicates(): number };
+  readonly server: (
+    world: FaultWorld,
+  ) => FaultyServer & { readonly violations: readonly string[]; duplicates(): number };
   /** Faults by name. Those that last as long as the time-out are kept apart: the long run has few of them. */
   readonly faults: { readonly common: Readonly<Record<string, Fault>>; readonly slow: Readonly<Record<string, Fault>> };
   /** Faults after which nobody can know: `unknown` with its task is the honest end. All others end accepted. */
@@ -182,7 +192,8 @@ function tallyOf(world: FaultWorld, deliveries: readonly Standing[]): Tally {
     tally.ends[name] = (tally.ends[name] ?? 0) + 1;
     const copies = world.copies(id, channel);
     if (copies > 1) tally.duplicates.push(`${name} ${id}: ${String(copies)} copies`);
-    if (!hasOwner(delivery, copies)) tally.lost.push(`${name} ${id}: ${String(copies)} copies, tasks ${openTasks.join()}`);
+    if (!hasOwner(delivery, copies))
+      tally.lost.push(`${name} ${id}: ${String(copies)} copies, tasks ${openTasks.join()}`);
   }
   return tally;
 }
@@ -222,7 +233,9 @@ test.skipIf(missing !== null)(
       await world.live();
       const deliveries = await world.standings();
       const { ends, duplicates, lost } = tallyOf(world, deliveries);
-      const faults = rows.map((row) => [...row.server(world).injected].map(([name, times]) => `${name} ${String(times)}`));
+      const faults = rows.map((row) =>
+        [...row.server(world).injected].map(([name, times]) => `${name} ${String(times)}`),
+      );
       console.log(
         `fault storm: ${String(deliveries.length)} deliveries, ${String(duplicates.length)} duplicates, ${String(lost.length)} lost, ` +
           `${String(world.deaths())} deaths\n  ends: ${JSON.stringify(ends)}\n  faults: ${faults.map((one) => one.join(', ')).join('\n          ')}`,
