@@ -79,7 +79,8 @@ describe.skipIf(missing !== null)(`every channel against every fault${missing ==
   let world: FaultWorld;
 
   beforeEach(async () => {
-    world = await faultWorld(600);
+    // Long enough that only a fault on purpose is ever waited for in vain.
+    world = await faultWorld(1_500);
   });
   afterEach(async () => {
     expect([...world.resend.violations, ...world.twilio.violations]).toEqual([]);

@@ -132,7 +132,8 @@ export async function faultWorld(timeoutMs = 1_500): Promise<FaultWorld> {
       });
     let decided: Decided | null = null;
     // After a death Temporal gives the activity to another worker, whatever was decided meanwhile.
-    while (decided === null) decided = await new MockActivityEnvironment().run<[], Decided | null, typeof attempt>(attempt);
+    while (decided === null)
+      decided = await new MockActivityEnvironment().run<[], Decided | null, typeof attempt>(attempt);
     learn(invoiceId, decided);
   };
   const world: FaultWorld = {
