@@ -76,7 +76,7 @@ async function ends(): Promise<Map<number, string[]>> {
       `select split_part(b.reference, '-', 2)::int as group, split_part(b.reference, '-', 3) as life,
          json_build_object('channel', d.channel, 'state', d.state, 'outcome', d.outcome, 'phase', d.phase,
            'tasks', (select json_agg(t.kind order by t.kind) from tasks t where t.creditor_id = d.creditor_id and t.delivery_id = d.id),
-           'contacts', (select json_agg(json_build_array(c.kind, c.invalid_because) order by c.kind) from contact_points c
+           'contacts', (select json_agg(json_build_array(c.kind, regexp_replace(c.invalid_because, '[0-9a-f-]{36}', 'its id')) order by c.kind) from contact_points c
              where c.creditor_id = b.creditor_id and c.debtor_id = b.id))::text as told
        from deliveries d join debtors b on b.creditor_id = d.creditor_id and b.id = d.debtor_id
        where d.creditor_id = $1 and d.channel in ('email', 'sms') order by life, d.channel`,
