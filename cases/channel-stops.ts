@@ -14,6 +14,7 @@ import type { SendResult } from '../domain/send-result.ts';
 import { circuitAlarmMs, circuitPauseMs, isTransient, stopCalledFor } from '../domain/stop-rules.ts';
 import type { Act } from './act.ts';
 import { note, type OpenCase } from './open-case.ts';
+import { endedMeanwhile } from './send-failed.ts';
 import { openTask } from './tasks.ts';
 
 /** The local outbox is a folder of ours: nothing there is an account that could be locked or worn out. */
@@ -41,6 +42,8 @@ export async function channelRefused(act: Act, delivery: DeliveryRow, result: Se
 
 /** Certainly not sent, and through no fault of its own: it goes out when its channel does, however long that takes. */
 export function keepBack(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], result: SendResult): void {
+  const { code = 'channelStopped', detail = '' } = 'code' in result ? result : {};
+  if (endedMeanwhile(act, delivery, opened, { code, detail })) return;
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: null });
   const { id: deliveryId, channel } = delivery;
   for (const open of opened) {

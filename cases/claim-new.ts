@@ -1,5 +1,6 @@
 /** A step that has not begun: one message for every invoice of the debtor whose step in this channel is due. */
-import { insertDelivery, readClaimContext } from '../db/queries/deliveries.ts';
+import { readClaimContext } from '../db/queries/claim-context.ts';
+import { insertDelivery } from '../db/queries/deliveries.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
 import type { DeliveryState } from '../domain/case-facts.ts';
 import type { Brief, Content } from '../domain/message.ts';
@@ -60,21 +61,20 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
   const telling = await tellPenalties(act, addressedBrief(act, creditor, covered, { id, lastMessageId }), covered);
-  const { brief } = telling;
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);
-  const { content: written, text } = await writtenFor(claiming, brief, own);
+  const { content: written, text } = await writtenFor(claiming, telling.brief, own);
   const content = await electronicOrPaper(act, covered, written);
   const frozen = await freeze(act, content);
   const byPerson = needsApproval || step.channel === 'call';
-  const idempotencyKey = `${lead.row.id}:${step.key}:1${revision > 0 ? `.${String(revision)}` : ''}`;
+  const idempotencyKey = keyOf(lead, step, revision);
   const covers = noteClaims(act, id, covered, needsApproval, text);
   insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: lead.row.debtorId,
     channel: step.channel,
-    tone: brief.tone,
+    tone: telling.brief.tone,
     step: step.key,
     state: stateOf(needsApproval, byPerson),
     idempotencyKey,
@@ -105,6 +105,10 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     invoiceIds: opened.map((open) => open.row.id),
   };
 }
+
+/** A content written anew after a withdrawal needs a key of its own: no provider may take it for the old one. */
+const keyOf = (lead: OpenCase, step: Step, revision: number): string =>
+  `${lead.row.id}:${step.key}:1${revision > 0 ? `.${String(revision)}` : ''}`;
 
 function stateOf(needsApproval: boolean, byPerson: boolean): DeliveryState {
   if (needsApproval) return 'awaitingApproval';

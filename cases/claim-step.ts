@@ -6,6 +6,7 @@ import type { Act } from './act.ts';
 import { carrierOf, decline, type ChannelTerms, type Claim, type Claiming, type Writers } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { claimOld } from './claim-old.ts';
+import { endInterrupted } from './end-interrupted.ts';
 import { decideCase, openCases } from './open-case.ts';
 
 /**
@@ -23,7 +24,8 @@ export async function claimStep(
   if (!lead) throw new Error(`No invoice ${invoiceId}`);
   const { verdict } = decideCase(act, lead);
   const step = verdict.next?.step;
-  if (!('act' in verdict.decision) || step?.key !== stepKey) return decline(act, [lead], invoiceId);
+  if (!('act' in verdict.decision) || step?.key !== stepKey)
+    return decline(act, await endInterrupted(act, lead, stepKey), invoiceId);
   const terms = termsOf(creditor.mode, step.channel);
   const begun = lead.row.steps.find((one) => one.step === stepKey);
   const claiming: Claiming = { act, creditor, terms, lead, step, writers };

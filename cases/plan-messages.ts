@@ -1,6 +1,7 @@
 /** The plan's own messages, and its breaking. Same promises as any claim: decided again under the locks, frozen, once. */
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
-import { changeDelivery, claimAgain, findDelivery, insertDelivery, lastMessageId } from '../db/queries/deliveries.ts';
+import { lastMessageId } from '../db/queries/claim-context.ts';
+import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/queries/deliveries.ts';
 import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
 import { decidePlan, firstUnpaid } from '../domain/decide-plan.ts';

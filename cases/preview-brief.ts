@@ -3,7 +3,7 @@ import { send } from '../db/connect.ts';
 import { loadCases } from '../db/queries/cases.ts';
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
-import { readClaimContext } from '../db/queries/deliveries.ts';
+import { readClaimContext } from '../db/queries/claim-context.ts';
 import { findInvoiceIds, openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import { activePlansOf, readPlan } from '../db/queries/plans.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';

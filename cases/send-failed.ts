@@ -15,6 +15,15 @@ export interface Said {
   readonly detail: string;
 }
 
+/** Money came while it was on its way, and it certainly did not leave: nobody would ever try again what still says so. True: it is ended. */
+export function endedMeanwhile(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], said: Said): boolean {
+  if (opened.some((open) => open.status === 'open')) return false;
+  const change = { state: 'cancelled', outcome: 'cancelled', completedAt: act.now } as const;
+  changeDelivery(act.tx, act.creditorId, delivery.id, change);
+  noteDelivery(act, delivery, opened, 'deliveryWithdrawn', { because: 'The case ended meanwhile', ...said });
+  return true;
+}
+
 /** Certainly not sent: the case waits, open to payments, and claims again. After twenty hours a person decides. */
 export async function tryAgain(
   act: Act,
@@ -23,6 +32,7 @@ export async function tryAgain(
   { code, detail }: Said,
   delayMs: number,
 ): Promise<void> {
+  if (endedMeanwhile(act, delivery, opened, { code, detail })) return;
   const at = new Date(act.now.getTime() + delayMs);
   if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs)
     return forPerson(act, delivery, opened, { code, detail });

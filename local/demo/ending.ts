@@ -84,7 +84,7 @@ export function filesWorthOpening(deliveries: readonly DeliverySeen[], tag: stri
   const first = (what: string, step: string, number: string): { what: string; file: string }[] => {
     const found = deliveries.find(
       (one) =>
-        one.providerId !== null &&
+        isFile(one.providerId) &&
         one.invoices.some((covered) => covered.number === tagged(tag, number) && covered.step === step),
     );
     return found?.providerId ? [{ what, file: found.providerId }] : [];
@@ -96,6 +96,9 @@ export function filesWorthOpening(deliveries: readonly DeliverySeen[], tag: stri
     ...first('Dossier for agency', 'agency', 'F-4101'),
   ];
 }
+
+/** What went to a provider has the provider's own id instead of a file in the outbox folder. */
+const isFile = (providerId: string | null): boolean => /\.(eml|txt|pdf|zip)$/.test(providerId ?? '');
 
 function tryNext(snapshot: Snapshot, places: Places, tag: string): string[] {
   const number = tagged(tag, leftForYou);

@@ -14,6 +14,7 @@ import { goOnLines, summaryLines, type Places } from './ending.ts';
 import { checkInvariants, type CheckResult } from './invariants.ts';
 import { invoiceBody, isOverdue, readLedger, runTag, tagged, type LedgerLine } from './ledger.ts';
 import { createPeople } from './people.ts';
+import type { DemoProviders } from './providers.ts';
 import { playStory } from './play.ts';
 import type { Screen } from './screen.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
@@ -31,6 +32,8 @@ export interface DemoRun {
   readonly stays: boolean;
   readonly clock: () => number;
   readonly signal: AbortSignal;
+  /** Where the messages go; null: to the outbox folder. */
+  readonly providers: DemoProviders | null;
 }
 
 interface Loaded extends DemoRun {
@@ -65,13 +68,16 @@ export async function runDemo(demo: DemoRun): Promise<boolean> {
       tag: runTag(loadedAtMs),
     };
     await load(run);
+    await demo.providers?.goLive(db, creditorId);
     const { snapshot, problems } = await play(run);
     const checks = await checkAll(run, snapshot);
     for (const line of ['', ...summaryLines(snapshot, checks, problems)]) run.screen.say(line);
+    const counted = demo.providers?.report() ?? { lines: [], ok: true };
+    for (const line of counted.lines) run.screen.say(line);
     const { apiUrl, temporalUiUrl, temporalNamespace } = info;
     const places = { apiUrl, temporalUiUrl, temporalNamespace, creditorId, ...demo.shown };
     for (const line of goOnLines(snapshot, places, run.tag, demo.stays)) run.screen.say(line);
-    return problems.length === 0 && checks.every((check) => check.ok);
+    return problems.length === 0 && checks.every((check) => check.ok) && counted.ok;
   } finally {
     await connection.close();
     await db.end();

@@ -16,7 +16,11 @@ test('accepted, then paid to the agency: the receipt ends the question, the mone
   expect(placed).toMatchObject({ status: 'sent', nextAction: { step: 'receiptOverdue' } });
   expect(await p.invoiceOf('A-1')).toMatchObject({ status: 'handedOver' });
   const accepted = await p.report(placed.id, { kind: 'accepted', reference: 'OUEST-77' });
-  expect(accepted.placement).toMatchObject({ status: 'received', agencyReference: 'OUEST-77', nextAction: { step: 'silence' } });
+  expect(accepted.placement).toMatchObject({
+    status: 'received',
+    agencyReference: 'OUEST-77',
+    nextAction: { step: 'silence' },
+  });
   await p.report(placed.id, { kind: 'payment', amountCents: 40_000, reference: 'R1' });
   const again = await p.report(placed.id, { kind: 'payment', amountCents: 40_000, reference: 'R1' }, 200);
   expect(again.outcome).toBe('repeated');
@@ -91,7 +95,9 @@ test('money paid to us is told to the agency the same day, to the cent; then the
   expect(await p.invoiceOf('A-5')).toMatchObject({ status: 'handedOver', balanceCents: 70_000 });
   expect(await p.look(placed.id)).toMatchObject({ status: 'sent', nextAction: { step: 'notice' } });
   expect(await p.follow(placed.id)).toContain('notice');
-  const told = (await p.mails()).filter((mail) => mail.includes(`Dossier ${placed.dossier}`) || mail.includes(placed.dossier));
+  const told = (await p.mails()).filter(
+    (mail) => mail.includes(`Dossier ${placed.dossier}`) || mail.includes(placed.dossier),
+  );
   expect(told.length).toBeGreaterThanOrEqual(3);
   for (const mail of await p.mails()) expect(mail).toContain('To: dossiers@ouest.example');
 });
@@ -137,16 +143,22 @@ test('money between approval and sending withdraws the dossier, also when it set
   expect(await p.invoiceOf('A-8')).toMatchObject({ status: 'open' });
   expect(await p.invoiceOf('A-9')).toMatchObject({ status: 'settled' });
   const live = await p.get<{ items: { invoices: { number: string }[] }[] }>('/v1/placements?limit=100');
-  expect(live.items.some(({ invoices }) => invoices.some(({ number }) => number === 'A-8' || number === 'A-9'))).toBe(false);
+  expect(live.items.some(({ invoices }) => invoices.some(({ number }) => number === 'A-8' || number === 'A-9'))).toBe(
+    false,
+  );
   const placed = await p.place(first).catch(async () => p.place(first));
-  expect((placed as unknown as { invoices: object[] }).invoices).toMatchObject([{ number: 'A-8', placedCents: 100_000 }]);
+  expect((placed as unknown as { invoices: object[] }).invoices).toMatchObject([
+    { number: 'A-8', placedCents: 100_000 },
+  ]);
 });
 
 test('a dispute told to us reaches the agency, one told by the agency does not go back to it', async () => {
   const one = await p.place(await p.ready('A-10'));
   await p.post('/v1/invoices/A-10/dispute', { reason: 'Livraison incomplète' });
   expect(await p.follow(one.id)).toEqual(['notice']);
-  expect((await p.look(one.id)).notices).toMatchObject([{ kind: 'dispute', facts: { reason: 'Livraison incomplète' } }]);
+  expect((await p.look(one.id)).notices).toMatchObject([
+    { kind: 'dispute', facts: { reason: 'Livraison incomplète' } },
+  ]);
   const other = await p.place(await p.ready('A-11'));
   await p.report(other.id, { kind: 'disputed', note: 'Jamais commandé' });
   expect((await p.look(other.id)).notices).toEqual([]);

@@ -1,7 +1,8 @@
 /** Click-to-call rings both once, and only where the call itself is allowed. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { twilioDialer, type Dialer, type RingResult } from '../../activities/channels/twilio-call.ts';
-import { answer, refuseWith, startFaultyServer, type FaultyServer } from '../fakes/faulty-server.ts';
+import { answer, refuseWith } from '../../local/fakes/faults.ts';
+import { startFaultyServer, type FaultyServer } from '../../local/fakes/faulty-server.ts';
 import { asOwner } from '../api/claiming.ts';
 import { calls, type Calls, type Task } from './calling.ts';
 import { buildApp } from '../../api/app.ts';

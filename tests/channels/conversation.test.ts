@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { outboxFile } from '../../activities/channels/outbox-file.ts';
 import { resendEmail } from '../../activities/channels/resend-email.ts';
-import { specProblem } from '../fakes/provider-spec.ts';
-import { startResendServer } from '../fakes/resend-server.ts';
+import { specProblem } from '../../local/fakes/provider-spec.ts';
+import { startResendServer } from '../../local/fakes/resend-server.ts';
 import { emailDelivery, noSignal } from './outgoing.ts';
 
 const headers = {

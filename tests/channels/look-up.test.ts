@@ -3,15 +3,9 @@ import type { Asked } from '../../activities/channels/channel.ts';
 import { resendEmail } from '../../activities/channels/resend-email.ts';
 import { resendReceived } from '../../activities/channels/resend-received.ts';
 import { twilioSms } from '../../activities/channels/twilio-sms.ts';
-import {
-  acceptThen,
-  answer,
-  closedUrl,
-  refuseWith,
-  startFaultyServer,
-  type FaultyServer,
-} from '../fakes/faulty-server.ts';
-import { startResendReading, startTwilioReading, type ListedEmail, type ListedSms } from '../fakes/reading.ts';
+import { acceptThen, answer, refuseWith } from '../../local/fakes/faults.ts';
+import { closedUrl, startFaultyServer, type FaultyServer } from '../../local/fakes/faulty-server.ts';
+import { startResendReading, startTwilioReading, type ListedEmail, type ListedSms } from '../../local/fakes/reading.ts';
 import { emailDelivery, noSignal, smsDelivery } from './outgoing.ts';
 
 let server: FaultyServer | null = null;

@@ -5,7 +5,7 @@ import { readResendEvent } from '../../activities/channels/resend-callback.ts';
 import { resendLastEvent, resendReport } from '../../activities/channels/resend-reports.ts';
 import { readTwilioCallback } from '../../activities/channels/twilio-callback.ts';
 import { twilioReport } from '../../activities/channels/twilio-reports.ts';
-import { specProblem } from '../fakes/provider-spec.ts';
+import { specProblem } from '../../local/fakes/provider-spec.ts';
 
 const creditor = '7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a10';
 const delivery = '7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a11';

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { resendEmail } from '../../activities/channels/resend-email.ts';
-import { acceptThen, closedUrl, type Fault, refuseWith } from '../fakes/faulty-server.ts';
-import { specProblem } from '../fakes/provider-spec.ts';
-import { resendError, type ResendServer, startResendServer } from '../fakes/resend-server.ts';
+import { acceptThen, type Fault, refuseWith } from '../../local/fakes/faults.ts';
+import { closedUrl } from '../../local/fakes/faulty-server.ts';
+import { specProblem } from '../../local/fakes/provider-spec.ts';
+import { resendError, type ResendServer, startResendServer } from '../../local/fakes/resend-server.ts';
 import { emailDelivery, noSignal } from './outgoing.ts';
 
 const problem = specProblem('resend.yaml');

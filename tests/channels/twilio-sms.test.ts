@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outgoing } from '../../activities/channels/channel.ts';
 import { twilioErrorClass } from '../../activities/channels/twilio-errors.ts';
 import { twilioSms, type TwilioSettings } from '../../activities/channels/twilio-sms.ts';
-import { acceptThen, answer, closedUrl, type Fault, refuseWith } from '../fakes/faulty-server.ts';
-import { specProblem } from '../fakes/provider-spec.ts';
-import { startTwilioServer, twilioError, type TwilioServer } from '../fakes/twilio-server.ts';
+import { acceptThen, answer, type Fault, refuseWith } from '../../local/fakes/faults.ts';
+import { closedUrl } from '../../local/fakes/faulty-server.ts';
+import { specProblem } from '../../local/fakes/provider-spec.ts';
+import { startTwilioServer, twilioError, type TwilioServer } from '../../local/fakes/twilio-server.ts';
 import { emailDelivery, noSignal, smsDelivery } from './outgoing.ts';
 
 const problem = specProblem('twilio_api_v2010.json');

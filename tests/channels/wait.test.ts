@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { startWait } from '../../activities/channels/wait.ts';
-import { acceptThen, answer, startFaultyServer } from '../fakes/faulty-server.ts';
+import { acceptThen, answer } from '../../local/fakes/faults.ts';
+import { startFaultyServer } from '../../local/fakes/faulty-server.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

@@ -161,6 +161,11 @@ test('the command that is printed sends the same payload, whatever it contains',
 });
 
 test('an unknown option is refused with the usage', () => {
-  expect(readDemoOptions(['--exit', '--quiet'])).toEqual({ exit: true, quiet: true, help: false });
+  expect(readDemoOptions(['--exit', '--quiet'])).toEqual({
+    exit: true,
+    quiet: true,
+    help: false,
+    providers: null,
+  });
   expect(() => readDemoOptions(['--fast'])).toThrow(/no option "--fast"[\s\S]*npm run demo/);
 });

@@ -1,5 +1,6 @@
 /** Fakes that only answer questions: what became of messages that the test says were sent. */
-import { answer, startFaultyServer, type FaultyServer } from './faulty-server.ts';
+import { answer } from './faults.ts';
+import { startFaultyServer, type FaultyServer } from './faulty-server.ts';
 import { resendError } from './resend-server.ts';
 
 export interface ListedEmail {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { specProblem } from '../fakes/provider-spec.ts';
-import { startResendServer } from '../fakes/resend-server.ts';
-import { startTwilioServer } from '../fakes/twilio-server.ts';
+import { specProblem } from '../../local/fakes/provider-spec.ts';
+import { startResendServer } from '../../local/fakes/resend-server.ts';
+import { startTwilioServer } from '../../local/fakes/twilio-server.ts';
 
 const email = { from: 'a@morel.example', to: 'b@debiteur.example', subject: 'Facture', text: 'Bonjour' };
 

@@ -1,44 +1,40 @@
 /** A loopback HTTP server that misbehaves on request: what the fakes of the providers are built on. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** One planned misbehaviour. `accepts`: the provider takes the message before things go wrong. */
-export interface Fault {
-  readonly accepts: boolean;
-  readonly reply:
-    | { readonly kind: 'answer'; readonly answer: Answer }
-    /** The request is read and never answered. */
-    | { readonly kind: 'hang' }
-    /** The connection closes without an answer. */
-    | { readonly kind: 'drop' }
-    /** Right status and headers, half of the body, then the connection closes. */
-    | { readonly kind: 'cut' }
-    /** Right status and headers, half of the body, then silence. */
-    | { readonly kind: 'stall' };
-}
+import { faultName, type Answer, type Fault } from './faults.ts';
 
 export interface Received {
   readonly method: string;
   /** Path with its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The body read as UTF-8. */
   readonly body: string;
+  /** The body as it came: uploads are no text. */
+  readonly bytes: Buffer;
 }
+
+/** The fault for one request, or undefined to treat it well. */
+export type Misbehave = (request: Received) => Fault | undefined;
 
 export interface FaultyServer {
   readonly url: string;
   /** Everything that arrived, in order. */
   readonly received: readonly Received[];
-  /** Plans faults for the next requests, one each, in order. */
+  /** How often each kind of fault really happened, by its name (`429`, `drop`, `accepted, then cut`). */
+  readonly injected: ReadonlyMap<string, number>;
+  /** Plans faults for the next requests, one each, in order. They go before those of `misbehave`. */
   plan(...faults: Fault[]): void;
+  /** The same for the next requests of one kind: those that `matches` says yes to. */
+  planFor(matches: (request: Received) => boolean, ...faults: Fault[]): void;
+  /** From now on each request without a planned fault is given the one this chooses. */
+  misbehave(choose: Misbehave): void;
   /** Resolves once `count` requests have arrived since the start. */
   arrived(count: number): Promise<void>;
+  /** Closes the port and every connection: callers are refused until `comeBack`. */
+  goAway(): Promise<void>;
+  /** Opens the same port again. */
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,41 +44,39 @@ export interface FaultyServer {
  */
 export type Handle = (request: Received, accepts: boolean, whenClosed: (then: () => void) => void) => Promise<Answer>;
 
-export function answer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
-  if (typeof body === 'string') return { status, headers: { 'content-type': 'text/html', ...headers }, body };
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
-}
-
-/** A refusal by script: nothing is kept, this is the answer. */
-export function refuseWith(status: number, body: unknown, headers: Record<string, string> = {}): Fault {
-  return { accepts: false, reply: { kind: 'answer', answer: answer(status, body, headers) } };
-}
-
-/** The message is kept, and the caller does not get the right answer. */
-export function acceptThen(reply: 'hang' | 'drop' | 'cut' | 'stall' | Answer): Fault {
-  return { accepts: true, reply: typeof reply === 'string' ? { kind: reply } : { kind: 'answer', answer: reply } };
-}
-
 /** Starts on a free port of the loopback address. */
 export async function startFaultyServer(handle: Handle): Promise<FaultyServer> {
   const received: Received[] = [];
-  const faults: Fault[] = [];
+  const planned: { fault: Fault; matches: (request: Received) => boolean }[] = [];
+  const injected = new Map<string, number>();
   const waiting: { count: number; done: () => void }[] = [];
+  let choose: Misbehave = () => undefined;
   const server = createServer((request, response) => {
     void read(request).then(async (asked) => {
       received.push(asked);
-      const fault = faults.shift();
+      const at = planned.findIndex(({ matches }) => matches(asked));
+      const fault = (at < 0 ? undefined : planned.splice(at, 1)[0]?.fault) ?? choose(asked);
+      if (fault) injected.set(faultName(fault), (injected.get(faultName(fault)) ?? 0) + 1);
       const right = await handle(asked, fault?.accepts ?? true, (then) => response.once('close', then));
       for (const waiter of waiting) if (received.length >= waiter.count) waiter.done();
       reply(response, right, fault);
-    });
+    }, noBody);
   });
-  const url = await listen(server);
+  const port = await listen(server, 0);
   return {
-    url,
+    url: urlOf(port),
     received,
-    plan: (...more) => void faults.push(...more),
+    injected,
+    plan: (...more) => void planned.push(...more.map((fault) => ({ fault, matches: () => true }))),
+    planFor: (matches, ...more) => void planned.push(...more.map((fault) => ({ fault, matches }))),
+    misbehave: (chooser) => {
+      choose = chooser;
+    },
     arrived: (count) => new Promise((done) => (received.length >= count ? done() : void waiting.push({ count, done }))),
+    goAway: () => closeNow(server),
+    comeBack: async () => {
+      await listen(server, port);
+    },
     close: () => closeNow(server),
   };
 }
@@ -90,9 +84,14 @@ export async function startFaultyServer(handle: Handle): Promise<FaultyServer> {
 /** An address where nothing listens any more. */
 export async function closedUrl(): Promise<string> {
   const server = createServer();
-  const url = await listen(server);
+  const port = await listen(server, 0);
   await closeNow(server);
-  return url;
+  return urlOf(port);
+}
+
+/** A caller that went away before its request was complete asked for nothing. */
+function noBody(): void {
+  return;
 }
 
 function reply(response: ServerResponse, right: Answer, fault: Fault | undefined): void {
@@ -103,15 +102,20 @@ function reply(response: ServerResponse, right: Answer, fault: Fault | undefined
       return;
     case 'hang':
       return;
+    case 'slow':
+      setTimeout(() => response.writeHead(right.status, right.headers).end(right.body), planned.delayMs).unref();
+      return;
     case 'drop':
       response.socket?.destroy();
       return;
     case 'cut':
-    case 'stall':
-      response.writeHead(right.status, { ...right.headers, 'content-length': String(Buffer.byteLength(right.body)) });
+    case 'stall': {
+      const length = String(Buffer.byteLength(right.body));
+      response.writeHead(right.status, { ...right.headers, 'content-length': length });
       response.write(right.body.slice(0, Math.floor(right.body.length / 2)), () => {
         if (planned.kind === 'cut') response.socket?.destroy();
       });
+    }
   }
 }
 
@@ -120,17 +124,25 @@ async function read(request: IncomingMessage): Promise<Received> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
+  const bytes = Buffer.concat(chunks);
   return {
     method: request.method ?? '',
     path: request.url ?? '',
     headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: bytes.toString('utf8'),
+    bytes,
   };
 }
 
-function listen(server: Server): Promise<string> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+const urlOf = (port: number): string => `http://127.0.0.1:${String(port)}`;
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
   });
 }
 
