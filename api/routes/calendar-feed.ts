@@ -7,6 +7,7 @@ import { inCalendarTx, inCreditorTx } from '../../db/connect.ts';
 import { findCalendar } from '../../db/queries/agents.ts';
 import { calendarTasks, type CalendarTask } from '../../db/queries/call-tasks.ts';
 import { calendarText, type CalendarEvent } from '../icalendar.ts';
+import { answers } from '../openapi.ts';
 import { problemOf, sendProblem } from '../problems.ts';
 import type { ApiDeps } from '../write.ts';
 
@@ -24,6 +25,12 @@ const feedSchema = {
   tags: ['agents'],
   security: [],
   params: Type.Object({ file: Type.String({ maxLength: 200 }) }),
+  response: answers({
+    200: Type.Unsafe<string>({
+      description: 'RFC 5545.',
+      content: { 'text/calendar': { schema: { type: 'string' } } },
+    }),
+  }),
 };
 
 /** Must be registered outside `/v1`: a calendar program sends no key. */
@@ -45,7 +52,7 @@ export const calendarFeedRoutes =
         'x-robots-tag': 'noindex',
         ...(feed.changedAt === null ? {} : { 'last-modified': feed.changedAt.toUTCString() }),
       });
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send('');
       return reply.type('text/calendar; charset=utf-8').send(feed.text);
     });
   };
