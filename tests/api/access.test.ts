@@ -49,6 +49,7 @@ beforeAll(async () => {
     deliveries: task.id,
     statements: task.id,
     agents: 'Anne',
+    placements: task.id,
   };
 });
 afterAll(() => api.close());
@@ -64,6 +65,9 @@ const bodies: Record<string, unknown> = {
   cancelPaymentPlan: { reason: 'x' },
   completeTask: { by: 'Mallory' },
   addProof: {},
+  reportPlacement: { kind: 'accepted', occurredOn: '2026-11-10' },
+  recallPlacement: { reason: 'x', by: 'Mallory' },
+  confirmRecall: { by: 'Mallory' },
   assignTask: { owner: null, by: 'Mallory' },
   dialTask: { agent: 'Mallory' },
   changeAgent: { phone: null },

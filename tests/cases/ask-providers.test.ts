@@ -17,6 +17,7 @@ afterAll(() => own.api.close());
 beforeEach(async () => {
   // What earlier tests left behind is long over.
   own.clock.ms += hours(24 * 10);
+  await asOwner(own.api, 'delete from channel_stops where creditor_id = $1', [own.api.creditorId]);
   asked = [];
 });
 
