@@ -39,6 +39,7 @@ function liveLine(env: Readonly<Record<string, string>>): string {
   const channels = [
     ...(env['RESEND_API_KEY'] ? ['e-mails leave through Resend'] : []),
     ...(env['TWILIO_ACCOUNT_SID'] ? ['SMS leave through Twilio'] : []),
+    ...(env['MAILEVA_CLIENT_ID'] ? ['registered letters leave through Maileva'] : []),
   ];
   return channels.length === 0
     ? 'LIVE, but no provider has keys: every message still goes to the outbox folder'

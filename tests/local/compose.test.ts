@@ -32,7 +32,7 @@ const configFiles = {
   api: ['api/config.ts', 'api/maileva-callback.ts', 'activities/channels/settings.ts'],
   worker: ['worker/config.ts', 'activities/channels/settings.ts'],
   migrate: ['local/prepare-config.ts'],
-  local: ['local/config.ts'],
+  local: ['local/config.ts', 'local/creditor-database.ts'],
 } as const;
 
 const ourName = '(?:RELANCE|TEMPORAL|RESEND|TWILIO|MAILEVA|DATABASE|PUBLIC)_[A-Z_]+';
