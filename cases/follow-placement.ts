@@ -95,9 +95,10 @@ export async function closePlacement(
   because: string,
 ): Promise<void> {
   endPlacement(act.tx, act.creditorId, row.id, outcome, because, act.now);
-  dropNotices(act.tx, act.creditorId, row.id, asking, act.now);
-  // One whose dossier never left has no workflow.
-  if (row.status === 'frozen') return;
+  // One whose dossier never left has no workflow, and its agency knows nothing of the case.
+  const neverLeft = row.status === 'frozen';
+  dropNotices(act.tx, act.creditorId, row.id, neverLeft ? null : asking, act.now);
+  if (neverLeft) return;
   const facts = await placementFacts(act, row);
   store(act, { ...row, status: outcome }, decidePlacement({ ...facts, status: outcome }, act.now.getTime()), true);
 }

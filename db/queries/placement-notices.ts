@@ -94,21 +94,21 @@ export function changeNotice(
   );
 }
 
-/** Gives up the notices of these kinds that have not left, with what a person was asked to tell in their place. One that is on its way stays: its answer counts. */
+/** Gives up the notices of these kinds (null: of every kind) that have not left, with what a person was asked to tell in their place. One that is on its way stays: its answer counts. */
 export function dropNotices(
   tx: Tx,
   creditorId: string,
   placementId: string,
-  kinds: readonly NoticeKind[],
+  kinds: readonly NoticeKind[] | null,
   at: Date,
 ): void {
   send(
     tx,
     'drop-notices',
     `with n as (update placement_notices set state = 'failed', not_before = null, provider = '${notNeeded}' where creditor_id = $1 and placement_id = $2
-       and kind = any($3::text[]) and (state = 'pending' or (state = 'failed' and provider = 'person')))
+       and ($3::text[] is null or kind = any($3)) and (state = 'pending' or (state = 'failed' and provider = 'person')))
      update tasks set status = 'cancelled', ended_at = $4 where creditor_id = $1 and status = 'open' and kind = 'tellAgency'
-       and data->>'placementId' = $2::text and data->>'notice' = any($3::text[])`,
+       and data->>'placementId' = $2::text and data ? 'notice' and ($3::text[] is null or data->>'notice' = any($3))`,
     [creditorId, placementId, kinds, at],
   );
 }

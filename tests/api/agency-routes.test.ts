@@ -66,7 +66,10 @@ describe('a dossier in a folder', () => {
     p.pass(hours(0.1));
     await p.handOver(id);
     expect(await readdir(folder)).toEqual([]);
-    expect(await p.look(frozen!.id)).toMatchObject({ status: 'recalled', notices: [] });
+    expect(await p.look(frozen!.id)).toMatchObject({
+      status: 'recalled',
+      notices: [{ kind: 'directPayment', state: 'notNeeded' }],
+    });
     expect(await p.invoiceOf('F-3')).toMatchObject({ status: 'settled' });
   });
 });
