@@ -59,7 +59,7 @@ const noticeView = Type.Object({
   id: Type.String(),
   kind: Type.String(),
   invoiceId: nullable<string>('string'),
-  state: Type.String({ 
+  state: Type.String({
     description:
       'pending, sending, sent, failed, unknown; withPerson: a person tells it; notNeeded: what it asked for came, or the case ended, before it left.',
   }),

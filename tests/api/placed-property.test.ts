@@ -18,7 +18,12 @@ const today = (p: Placing): string => new Date(p.now()).toISOString().slice(0, 1
 const reportOf =
   (kind: string, over: object = {}): Fact =>
   (p, _, id) =>
-    may(p, `/v1/placements/${id}/reports`, { kind, occurredOn: today(p), note: `n${String((reference += 1))}`, ...over });
+    may(p, `/v1/placements/${id}/reports`, {
+      kind,
+      occurredOn: today(p),
+      note: `n${String((reference += 1))}`,
+      ...over,
+    });
 const act =
   (what: string, body: object): Fact =>
   (p, number) =>
@@ -30,8 +35,7 @@ const facts: Readonly<Record<string, Fact>> = {
       ...{ reference: `PP-${String((reference += 1))}`, receivedOn: today(p), amountCents: 30_000, currency: 'EUR' },
       allocations: [{ invoice: number, amountCents: 30_000 }],
     }),
-  reversal: (p) =>
-    may(p, `/v1/payments/PP-${String(reference)}/reverse`, { reversedOn: today(p), reason: 'Rejeté' }),
+  reversal: (p) => may(p, `/v1/payments/PP-${String(reference)}/reverse`, { reversedOn: today(p), reason: 'Rejeté' }),
   dispute: act('dispute', { reason: 'Jamais livré' }),
   resolved: act('dispute/resolve', { outcome: 'rejected', reason: 'Livraison prouvée' }),
   pause: act('pause', { reason: 'Attendre' }),
