@@ -1,6 +1,6 @@
 /** How a case at an agency looks to a client. */
 import { Type, type Static } from 'typebox';
-import type { NoticeRow } from '../db/queries/placement-notices.ts';
+import { notNeeded, type NoticeRow } from '../db/queries/placement-notices.ts';
 import type { NewReport } from '../db/queries/placement-reports.ts';
 import type { PlacementRow } from '../db/queries/placements.ts';
 import { placementWorkflowId } from '../domain/workflow-ids.ts';
@@ -59,7 +59,10 @@ const noticeView = Type.Object({
   id: Type.String(),
   kind: Type.String(),
   invoiceId: nullable<string>('string'),
-  state: Type.String({ description: 'pending, sending, sent, failed, unknown; withPerson: a person tells it.' }),
+  state: Type.String({
+    description:
+      'pending, sending, sent, failed, unknown; withPerson: a person tells it; notNeeded: what it asked for came, or the case ended, before it left.',
+  }),
   facts: anyObject(),
   createdAt: instant(),
   sentAt: maybeInstant(),
@@ -69,6 +72,12 @@ export const placementDetailView = Type.Intersect([
   placementView,
   Type.Object({ reports: Type.Array(reportView), notices: Type.Array(noticeView) }),
 ]);
+
+function shownState(state: NoticeRow['state'], provider: string | null): string {
+  if (state !== 'failed') return state;
+  if (provider === notNeeded) return notNeeded;
+  return provider === 'person' ? 'withPerson' : state;
+}
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
@@ -111,7 +120,7 @@ export function viewNotice(row: NoticeRow): Static<typeof noticeView> {
   const { id, kind, invoiceId, state, provider } = row;
   return {
     ...{ id, kind, invoiceId, facts },
-    state: provider === 'person' && state === 'failed' ? 'withPerson' : state,
+    state: shownState(state, provider),
     createdAt: row.createdAt.toISOString(),
     sentAt: iso(row.sentAt),
   };

@@ -14,6 +14,7 @@ import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type 
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
 import { loadDossier } from './load-dossier.ts';
+import { receiptsBefore } from './missing-receipts.ts';
 import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
@@ -175,6 +176,7 @@ async function prepared(
       ...(content.kind === 'dossier' && content.routing
         ? { agency: content.routing.agency.name || null, file: content.routing.fileName }
         : {}),
+      ...(await receiptsBefore(act, content)),
       ...(content.kind === 'letter' && content.electronic ? { electronic: content.electronic.email } : {}),
       ...(content.kind === 'call' ? { phone: content.phone, script: content.script } : {}),
     };

@@ -1,11 +1,12 @@
 /** A case at an agency as facts come and time goes by: decided anew after every fact, kept and told to its workflow. */
-import { noticesOf } from '../db/queries/placement-notices.ts';
+import { dropNotices, noticesOf } from '../db/queries/placement-notices.ts';
 import { askedAbout } from '../db/queries/placement-tasks.ts';
 import { readPlacement, type PlacementRow } from '../db/queries/placements.ts';
 import { endPlacement, storeDecision } from '../db/queries/write-placements.ts';
 import { queueRings } from '../db/queries/write-cases.ts';
 import { decidePlacement, type PlacementFacts } from '../domain/decide-placement.ts';
 import { formatMoney } from '../domain/money.ts';
+import { asking } from '../domain/notice-truth.ts';
 import type { PlacementChoice, PlacementDecided, PlacementOutcome } from '../domain/placement.ts';
 import { placementWorkflowId } from '../domain/workflow-ids.ts';
 import type { Act } from './act.ts';
@@ -78,6 +79,8 @@ export async function placementOf(act: Act, id: string): Promise<PlacementRow> {
  */
 export async function refreshPlacement(act: Act, id: string, ring = true): Promise<PlacementDecided> {
   const row = await placementOf(act, id);
+  const over = row.endedAt === null && !row.invoices.some(stillPlaced);
+  if (over) dropNotices(act.tx, act.creditorId, id, asking, act.now);
   const decision = decidePlacement(await placementFacts(act, row), act.now.getTime());
   if ('finish' in decision && row.endedAt === null)
     endPlacement(act.tx, act.creditorId, id, decision.finish, endedSettled, act.now);
@@ -92,8 +95,10 @@ export async function closePlacement(
   because: string,
 ): Promise<void> {
   endPlacement(act.tx, act.creditorId, row.id, outcome, because, act.now);
-  // One whose dossier never left has no workflow.
-  if (row.status === 'frozen') return;
+  // One whose dossier never left has no workflow, and its agency knows nothing of the case.
+  const neverLeft = row.status === 'frozen';
+  dropNotices(act.tx, act.creditorId, row.id, neverLeft ? null : asking, act.now);
+  if (neverLeft) return;
   const facts = await placementFacts(act, row);
   store(act, { ...row, status: outcome }, decidePlacement({ ...facts, status: outcome }, act.now.getTime()), true);
 }

@@ -4,6 +4,7 @@ import type { Brief } from '../domain/message.ts';
 import { readSettings } from '../db/queries/creditors.ts';
 import { nextPlacementNo } from '../db/queries/placements.ts';
 import { unnamedAgency, type Agency } from '../domain/placement.ts';
+import type { SendingSettings } from '../domain/sending-settings.ts';
 import type { Act } from './act.ts';
 import { loadDossierProofs, type DossierProofs } from './load-dossier-proofs.ts';
 
@@ -52,6 +53,8 @@ export interface PlacementPlan {
   readonly agency: Agency;
   /** Whether the creditor has named an agency. */
   readonly named: boolean;
+  /** Who an e-mail to the agency comes from. */
+  readonly sending: SendingSettings;
   /** ISO instant. */
   readonly createdAt: string;
 }
@@ -61,8 +64,9 @@ async function planPlacement(act: Act): Promise<PlacementPlan> {
     readSettings(act.tx, act.creditorId),
     nextPlacementNo(act.tx, act.creditorId),
   ]);
-  const { agency } = settings;
-  return { no, agency: agency ?? unnamedAgency, named: agency !== undefined, createdAt: act.now.toISOString() };
+  const { agency, sending = {} } = settings;
+  const named = agency !== undefined;
+  return { no, agency: agency ?? unnamedAgency, named, sending, createdAt: act.now.toISOString() };
 }
 
 type Values = [creditorId: string, invoiceIds: string[]];

@@ -1,5 +1,6 @@
 /** A person takes a case back from its agency: asked for, told, and confirmed by the agency. */
 import { readCreditor } from '../db/queries/creditors.ts';
+import { dropNotices } from '../db/queries/placement-notices.ts';
 import { changePlacement } from '../db/queries/write-placements.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Act } from './act.ts';
@@ -27,6 +28,7 @@ export async function requestRecall(act: Act, placementId: string, reason: strin
   changePlacement(act.tx, act.creditorId, row.id, {
     ...{ status: 'recallRequested', recallRequestedAt: act.now, recallReason: reason },
   });
+  dropNotices(act.tx, act.creditorId, row.id, ['receipt'], act.now);
   const { timeZone } = await readCreditor(act.tx, act.creditorId);
   const on = civilDateAt(act.now.getTime(), timeZone);
   addNotice(act, row.id, null, 'recall', {

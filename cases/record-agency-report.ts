@@ -1,6 +1,7 @@
 /** What an agency reports about a case: kept once, in its own words, and acted on. */
 import { lockDebtor } from '../db/queries/cases.ts';
 import { addAgencyReport } from '../db/queries/placement-reports.ts';
+import { dropNotices } from '../db/queries/placement-notices.ts';
 import { endPlacementTasks } from '../db/queries/placement-tasks.ts';
 import { readPlacement, type PlacedInvoice, type PlacementRow } from '../db/queries/placements.ts';
 import { changePlacement } from '../db/queries/write-placements.ts';
@@ -104,4 +105,5 @@ function takeNote(act: Act, row: PlacementRow, report: AgencyReport): void {
   });
   const asked = showReceipt[report.kind] ? ['agencyReceipt', 'agencySilent'] : ['agencySilent'];
   endPlacementTasks(act.tx, act.creditorId, row.id, asked, 'done', act.now);
+  if (receipt) dropNotices(act.tx, act.creditorId, row.id, ['receipt'], act.now);
 }

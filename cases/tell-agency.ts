@@ -4,6 +4,7 @@ import { lockDebtor } from '../db/queries/cases.ts';
 import {
   changeNotice,
   claimNoticeRow,
+  notNeeded,
   noticesOf,
   readNotice,
   type NoticeRow,
@@ -11,8 +12,10 @@ import {
 import type { PlacementRow } from '../db/queries/placements.ts';
 import type { Content, CreditorIdentity } from '../domain/message.ts';
 import { assertNever } from '../domain/never.ts';
+import { isStillTrue } from '../domain/notice-truth.ts';
 import type { NoticeKind, PlacementDecided } from '../domain/placement.ts';
 import { giveUpMs, laterMs, retryDelayMs } from '../domain/retry.ts';
+import type { SendingSettings } from '../domain/sending-settings.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
 import type { NoticeFacts } from './agency-notices.ts';
@@ -26,6 +29,7 @@ export interface NoticeToWrite {
   readonly kind: NoticeKind;
   readonly facts: NoticeFacts;
   readonly creditor: CreditorIdentity;
+  readonly sending: SendingSettings;
   readonly to: string;
   /** Six digits. */
   readonly dossier: string;
@@ -73,7 +77,11 @@ export async function claimNotice(
   });
   const notice = (await noticesOf(act.tx, act.creditorId, placementId)).find((one) => due(act, one));
   if (!notice) return decline();
-  const { mode, identity } = await readCreditor(act.tx, act.creditorId);
+  if (!isStillTrue(notice.kind, row.status)) {
+    noLongerNeeded(act, notice);
+    return decline();
+  }
+  const { mode, identity, sending } = await readCreditor(act.tx, act.creditorId);
   const provider = providerOf(mode, 'email').name;
   const to = row.agency.email;
   if (to === null || (mode === 'live' && provider === 'localOutbox')) {
@@ -87,11 +95,15 @@ export async function claimNotice(
   const dossier = dossierNo(row.no);
   const content: Email = facts.email ?? {
     kind: 'email',
-    ...write({ kind, facts, creditor: identity, to, dossier, agencyReference, debtor: debtorName }),
+    ...write({ kind, facts, creditor: identity, sending, to, dossier, agencyReference, debtor: debtorName }),
   };
   claimNoticeRow(act.tx, act.creditorId, notice.id, provider, { ...notice.data, email: content });
   return { kind: 'claimed', noticeId: notice.id, idempotencyKey: `notice:${notice.id}`, mode, content };
 }
+
+/** An attempt that was interrupted, or answered with "later", is not repeated once there is nothing to ask for any more. */
+const noLongerNeeded = (act: Act, notice: NoticeRow): void =>
+  changeNotice(act.tx, act.creditorId, notice.id, { state: 'failed', provider: notNeeded });
 
 async function leaveToPerson(act: Act, row: PlacementRow, notice: NoticeRow, why: string): Promise<void> {
   changeNotice(act.tx, act.creditorId, notice.id, { state: 'failed', provider: byPerson });
@@ -149,6 +161,10 @@ async function again(
   delayMs: number,
   { code, detail }: { readonly code: string; readonly detail: string },
 ): Promise<void> {
+  if (!isStillTrue(notice.kind, row.status)) {
+    noLongerNeeded(act, notice);
+    return;
+  }
   const notBefore = new Date(act.now.getTime() + delayMs);
   if (notBefore.getTime() - notice.createdAt.getTime() <= giveUpMs) {
     changeNotice(act.tx, act.creditorId, notice.id, { state: 'pending', notBefore });

@@ -37,6 +37,18 @@ export function envelopeFor(input: EnvelopeInput): Envelope {
 }
 
 /**
+ * Who writes to a business partner, such as a collection agency: the address the e-mail provider knows, and answers go to people, never to the address
+ * that takes a debtor's answers.
+ */
+export function partnerSender(
+  identity: Pick<CreditorIdentity, 'name' | 'email'>,
+  sending: SendingSettings,
+): Pick<Envelope, 'from' | 'replyTo'> {
+  const { name, email } = sending.from ?? identity;
+  return { from: mailbox(name, email), replyTo: sending.replyTo ?? identity.email };
+}
+
+/**
  * A name in front of an address (RFC 5322): quoted when it holds a character that has a meaning there; without line breaks, other control characters
  * or direction marks, and without the start of an encoded word, so that no name can add a header or show another sender. Accents stay: providers encode them.
  */

@@ -1,8 +1,17 @@
 /** A plain letter by e-mail to a collection agency: the same words as text and as simple HTML. */
 import type { CreditorIdentity } from '../../domain/message.ts';
 import { requiredEmail } from './brief-fields.ts';
-import { mailbox } from '../../domain/envelope.ts';
+import { partnerSender } from '../../domain/envelope.ts';
+import type { SendingSettings } from '../../domain/sending-settings.ts';
 import { escapeHtml } from './email-html.ts';
+
+/** Between whom a letter goes. */
+export interface Correspondence {
+  readonly creditor: CreditorIdentity;
+  /** Whose address the e-mail provider knows, and where answers go. */
+  readonly sending: SendingSettings;
+  readonly to: string;
+}
 
 export interface PlainEmail {
   readonly from: string;
@@ -15,16 +24,16 @@ export interface PlainEmail {
 
 /** Lays paragraphs out above the creditor's name and address. Throws an error that names the creditor's e-mail when it is not usable. */
 export function plainEmail(
-  creditor: CreditorIdentity,
-  to: string,
+  { creditor, sending, to }: Correspondence,
   subject: string,
   paragraphs: readonly string[],
 ): PlainEmail {
-  const replyTo = requiredEmail(creditor.email, 'creditor.email');
+  requiredEmail(creditor.email, 'creditor.email');
+  const { from, replyTo } = partnerSender(creditor, sending);
   const all = [...paragraphs, `Cordialement,\n${creditor.name}\n${replyTo}\n${creditor.phone}`];
   const html = all.map((one) => `<p>${escapeHtml(one).replaceAll('\n', '<br>')}</p>`).join('\n');
   return {
-    from: mailbox(creditor.name, replyTo),
+    from,
     replyTo,
     to,
     subject,

@@ -10,7 +10,7 @@ import { shortDate } from './format.ts';
 export function writeAgencyNotice(notice: NoticeToWrite): PlainEmail {
   const { subject, fr, en } = wordsOf(notice);
   const own = notice.agencyReference === null ? '' : ` (votre référence : ${notice.agencyReference})`;
-  return plainEmail(notice.creditor, notice.to, `Dossier ${notice.dossier} : ${subject}`, [
+  return plainEmail(notice, `Dossier ${notice.dossier} : ${subject}`, [
     'Bonjour,',
     `Dossier ${notice.dossier}${own}, débiteur ${notice.debtor}.`,
     ...fr,

@@ -3,8 +3,7 @@ import type { PlacementPlan } from '../../cases/load-dossier.ts';
 import type { Brief } from '../../domain/message.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { DossierRouting, HandOver } from '../../domain/placement.ts';
-import { plainEmail } from './agency-email.ts';
-
+import { plainEmail, type Correspondence } from './agency-email.ts';
 import { totalsOf } from './tally.ts';
 
 /** Larger files are handed over by a person: mail servers refuse them. */
@@ -29,7 +28,7 @@ export function routingOf(brief: Brief, plan: PlacementPlan, size: number): Doss
   return { no: plan.no, fileName, agency: plan.agency, handOver: plan.named ? wayOf(brief, plan, no, size) : null };
 }
 
-function wayOf(brief: Brief, { agency }: PlacementPlan, no: string, size: number): HandOver {
+function wayOf(brief: Brief, { agency, sending }: PlacementPlan, no: string, size: number): HandOver {
   switch (agency.route.by) {
     case 'folder':
       return agency.route;
@@ -37,15 +36,15 @@ function wayOf(brief: Brief, { agency }: PlacementPlan, no: string, size: number
       return agency.route;
     case 'email':
       if (agency.email === null || size > mostEmailBytes) return { by: 'download' };
-      return { by: 'email', ...coverOf(brief, agency.email, no) };
+      return { by: 'email', ...coverOf(brief, { creditor: brief.creditor, sending, to: agency.email }, no) };
   }
 }
 
-function coverOf(brief: Brief, to: string, no: string) {
-  const { debtor, lines, creditor } = brief;
+function coverOf(brief: Brief, between: Correspondence, no: string) {
+  const { debtor, lines } = brief;
   const totals = totalsOf(lines).map(({ currency, cents }) => formatMoney(cents, currency, 'fr'));
   const invoices = lines.map((line) => `- ${line.number} : ${formatMoney(line.balanceCents, line.currency, 'fr')}`);
-  return plainEmail(creditor, to, `Dossier de recouvrement ${no} : ${debtor.name}`, [
+  return plainEmail(between, `Dossier de recouvrement ${no} : ${debtor.name}`, [
     'Bonjour,',
     `Nous vous confions le recouvrement amiable des factures suivantes de ${debtor.name} (référence ${debtor.reference}) :`,
     invoices.join('\n'),

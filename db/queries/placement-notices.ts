@@ -13,11 +13,14 @@ export interface NoticeRow {
   readonly state: NoticeState;
   readonly attempts: number;
   readonly notBefore: Date | null;
-  /** `person`: told, or to be told, by a person. */
+  /** `person`: told, or to be told, by a person; `notNeeded`: what it asked for came, or the case ended, before it left. */
   readonly provider: string | null;
   readonly createdAt: Date;
   readonly sentAt: Date | null;
 }
+
+/** In place of a provider: it was not sent, because there was nothing to ask for any more. */
+export const notNeeded = 'notNeeded';
 
 const selectText = `
   select id, placement_id as "placementId", invoice_id as "invoiceId", kind, data, state, attempts, not_before as "notBefore", provider,
@@ -88,5 +91,24 @@ export function changeNotice(
       change.providerId ?? null,
       change.sentAt ?? null,
     ],
+  );
+}
+
+/** Gives up the notices of these kinds (null: of every kind) that have not left, with what a person was asked to tell in their place. One that is on its way stays: its answer counts. */
+export function dropNotices(
+  tx: Tx,
+  creditorId: string,
+  placementId: string,
+  kinds: readonly NoticeKind[] | null,
+  at: Date,
+): void {
+  send(
+    tx,
+    'drop-notices',
+    `with n as (update placement_notices set state = 'failed', not_before = null, provider = '${notNeeded}' where creditor_id = $1 and placement_id = $2
+       and ($3::text[] is null or kind = any($3)) and (state = 'pending' or (state = 'failed' and provider = 'person')))
+     update tasks set status = 'cancelled', ended_at = $4 where creditor_id = $1 and status = 'open' and kind = 'tellAgency'
+       and data->>'placementId' = $2::text and data ? 'notice' and ($3::text[] is null or data->>'notice' = any($3))`,
+    [creditorId, placementId, kinds, at],
   );
 }

@@ -107,13 +107,13 @@ export function endPlacement(
   );
 }
 
-/** Takes back an end that came with money which went back: the agency holds the case again. */
+/** Takes back an end that came with money which went back: the agency holds the case again, and a recall that was asked for still stands. */
 export function revivePlacement(tx: Tx, creditorId: string, id: string): void {
   send(
     tx,
     'revive-placement',
     `with x as (update placement_invoices set ended_at = null where creditor_id = $1 and placement_id = $2)
-     update placements set status = case when received_at is null then 'sent' else 'received' end, ended_at = null, ended_because = null
+     update placements set status = case when recall_requested_at is not null then 'recallRequested' when received_at is null then 'sent' else 'received' end, ended_at = null, ended_because = null
      where creditor_id = $1 and id = $2`,
     [creditorId, id],
   );

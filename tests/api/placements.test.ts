@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => p.api.close());
 
-test('accepted, then paid to the agency: the receipt ends the question, the money settles the invoice and closes the case', async () => {
+test('R75: accepted, then paid to the agency: the receipt ends the question, the money settles the invoice and closes the case', async () => {
   const id = await p.ready('A-1');
   const placed = await p.place(id);
   expect(placed).toMatchObject({ status: 'sent', nextAction: { step: 'receiptOverdue' } });
@@ -32,7 +32,7 @@ test('accepted, then paid to the agency: the receipt ends the question, the mone
   expect(closed.outcome).toBe('recorded');
 });
 
-test('the dossier bears its number, hashes and proofs, and its name', async () => {
+test('R75: the dossier bears its number, hashes and proofs, the limitation date (R57), and its name', async () => {
   const id = await p.ready('A-2');
   const placed = await p.place(id);
   const { deliveryId } = placed as unknown as { deliveryId: string };

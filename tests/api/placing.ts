@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect } from 'vitest';
+import type { Channel } from '../../activities/channels/channel.ts';
 import { chooseChannels } from '../../activities/channels/choose.ts';
+import type { ResendSettings } from '../../activities/channels/resend-email.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createWriters } from '../../activities/writers.ts';
 import type { Decided } from '../../domain/decision.ts';
 import type { PlacementAction, PlacementDecided } from '../../domain/placement.ts';
+import type { Channel as ChannelName } from '../../domain/policy.ts';
 import { invoice, testApi, type TestApi } from './app.ts';
 import { asOwner } from './claiming.ts';
 
@@ -40,12 +43,22 @@ export interface Task {
 
 export type Placing = Awaited<ReturnType<typeof placing>>;
 
+export interface PlacingOptions {
+  readonly resend?: ResendSettings;
+  /** Stands between the worker and each channel, to answer or to meddle. */
+  readonly wrap?: (channel: Channel, name: ChannelName) => Channel;
+}
+
 /** Starts it with an agency in the settings, or none. */
-export async function placing(settings: object | null = agency) {
+export async function placing(settings: object | null = agency, { resend, wrap }: PlacingOptions = {}) {
   let nowMs = Date.parse('2026-11-20T10:00:00Z');
   const api: TestApi = await testApi(() => new Date((nowMs += 10)));
   const outboxDir = await mkdtemp(join(tmpdir(), 'relance-placing-'));
-  const channelFor = chooseChannels({ outboxDir });
+  const chosen = chooseChannels({ outboxDir, ...(resend ? { resend } : {}) });
+  const channelFor: typeof chosen = (mode, name) => {
+    const channel = chosen(mode, name);
+    return wrap ? wrap(channel, name) : channel;
+  };
   const pace = { turn: () => Promise.resolve(), heard: () => undefined };
   const deps = { cases: api.deps, writers: createWriters(), channelFor, pace, deliver: () => undefined };
   const activities = createActivities(deps);
@@ -68,7 +81,13 @@ export async function placing(settings: object | null = agency) {
     ran(() => activities[action.name]({ creditorId, placementId }, action));
 
   return {
-    ...{ api, post, get, look, tasks, handOver, outboxDir },
+    ...{ api, post, get, look, tasks, handOver, step, activities, ran, outboxDir },
+    now: () => nowMs,
+    approve: async (invoiceId: string): Promise<void> => {
+      await handOver(invoiceId);
+      const [approval] = await tasks(`kind=approval&invoice=${invoiceId}`);
+      await post(`/v1/tasks/${approval!.id}/complete`, { by: 'Claire', approved: true });
+    },
     pass: (ms: number) => void (nowMs += ms),
     /** An invoice whose formal notice was presented long ago: the agency is next. */
     ready: async (number: string, debtor = `D-${number}`, amountCents = 100_000): Promise<string> => {
