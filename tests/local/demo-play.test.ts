@@ -38,6 +38,7 @@ function play(seen: InvoiceSeen, scenes: Scene[], nowMs = 0, signal = new AbortC
   const api: Api = {
     get: () => Promise.reject(new Error('not used')),
     post: () => Promise.reject(new Error('not used')),
+    put: () => Promise.reject(new Error('not used')),
     all: async <T>(path: string) => (path === '/v1/invoices' ? [seen as T] : []),
   };
   const rest: Play = {
