@@ -19,6 +19,8 @@ const listQuery = closed({ invoice: Type.Optional(line(100)), ...pageQuery });
 const extensions: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'application/zip': 'zip',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
 };
 
 const listDeliveriesSchema = {

@@ -29,3 +29,21 @@ export async function listFacts(tx: Tx, creditorId: string, deliveryId: string):
     [creditorId, deliveryId],
   );
 }
+
+/** An archived proof, if it belongs to a fact of this delivery; undefined otherwise. */
+export async function readProof(
+  tx: Tx,
+  creditorId: string,
+  deliveryId: string,
+  documentId: string,
+): Promise<{ readonly mediaType: string; readonly bytes: Buffer; readonly sha256: string } | undefined> {
+  const rows = await run<{ mediaType: string; bytes: Buffer; sha256: string }>(
+    tx,
+    'read-proof',
+    `select o.media_type as "mediaType", o.bytes, o.sha256 from documents o
+     where o.creditor_id = $1 and o.id = $3
+       and exists (select 1 from delivery_facts f where f.creditor_id = $1 and f.delivery_id = $2 and f.document_id = o.id)`,
+    [creditorId, deliveryId, documentId],
+  );
+  return rows[0];
+}
