@@ -58,10 +58,10 @@ export const testModeChecks: readonly StoryCheck[] = [
 /** True when e-mails, SMS and registered letters go to providers that call back. */
 export const providerChecks: readonly StoryCheck[] = [
   {
-    name: 'e-mails, SMS and registered letters went to their providers, all else stayed here',
-    sql: `select json_agg(distinct d.channel || ' ' || d.provider order by d.channel || ' ' || d.provider) from (${own}) d
+    name: 'e-mails, SMS, registered letters and dossiers went to their providers, calls to people',
+    sql: `select json_agg(distinct d.channel || ' ' || coalesce(d.provider, 'person')) from (${own}) d
       where d.state not in ('cancelled', 'awaitingApproval', 'awaitingPerson')`,
-    expected: ['agency agency', 'call localOutbox', 'email resend', 'registeredLetter maileva', 'sms twilio'],
+    expected: ['agency agency', 'call person', 'email resend', 'registeredLetter maileva', 'sms twilio'],
   },
   {
     name: 'every callback that came was applied, each provider sent some',

@@ -13,15 +13,16 @@ const noneAfterSettling: SqlCheck = {
         and (select sum(l.amount_cents) from ledger_entries l
           where l.creditor_id = e.creditor_id and l.invoice_id = e.invoice_id and l.seq < e.seq) > 0 as ok
     from events e join invoices i on i.creditor_id = e.creditor_id and i.id = e.invoice_id
-    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'planMessageClaimed')`,
+    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'planMessageClaimed')`,
 };
 
+/** The claim of a letter moves to the last look before its provider prints it. */
 const claimsInHistory: SqlCheck = {
   name: 'every claim has its event',
   sql: `
     select format('%s %s', i.number, x.step) as label,
       exists (select 1 from events e where e.creditor_id = x.creditor_id and e.invoice_id = x.invoice_id and e.seq = x.claim_seq
-        and e.kind in ('deliveryClaimed', 'planMessageClaimed')) as ok
+        and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'planMessageClaimed')) as ok
     from delivery_invoices x join invoices i on i.creditor_id = x.creditor_id and i.id = x.invoice_id
     where x.creditor_id = $1 and x.claim_seq is not null`,
 };
@@ -67,7 +68,7 @@ const noneUnderHold: SqlCheck = {
         and not (s.ended_at is not null and coalesce(e.seq > s.to_seq, e.at >= s.ended_at))
         and not (s.ends_at is not null and e.at >= s.ends_at)) as ok
     from events e join invoices i on i.creditor_id = e.creditor_id and i.id = e.invoice_id
-    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'callMade', 'letterPosted')`,
+    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'callMade', 'letterPosted')`,
 };
 
 /** Every first taking of a policy step with its place in the policy. */

@@ -47,7 +47,7 @@ const silentWhilePlaced: SqlCheck = {
   sql: `
     select format('%s (dossier %s)', i.number, p.no) as label,
       not exists (select 1 from events e where e.creditor_id = i.creditor_id and e.invoice_id = i.id
-        and e.kind in ('deliveryClaimed', 'planMessageClaimed', 'callMade', 'letterPosted')
+        and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'planMessageClaimed', 'callMade', 'letterPosted')
         and e.data->>'deliveryId' is distinct from p.delivery_id::text
         and e.seq > x.claim_seq and (l.ended_at is null or e.at < l.ended_at)) as ok
     from placements p

@@ -131,7 +131,7 @@ function report(resend: ResendServer, twilio: TwilioServer, maileva: MailevaServ
   const letters = maileva.sendings.filter(isSubmitted).length;
   const told: readonly [string, Fake, string][] = [
     ['Resend', resend, `${resend.messages.length} e-mails accepted`],
-    ['Twilio', twilio, `${twilio.messages.length} SMS and ${twilio.calls.length} calls accepted`],
+    ['Twilio', twilio, `${twilio.messages.length} SMS accepted`],
     ['Maileva', maileva, `${letters} letters accepted`],
   ];
   const counted = told.map(([name, fake, accepted]) => countedAt(name, fake, accepted));

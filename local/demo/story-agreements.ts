@@ -88,7 +88,7 @@ export const agreements: readonly Scene[] = [
   },
   {
     name: 'promise',
-    ready: (look) => look.waitsFor('F-4117') === 'promise' && look.waitsFor('F-4118') === 'promise',
+    ready: (look) => look.made('F-4117', 'call') && look.made('F-4118', 'call'),
     play: async () =>
       'Harbour & Vine promised on the phone to pay today: both cases rest by themselves until the money had time to come.',
   },

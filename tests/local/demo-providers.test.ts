@@ -62,7 +62,7 @@ describe('the fake providers of the demo', () => {
     const { lines, ok } = providers.report();
     expect(ok).toBe(true);
     expect(lines.join('\n')).toMatch(/✓ Resend +1 requests, 1 e-mails accepted/);
-    expect(lines.join('\n')).toMatch(/✓ Twilio +1 requests, 1 SMS and 0 calls accepted/);
+    expect(lines.join('\n')).toMatch(/✓ Twilio +1 requests, 1 SMS accepted/);
     expect(lines.join('\n')).toMatch(/Maileva +0 requests/);
   });
 
