@@ -96,6 +96,17 @@ test('each scene has a name of its own, and none is ready before anything happen
   expect(storyWithProviders.filter((scene) => scene.ready(look))).toEqual([]);
 });
 
+test('a look finds the open tasks about an invoice, also in a call for several, and how a step stands', () => {
+  const covers = [{ number: 'T-F-4101', step: 'notice' }];
+  const letter = { id: 'd', channel: 'registeredLetter', step: 'notice', state: 'presented', createdAt: '' };
+  const deliveries = [{ ...letter, completedAt: null, providerId: null, invoices: covers }];
+  const tasks = [task('t', 'checkContact', 'T-F-4122', { invoices: [{ number: 'T-F-4123', balanceCents: 1 }] })];
+  const look = lookAt({ atMs: 0, invoices: [], deliveries, tasks }, 'T', 0, new Map());
+  expect([look.state('F-4101', 'notice'), look.state('F-4101', 'sms')]).toEqual(['presented', '']);
+  const about = (number: string): boolean => look.hasTask(number, 'checkContact');
+  expect([about('F-4122'), about('F-4123'), about('F-4101')]).toEqual([true, true, false]);
+});
+
 const task = (id: string, kind: string, number: string, changes: Partial<TaskSeen> = {}): TaskSeen => ({
   ...{
     id,
