@@ -5,6 +5,10 @@ import type { SqlCheck } from './invariants.ts';
 const accepted = 3;
 const presented = 5;
 
+/** Where nobody knew, a person's word stands for the phase. */
+const saidByPerson = `exists (select 1 from tasks t
+  where t.creditor_id = d.creditor_id and t.delivery_id = d.id and t.kind = 'resolveUnknown' and t.status = 'done')`;
+
 /**
  * What left has a phase that fits its state, and an end; without one its provider is still asked (e-mails and SMS for four days, letters for ninety),
  * or a person owns it. Only providers tell an end: of what a person or the outbox folder carries none is asked for.
@@ -13,9 +17,10 @@ const liveFollowed: SqlCheck = {
   name: 'every message at a provider has a phase, and an end or somebody who looks for it',
   sql: `
     select format('%s %s: %s, phase %s, %s', d.channel, d.id, d.state, d.phase, coalesce(d.outcome, 'no end')) as label,
-      d.phase >= case d.state when 'presented' then ${String(presented)} when 'unknown' then 0 when 'failed' then 0 else ${String(accepted)} end
+      (${saidByPerson} or d.phase >= case d.state when 'presented' then ${String(presented)} when 'unknown' then 0 when 'failed' then 0 else ${String(accepted)} end)
       and ((d.outcome is not null and d.outcome <> 'unknown')
         or exists (select 1 from tasks t where t.creditor_id = d.creditor_id and t.delivery_id = d.id and t.status = 'open')
+        or (d.state = 'failed' and d.completed_at is not null)
         or (d.state <> 'failed' and d.claimed_at > $2::timestamptz - case d.channel when 'registeredLetter' then interval '90 days' else interval '4 days' end)
         -- A receipt that never comes is no failure.
         or (d.channel in ('email', 'sms') and d.state = 'accepted' and d.asks > 0)) as ok
@@ -32,7 +37,8 @@ const deadContactsUnused: SqlCheck = {
         case when d.channel = 'email' then 'email' when d.channel in ('sms', 'call') then 'phone' else 'address' end as kind,
         case when d.channel = 'call' then d.content->'phone' when d.channel in ('email', 'sms') then d.content->'to'
           else d.content->'recipient'->'address' end as value
-      from deliveries d where d.creditor_id = $1 and d.channel <> 'agency' and d.attempts > 0 and d.claimed_at is not null)
+      from deliveries d where d.creditor_id = $1 and d.channel <> 'agency' and d.claimed_at is not null
+        and (d.attempts > 0 or (d.channel = 'call' and d.state <> 'cancelled')))
     select format('%s %s', s.channel, s.id) as label,
       not exists (select 1 from contact_points c where c.creditor_id = $1 and c.debtor_id = s.debtor_id and c.kind = s.kind and c.value = s.value
         and ((not c.valid and s.claimed_at > c.updated_at + interval '1 second')
