@@ -8,7 +8,7 @@ import { readDemoOptions } from '../../local/demo/options.ts';
 import { createPeople } from '../../local/demo/people.ts';
 import type { InvoiceSeen, Snapshot, TaskSeen } from '../../local/demo/snapshot.ts';
 import { signalCommand, type Stage } from '../../local/demo/stage.ts';
-import { expectedEnd, leftForYou, refusedLetter, story, storyWithProviders } from '../../local/demo/story.ts';
+import { expectedEnd, leftForYou, refusedLetter, storyWithProviders } from '../../local/demo/story.ts';
 
 const ledger = readLedger(readFileSync(new URL('../../samples/ledger.csv', import.meta.url), 'utf8'));
 
