@@ -55,6 +55,9 @@ const waits: Readonly<Record<string, string>> = {
   plan: 'payment plan',
   dispute: 'in dispute',
   pause: 'paused',
+  promise: 'payment promised',
+  reply: 'an answer to read',
+  placement: 'with the agency',
   person: 'a person decides',
 };
 

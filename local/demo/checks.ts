@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inCreditorTx, run, type Database } from '../../db/connect.ts';
+import { contactStoryChecks, providerChecks, testModeChecks, type StoryCheck } from './checks-contacts.ts';
 import type { CheckResult } from './invariants.ts';
 import { isOverdue, tagged, type LedgerLine } from './ledger.ts';
 import { expectedEnd } from './story.ts';
@@ -14,13 +15,8 @@ export interface CheckContext {
   /** Folder of the files that would have left in live mode. */
   readonly outboxDir: string;
   readonly startedAtMs: number;
-}
-
-/** One value out of the database, and what it must be. `$1` is the creditor, `$2` the tag of the run with its hyphen. */
-interface StoryCheck {
-  readonly name: string;
-  readonly sql: string;
-  readonly expected: unknown;
+  /** Whether messages went to providers. */
+  readonly withProviders: boolean;
 }
 
 /** Deliveries that reached the debtor, with the invoices of this run they cover. */
@@ -116,9 +112,10 @@ const storyChecks: readonly StoryCheck[] = [
 /** Runs the checks of this story. Throws only when PostgreSQL or the disk does. */
 export async function checkStory(context: CheckContext): Promise<CheckResult[]> {
   const { db, creditorId, tag } = context;
+  const checks = [...storyChecks, ...contactStoryChecks, ...(context.withProviders ? providerChecks : testModeChecks)];
   const results = await inCreditorTx(db, creditorId, async (tx) => {
     const found: CheckResult[] = [];
-    for (const [at, { name, sql, expected }] of storyChecks.entries()) {
+    for (const [at, { name, sql, expected }] of checks.entries()) {
       const text = `with given as (select $1::uuid as creditor_id, $2::text as tag) select to_json((${sql})) as value from given`;
       const [row] = await run<{ value: unknown }>(tx, `story check ${String(at)}`, text, [creditorId, `${tag}-`]);
       found.push(compare(name, row?.value, expected));
@@ -156,13 +153,14 @@ async function checkEnds({ db, creditorId, tag, ledger }: CheckContext): Promise
   };
 }
 
-/** Both ways: each delivery handed over has its file, and each file written since the start belongs to one. Calls make no file. */
+/** Both ways: each delivery handed over and each notice to an agency has its file, and each file written since the start belongs to one. Calls make no file. */
 async function checkFiles({ db, creditorId, outboxDir, startedAtMs }: CheckContext): Promise<CheckResult> {
   const rows = await inCreditorTx(db, creditorId, (tx) =>
     run<{ file: string }>(
       tx,
       'story files',
-      `select provider_id as file from deliveries where creditor_id = $1 and provider = 'localOutbox' and provider_id is not null`,
+      `select provider_id as file from deliveries where creditor_id = $1 and provider = 'localOutbox' and provider_id is not null
+       union all select provider_id from placement_notices where creditor_id = $1 and provider = 'localOutbox' and provider_id is not null`,
       [creditorId],
     ),
   );

@@ -6,6 +6,7 @@ export interface Api {
   get<T>(path: string): Promise<T>;
   /** Sends the body under a key of its own, so that a repeat after a lost answer changes nothing. */
   post<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   /** The pages of a list, up to the first one that is `enough`. */
   all<T>(path: string, enough?: (soFar: readonly T[]) => boolean): Promise<T[]>;
 }
@@ -29,7 +30,7 @@ const answerWithinMs = 10_000;
 
 /** Makes a client for one address and key. A server that is away or busy (503) is asked again for twenty seconds. */
 export function createApi(apiUrl: string, apiKey: string): Api {
-  const send = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
+  const send = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<unknown> => {
     const headers = {
       authorization: `Bearer ${apiKey}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
@@ -49,6 +50,7 @@ export function createApi(apiUrl: string, apiKey: string): Api {
   return {
     get: async <T>(path: string) => (await send('GET', path)) as T,
     post: async <T>(path: string, body: unknown) => (await send('POST', path, body)) as T,
+    put: async <T>(path: string, body: unknown) => (await send('PUT', path, body)) as T,
     all: async <T>(path: string, enough: (soFar: readonly T[]) => boolean = () => false) => {
       const items: T[] = [];
       let cursor: string | null = null;

@@ -19,7 +19,9 @@ export function summaryLines(
     const made = snapshot.deliveries.filter(
       (one) => one.channel === channel && one.completedAt !== null && one.state !== 'cancelled',
     );
-    return `${String(made.length)} ${channelName[channel] ?? channel}`;
+    const failed = made.filter((one) => one.state === 'failed').length;
+    const back = failed === 0 ? '' : ` (${String(failed)} came back)`;
+    return `${String(made.length)} ${channelName[channel] ?? channel}${back}`;
   });
   const cases = `${String(snapshot.invoices.length)} invoices: ${String(of('settled'))} settled, ${String(of('handedOver'))} handed over, ${String(of('open'))} open.`;
   const wrong = [
@@ -62,11 +64,12 @@ export interface Places {
 /** What to open and, for a stack that keeps running, what to try next. */
 export function goOnLines(snapshot: Snapshot, places: Places, tag: string, stays: boolean): string[] {
   const files = filesWorthOpening(snapshot.deliveries, tag);
-  return [
-    '',
-    'Look around:',
+  const sights = [
     ...(stays ? [...temporalLinks(snapshot, places, tag), `  API pages            ${places.apiUrl}/docs`] : []),
     ...files.map(({ what, file }) => `  ${what.padEnd(20)} ${join(places.outboxDir, file)}`),
+  ];
+  return [
+    ...(sights.length === 0 ? [] : ['', 'Look around:', ...sights]),
     ...(stays ? ['', ...tryNext(snapshot, places, tag)] : []),
   ];
 }
@@ -105,11 +108,17 @@ function tryNext(snapshot: Snapshot, places: Places, tag: string): string[] {
   const task: TaskSeen | undefined = snapshot.tasks.find(
     (one) => one.kind === 'approval' && one.invoiceNumber === number,
   );
+  const carried = snapshot.deliveries.find(
+    (one) => one.channel === 'registeredLetter' && one.state === 'presented' && !isFile(one.providerId),
+  );
   const auth = `-H "Authorization: Bearer $(cat ${places.keyFile})"`;
   return [
     'Go on:',
     `  ask why a case waits   curl -s ${auth} ${places.apiUrl}/v1/invoices/${number}`,
     `  its whole history      curl -s ${auth} ${places.apiUrl}/v1/invoices/${number}/timeline`,
+    ...(carried === undefined
+      ? []
+      : [`  proofs of a letter     curl -s ${auth} ${places.apiUrl}/v1/deliveries/${carried.id}/proofs`]),
     ...(task
       ? [
           `  its hand-over to the agency was left for you to approve:`,

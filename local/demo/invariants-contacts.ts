@@ -13,15 +13,16 @@ const noneAfterSettling: SqlCheck = {
         and (select sum(l.amount_cents) from ledger_entries l
           where l.creditor_id = e.creditor_id and l.invoice_id = e.invoice_id and l.seq < e.seq) > 0 as ok
     from events e join invoices i on i.creditor_id = e.creditor_id and i.id = e.invoice_id
-    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'planMessageClaimed')`,
+    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'planMessageClaimed')`,
 };
 
+/** The claim of a letter moves to the last look before its provider prints it. */
 const claimsInHistory: SqlCheck = {
   name: 'every claim has its event',
   sql: `
     select format('%s %s', i.number, x.step) as label,
       exists (select 1 from events e where e.creditor_id = x.creditor_id and e.invoice_id = x.invoice_id and e.seq = x.claim_seq
-        and e.kind in ('deliveryClaimed', 'planMessageClaimed')) as ok
+        and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'planMessageClaimed')) as ok
     from delivery_invoices x join invoices i on i.creditor_id = x.creditor_id and i.id = x.invoice_id
     where x.creditor_id = $1 and x.claim_seq is not null`,
 };
@@ -50,13 +51,14 @@ const handedOverOnce: SqlCheck = {
     where d.creditor_id = $1 and d.attempts > 0`,
 };
 
+/** A hold begins with the event that says so; one that another act brings (a promise on the phone, a dossier) begins after the events of that act. */
 const noneUnderHold: SqlCheck = {
   name: 'nobody is contacted under a hold, except by the plan itself',
   sql: `
     with spans as (
       select h.invoice_id, h.started_at, h.ends_at, h.ended_at,
-        (select min(e.seq) from events e where e.creditor_id = h.creditor_id and e.invoice_id = h.invoice_id and e.at = h.started_at
-          and e.kind in ('paused', 'disputeOpened', 'planAgreed', 'actionFailed')) as from_seq,
+        (select coalesce(min(e.seq) filter (where e.kind in ('paused', 'disputeOpened', 'planAgreed', 'actionFailed')), max(e.seq)) from events e
+          where e.creditor_id = h.creditor_id and e.invoice_id = h.invoice_id and e.at = h.started_at) as from_seq,
         (select min(e.seq) from events e where e.creditor_id = h.creditor_id and e.invoice_id = h.invoice_id and e.at = h.ended_at
           and e.at > h.started_at) as to_seq
       from holds h where h.creditor_id = $1)
@@ -66,7 +68,7 @@ const noneUnderHold: SqlCheck = {
         and not (s.ended_at is not null and coalesce(e.seq > s.to_seq, e.at >= s.ended_at))
         and not (s.ends_at is not null and e.at >= s.ends_at)) as ok
     from events e join invoices i on i.creditor_id = e.creditor_id and i.id = e.invoice_id
-    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'callMade', 'letterPosted')`,
+    where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'callMade', 'letterPosted')`,
 };
 
 /** Every first taking of a policy step with its place in the policy. */
@@ -124,15 +126,17 @@ const moves = `(i.next_action_at is not null or i.decided->'decision' ? 'act')`;
 const holds = `exists (select 1 from holds h
   where h.creditor_id = i.creditor_id and h.invoice_id = i.id and h.ended_at is null and (h.ends_at is null or h.ends_at > $2))`;
 
+/** A letter that its provider carries is on its way until it is presented: the next promise follows it. */
 const deliveriesRest: SqlCheck = {
   name: 'every delivery is final, on its way, or a task for a person',
   sql: `
     select format('%s %s: %s', d.channel, d.id, d.state) as label, case
+        when d.state in ('accepted', 'dispatched') and d.provider = 'maileva' then true
         when d.state in ('accepted', 'presented', 'done', 'cancelled') then d.completed_at is not null
         when d.state = 'awaitingApproval' then ${openTask(`'approval'`)}
-        when d.state = 'awaitingPerson' then ${openTask(`'call', 'postLetter'`)}
+        when d.state = 'awaitingPerson' then ${openTask(`'call', 'postLetter', 'electronicLetter', 'tellAgency'`)}
         when d.state = 'dispatched' then d.completed_at is not null or ${openTask(`'presentation'`)}
-        when d.state = 'failed' then d.completed_at is not null or ${openTask(`'sendFailed'`)}
+        when d.state = 'failed' then d.completed_at is not null or ${openTask(`'sendFailed', 'letterReturned'`)}
         when d.state = 'unknown' then ${openTask(`'resolveUnknown'`)}
         when d.state = 'claimed' then d.in_flight_since > $2::timestamptz - interval '2 minutes'
         else exists (select 1 from delivery_invoices x join invoices i on i.creditor_id = x.creditor_id and i.id = x.invoice_id

@@ -3,6 +3,7 @@ import { verifyChain } from '../../cases/seal-events.ts';
 import { inCreditorTx, run, type Database, type Tx } from '../../db/connect.ts';
 import { contactChecks } from './invariants-contacts.ts';
 import { moneyChecks } from './invariants-money.ts';
+import { providerInvariants } from './invariants-providers.ts';
 
 /**
  * A promise as SQL: a row per thing looked at, `label` (what it is) and `ok`. `$1` is the creditor, `$2` the instant of the check.
@@ -35,7 +36,8 @@ export async function checkInvariants(
 ): Promise<CheckResult[]> {
   return inCreditorTx(db, creditorId, async (tx) => {
     const results: CheckResult[] = [];
-    for (const check of [...contactChecks, ...moneyChecks]) results.push(await runCheck(tx, check, creditorId, now));
+    for (const check of [...contactChecks, ...providerInvariants, ...moneyChecks])
+      results.push(await runCheck(tx, check, creditorId, now));
     results.push(await checkChain(tx, creditorId));
     return results;
   });

@@ -18,8 +18,8 @@ export const usage = `npm run demo -- [--exit] [--quiet] [--providers=fake]
   --exit   stop everything at the end; the exit code says whether every check held (0) or not (1)
   --quiet  no table, only what happens and what was checked
   --providers=fake
-           e-mails and SMS leave through the real adapters and arrive at fakes of Resend, Twilio and Maileva on this machine, which call back and
-           now and then fail on purpose; at the end it is counted there that nobody was written to twice
+           e-mails, SMS and registered letters leave through the real adapters and arrive at fakes of Resend, Twilio and Maileva on this machine,
+           which call back and now and then fail on purpose; at the end it is counted there that nobody was written to twice
 `;
 
 /** Reads the words after the command. Throws with the usage on one it does not know. */

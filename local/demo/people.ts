@@ -8,21 +8,17 @@ import type { InvoiceSeen, Snapshot, TaskSeen } from './snapshot.ts';
 /** Long enough for a watcher to see that something waits for a person. */
 const reactionMs = 2_500;
 
-/** What each debtor says on the telephone; the codes are those of the call tasks. */
+/** What each debtor says on the telephone; the codes are those of the call tasks. Who is not named commits to nothing. */
 const saidOnThePhone: Readonly<Record<string, string>> = {
-  'C-101': 'NO_COMMITMENT',
   'C-104': 'NEEDS_DOCUMENTS',
-  'C-105': 'VOICEMAIL_LEFT',
   'C-106': 'PAID_DURING_CALL',
   'C-107': 'PROMISE_TO_PAY',
-  'C-108': 'NO_ANSWER',
+  'C-108': 'CALL_BACK_REQUESTED',
   'C-109': 'REFUSES_TO_PAY',
-  'C-110': 'NO_COMMITMENT',
-  'C-111': 'GATEKEEPER',
-  'C-112': 'NO_COMMITMENT',
-  'C-114': 'BUSY',
   'C-115': 'REFUSES_TO_PAY',
 };
+/** So soon a debtor of the demo wants to be called back. */
+const callBackMs = 6_000;
 
 /** This letter is posted first, and its presentation entered later. */
 const learnedLater = 'F-4127';
@@ -49,9 +45,10 @@ export function createPeople(stage: Stage, today: () => string): People {
       for (const task of snapshot.tasks) {
         const seenAtMs = firstSeenAtMs.get(task.id) ?? snapshot.atMs;
         firstSeenAtMs.set(task.id, seenAtMs);
-        if (task.onHold || snapshot.atMs - seenAtMs < reactionMs) continue;
+        const early = task.notBefore !== null && snapshot.atMs < Date.parse(task.notBefore);
+        if (task.onHold || early || snapshot.atMs - seenAtMs < reactionMs) continue;
         const invoice = aboutOf(task, snapshot);
-        const reply = invoice ? replyTo(task, invoice, stage, today()) : null;
+        const reply = invoice ? replyTo(task, invoice, { stage, today: today(), atMs: snapshot.atMs }) : null;
         if (!invoice || !reply || !(await complete(stage, task, reply))) continue;
         const who = reply.remark === '' ? invoice.debtor.name : `${invoice.debtor.name} (${reply.remark})`;
         done.set(reply.kind, [...(done.get(reply.kind) ?? []), who]);
@@ -77,16 +74,21 @@ function aboutOf(task: TaskSeen, snapshot: Snapshot): InvoiceSeen | undefined {
   return snapshot.invoices.find((one) => one.number === number);
 }
 
+/** The desk at which a task is done. */
+interface Desk {
+  readonly stage: Stage;
+  readonly today: string;
+  readonly atMs: number;
+}
+
 /** What a person of the demo answers to a task; null for work that nobody in the story does. */
-function replyTo(task: TaskSeen, invoice: InvoiceSeen, stage: Stage, today: string): Reply | null {
+function replyTo(task: TaskSeen, invoice: InvoiceSeen, desk: Desk): Reply | null {
+  const { stage, today } = desk;
   const is = (number: string): boolean => invoice.number === tagged(stage.tag, number);
   const by = 'Claire Morel';
   switch (task.kind) {
-    case 'call': {
-      const debtor = invoice.debtor.reference.slice(stage.tag.length + 1);
-      const disposition = saidOnThePhone[debtor] ?? 'NO_ANSWER';
-      return { kind: 'Claire calls', completion: { by, disposition }, remark: disposition };
-    }
+    case 'call':
+      return callOf(task, invoice, desk);
     case 'approval':
       return approvalOf(task, is);
     case 'postLetter': {
@@ -101,6 +103,20 @@ function replyTo(task: TaskSeen, invoice: InvoiceSeen, stage: Stage, today: stri
     default:
       return null;
   }
+}
+
+/** The call as it went, with the facts its ending needs. */
+function callOf(task: TaskSeen, invoice: InvoiceSeen, { stage, atMs }: Desk): Reply {
+  const debtor = invoice.debtor.reference.slice(stage.tag.length + 1);
+  const disposition = task.attempt > 1 ? 'NO_COMMITMENT' : (saidOnThePhone[debtor] ?? 'NO_COMMITMENT');
+  const owedCents = task.invoices.reduce((sum, one) => sum + one.balanceCents, 0);
+  const facts: Readonly<Record<string, Record<string, unknown>>> = {
+    PROMISE_TO_PAY: { promise: { amountCents: owedCents, payOn: stage.day(0) } },
+    PAID_DURING_CALL: { paid: { on: stage.day(0) } },
+    CALL_BACK_REQUESTED: { callBackAt: new Date(atMs + callBackMs).toISOString() },
+  };
+  const completion = { by: 'Claire Morel', disposition, ...facts[disposition] };
+  return { kind: task.attempt > 1 ? 'Claire calls back as asked' : 'Claire calls', completion, remark: disposition };
 }
 
 function approvalOf(task: TaskSeen, is: (number: string) => boolean): Reply | null {

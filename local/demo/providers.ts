@@ -3,7 +3,7 @@ import { inCreditorTx, run, type Database } from '../../db/connect.ts';
 import type { FaultyServer } from '../fakes/faulty-server.ts';
 import { acceptThen, refuseWith, type Fault } from '../fakes/faults.ts';
 import { startMailevaServer, type MailevaServer } from '../fakes/maileva-server.ts';
-import { callbackSummary, type Postman } from '../fakes/postman.ts';
+import { callbackSummary, wasRefused, type Postman } from '../fakes/postman.ts';
 import { startResendServer, type ResendServer } from '../fakes/resend-server.ts';
 import { startTwilioServer, type TwilioServer } from '../fakes/twilio-server.ts';
 
@@ -14,7 +14,9 @@ export interface DemoProviders {
   readonly opening: readonly string[];
   /** Lets the creditor's messages go to these providers. The fast policy is for mode test, so cases are registered before. */
   goLive(db: Database, creditorId: string): Promise<void>;
-  /** A line per provider; `ok` is false when one got a message twice, or a request that its description does not allow. */
+  /** Ids of everything the providers accepted. */
+  held(): ReadonlySet<string>;
+  /** A line per provider; `ok` is false when one got a message twice, a request its description does not allow, or no for a callback. */
   report(): { readonly lines: readonly string[]; readonly ok: boolean };
   close(): Promise<void>;
 }
@@ -71,6 +73,12 @@ export async function startDemoProviders(apiUrl: string): Promise<DemoProviders>
         : 'fake providers: requests are NOT checked, the API descriptions are absent (RELANCE_SPECS names their folder)',
     ],
     goLive,
+    held: () =>
+      new Set([
+        ...resend.messages.map((message) => message.id),
+        ...twilio.messages.map((message) => message.sid),
+        ...maileva.sendings.filter(isSubmitted).map((sending) => sending.id),
+      ]),
     report: () => report(resend, twilio, maileva),
     close: async () => {
       await Promise.all([resend.close(), twilio.close(), maileva.close()]);
@@ -111,6 +119,8 @@ function environment(
   };
 }
 
+const isSubmitted = ({ submittedAtMs }: MailevaServer['sendings'][number]): boolean => submittedAtMs !== null;
+
 type Fake = FaultyServer & {
   readonly postman: Postman;
   readonly violations: readonly string[];
@@ -118,25 +128,36 @@ type Fake = FaultyServer & {
 };
 
 function report(resend: ResendServer, twilio: TwilioServer, maileva: MailevaServer) {
-  const letters = maileva.sendings.filter(({ submittedAtMs }) => submittedAtMs !== null).length;
+  const letters = maileva.sendings.filter(isSubmitted).length;
   const told: readonly [string, Fake, string][] = [
     ['Resend', resend, `${resend.messages.length} e-mails accepted`],
-    ['Twilio', twilio, `${twilio.messages.length} SMS and ${twilio.calls.length} calls accepted`],
+    ['Twilio', twilio, `${twilio.messages.length} SMS accepted`],
     ['Maileva', maileva, `${letters} letters accepted`],
   ];
-  const lines = told.map(([name, fake, accepted]) => lineOf(name, fake, accepted));
-  const ok = told.every(([, fake]) => fake.duplicates() === 0 && fake.violations.length === 0);
-  return { lines: ['', 'Counted at the fake providers:', ...lines], ok };
+  const counted = told.map(([name, fake, accepted]) => countedAt(name, fake, accepted));
+  const lines = ['', 'Counted at the fake providers:', ...counted.flatMap((one) => one.lines)];
+  return { lines, ok: counted.every((one) => one.ok) };
 }
 
-function lineOf(name: string, fake: Fake, accepted: string): string {
-  const faults = [...fake.injected].map(([what, times]) => `${what} (${times})`).join('; ') || 'none';
-  const { violations } = fake;
-  const breaches = violations.length === 0 ? [] : [`${violations.length} REQUESTS NOT ALLOWED: ${violations[0] ?? ''}`];
+/** What one provider saw, in two lines. */
+function countedAt(
+  name: string,
+  fake: Fake,
+  accepted: string,
+): { readonly lines: readonly string[]; readonly ok: boolean } {
+  const faults = [...fake.injected].map(([what, times]) => `${String(times)} × ${what}`).join('; ') || 'none';
+  const { violations, received, postman } = fake;
   const copies = fake.duplicates();
-  const facts = [
-    ...[`${fake.received.length} requests`, accepted, `faults on purpose: ${faults}`],
-    ...[callbackSummary(fake.postman.sent), `duplicates: ${copies}`, ...breaches],
-  ];
-  return `  ${copies === 0 && violations.length === 0 ? '✓' : '✗'} ${name.padEnd(8)} ${facts.join(', ')}`;
+  const refused = postman.sent.some(wasRefused);
+  const ok = copies === 0 && violations.length === 0 && !refused;
+  return {
+    ok,
+    lines: [
+      `  ${ok ? '✓' : '✗'} ${name.padEnd(8)} ${String(received.length)} requests, ${accepted}, duplicates: ${String(copies)}`,
+      `             callbacks: ${callbackSummary(postman.sent)}; faults on purpose: ${faults}`,
+      ...(violations.length === 0
+        ? []
+        : [`             ${String(violations.length)} REQUESTS NOT ALLOWED: ${violations[0] ?? ''}`]),
+    ],
+  };
 }

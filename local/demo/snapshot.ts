@@ -35,9 +35,12 @@ export interface TaskSeen {
   readonly kind: string;
   readonly invoiceNumber: string | null;
   readonly deliveryId: string | null;
+  /** Which try this is, such as the second call; and the instant before which it is not to be done. */
+  readonly attempt: number;
+  readonly notBefore: string | null;
   readonly onHold: boolean;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly invoices: readonly { readonly number: string }[];
+  readonly invoices: readonly { readonly number: string; readonly balanceCents: number }[];
 }
 
 /** One look at the run; `atMs` is when it was taken. Invoices are in the order of the ledger. */

@@ -30,7 +30,8 @@ export interface Stage {
   }): Promise<void>;
   dispute(number: string, reason: string, amountCents?: number): Promise<void>;
   resolve(number: string, outcome: 'upheld' | 'rejected', note: string, creditCents?: number): Promise<void>;
-  pause(number: string, reason: string, until: string): Promise<void>;
+  /** What the agency that holds this invoice reports about its whole dossier. */
+  agencyReports(number: string, report: Readonly<Record<string, unknown>>): Promise<void>;
   completeTask(taskId: string, completion: Record<string, unknown>): Promise<void>;
   /** Tells the workflow itself about a payment; returns the Temporal CLI command that does the same. */
   signalPayment(invoice: InvoiceSeen, reference: string, amountCents: number): Promise<string>;
@@ -84,10 +85,21 @@ export function createStage(deps: StageDeps): Stage {
         note,
         ...(creditCents === undefined ? {} : { creditCents }),
       }),
-    pause: (number, reason, until) => post(`${about(number)}/pause`, { reason, until }),
+    agencyReports: async (number, report) => {
+      const holds = (one: PlacementSeen): boolean => one.invoices.some((invoice) => invoice.number === own(number));
+      const placements = await api.all<PlacementSeen>('/v1/placements', (soFar) => soFar.some(holds));
+      const placement = placements.find(holds);
+      if (!placement) throw new Error(`No agency holds ${own(number)}`);
+      await post(`/v1/placements/${placement.id}/reports`, report);
+    },
     completeTask: (taskId, completion) => post(`/v1/tasks/${taskId}/complete`, completion),
     signalPayment: (invoice, reference, amountCents) => signalPayment(deps, invoice, own(reference), amountCents),
   };
+}
+
+interface PlacementSeen {
+  readonly id: string;
+  readonly invoices: readonly { readonly number: string }[];
 }
 
 function paymentBody(

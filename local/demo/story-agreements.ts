@@ -88,12 +88,9 @@ export const agreements: readonly Scene[] = [
   },
   {
     name: 'promise',
-    ready: (look) => look.made('F-4117', 'call'),
-    play: async (stage, look) => {
-      const until = new Date(look.atMs + seconds(20)).toISOString();
-      for (const number of ['F-4117', 'F-4118']) await stage.pause(number, 'Payment promised on the phone', until);
-      return 'Harbour & Vine promised on the phone to pay: the controller gives it 20 seconds of peace.';
-    },
+    ready: (look) => look.made('F-4117', 'call') && look.made('F-4118', 'call'),
+    play: async () =>
+      'Harbour & Vine promised on the phone to pay today: both cases rest by themselves until the money had time to come.',
   },
   {
     name: 'promise kept',

@@ -1,9 +1,14 @@
 /** The story of the demo: what happens while the cases run, and where it leaves each of them. */
 import type { Scene } from './scene.ts';
+import { agencyScenes } from './story-agency.ts';
 import { agreements } from './story-agreements.ts';
 import { payments } from './story-payments.ts';
+import { providerScenes } from './story-providers.ts';
 
-export const story: readonly Scene[] = [...payments, ...agreements];
+/** Everything that happens where people post the letters. */
+export const story: readonly Scene[] = [...payments, ...agreements, ...agencyScenes];
+/** The same with what providers bring. */
+export const storyWithProviders: readonly Scene[] = [...story, ...providerScenes];
 
 /** Where the story leaves each overdue invoice: how it ended, or what it waits for. */
 export function expectedEnd(number: string): string {

@@ -149,12 +149,13 @@ async function post(callback: Callback, headers: Record<string, string>): Promis
   }
 }
 
-/** What became of the callbacks sent in earnest, for people: `12 sent, 3 refused: 404`. */
+/** Whether a callback sent in earnest was not taken. */
+export const wasRefused = ({ status }: Sent): boolean => status === null || status >= 300;
+
+/** What became of the callbacks, for people: `12 sent, 3 refused (404)`. */
 export function callbackSummary(sent: readonly Sent[]): string {
-  const refused = new Map<string, number>();
-  for (const { status } of sent)
-    if (status === null || status >= 300)
-      refused.set(String(status ?? 'no answer'), (refused.get(String(status ?? 'no answer')) ?? 0) + 1);
-  const told = [...refused].map(([status, count]) => `${count} callbacks refused: ${status}`);
-  return [`${sent.length} callbacks sent`, ...told].join(', ');
+  const refused = sent.filter(wasRefused);
+  const answers = [...new Set(refused.map(({ status }) => String(status ?? 'no answer')))];
+  const told = answers.length === 0 ? '' : ` (${answers.join(', ')})`;
+  return `${String(sent.length)} sent, ${String(refused.length)} refused${told}`;
 }

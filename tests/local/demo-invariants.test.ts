@@ -15,6 +15,7 @@ import { sealEvents } from '../../cases/seal-events.ts';
 import { inCreditorTx } from '../../db/connect.ts';
 import { markDelivered } from '../../db/queries/outbox.ts';
 import type { Content } from '../../domain/message.ts';
+import { unnamedAgency } from '../../domain/placement.ts';
 import { checkInvariants, type CheckResult } from '../../local/demo/invariants.ts';
 import { testDatabase, type TestDatabase } from '../setup/database.ts';
 import { aDebtor, anInvoice } from '../setup/invoices.ts';
@@ -34,7 +35,10 @@ const writers: Writers = {
     return { kind: 'letter', recipient: { name: 'Menuiserie Dupont', address }, pdf: Buffer.from('%PDF-1.7') };
   },
   textOf: () => ({ name: 'fr/test', version: null }),
-  dossier: async () => ({ kind: 'dossier', zip: Buffer.from('PK') }),
+  dossier: async () => ({
+    ...{ kind: 'dossier', zip: Buffer.from('PK') },
+    routing: { no: 1, fileName: 'dossier-000001.zip', agency: unnamedAgency, handOver: null },
+  }),
 };
 
 async function act<T>(work: (act: Act) => Promise<T>): Promise<T> {
@@ -42,12 +46,10 @@ async function act<T>(work: (act: Act) => Promise<T>): Promise<T> {
 }
 
 /** Takes one step once its time has come: claimed, and accepted by its channel. */
-async function take(number: string, step: string): Promise<void> {
+async function take(number: string, step: string, provider = 'localOutbox'): Promise<void> {
   nowMs += 20_000;
   const id = ids[number] ?? '';
-  const claim = await act((one) =>
-    claimStep(one, id, step, writers, () => ({ name: 'localOutbox', repeatIsSafe: true })),
-  );
+  const claim = await act((one) => claimStep(one, id, step, writers, () => ({ name: provider, repeatIsSafe: true })));
   if (claim.kind === 'claimed')
     await act((one) =>
       recordOutcome(one, id, claim.deliveryId, claim.invoiceIds, {
@@ -103,10 +105,12 @@ beforeAll(async () => {
   await take('LADDER', 'notice');
   await finish('postLetter', { trackingNumber: '1A 000 000 000 1', presentedOn: '2026-11-24' });
   await take('LADDER', 'agency');
+  await finish('approval', { approved: true });
+  await take('LADDER', 'agency');
   await take('PAID', 'email');
   await pay('P-1', 'PAID', 120_000);
   await act((one) => reversePayment(one, { reference: 'P-1', reversedOn: '2026-11-24', reason: 'AC04' }));
-  await take('PAID', 'sms');
+  await take('PAID', 'sms', 'twilio');
   await pay('P-2', 'PAID', 120_000);
   await act(async (one) => pauseDunning(one, await openOne(one, 'PAUSED'), { reason: 'Sur demande', until: null }));
   const instalments = [{ dueOn: '2026-12-24', amountCents: 120_000 }];
@@ -187,6 +191,26 @@ const damages: readonly [name: string, damage: string, repair: string][] = [
     'every delivery is final, on its way, or a task for a person',
     `update deliveries set state = 'unknown' where ${deliveryOf('PAID', 'sms')}`,
     `update deliveries set state = 'accepted' where ${deliveryOf('PAID', 'sms')}`,
+  ],
+  [
+    'every message at a provider has a phase, and an end or somebody who looks for it',
+    `update deliveries set phase = 1 where ${deliveryOf('PAID', 'sms')}`,
+    `update deliveries set phase = 3 where ${deliveryOf('PAID', 'sms')}`,
+  ],
+  [
+    'no contact point is used after it was marked as wrong or closed',
+    `update contact_points set valid = false, updated_at = '2026-11-24T10:00:00Z' where kind = 'phone'`,
+    `update contact_points set valid = true where kind = 'phone'`,
+  ],
+  [
+    'who is with an agency is not contacted by us meanwhile',
+    `update delivery_invoices set claim_seq = claim_seq - 100 where ${linkOf('LADDER', 'agency')}`,
+    `update delivery_invoices set claim_seq = claim_seq + 100 where ${linkOf('LADDER', 'agency')}`,
+  ],
+  [
+    'the deadline of a notice runs only from a letter that was presented',
+    `update deliveries set state = 'dispatched' where ${deliveryOf('LADDER', 'notice')}`,
+    `update deliveries set state = 'presented' where ${deliveryOf('LADDER', 'notice')}`,
   ],
   [
     'every open invoice has a next wake-up or an owner',

@@ -1,4 +1,6 @@
 /** `npm run demo -- --providers=fake`: what it starts, what it tells the stack, and what makes it fail. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readChannelSettings } from '../../activities/channels/settings.ts';
 import { resendEmail } from '../../activities/channels/resend-email.ts';
@@ -31,10 +33,19 @@ test('a message that a provider has is no file to open', () => {
 
 describe('the fake providers of the demo', () => {
   let providers: DemoProviders;
+  let api: Server;
+  let answersWith = 204;
   beforeEach(async () => {
-    providers = await startDemoProviders('http://127.0.0.1:9');
+    answersWith = 204;
+    api = createServer((_request, response) => response.writeHead(answersWith).end());
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    providers = await startDemoProviders(`http://127.0.0.1:${String((api.address() as AddressInfo).port)}`);
   });
-  afterEach(() => providers.close());
+  afterEach(async () => {
+    await providers.close();
+    api.closeAllConnections();
+    api.close();
+  });
 
   /** The adapters as the worker builds them from its environment, in which the machine's own keys are set too. */
   function adapters() {
@@ -51,7 +62,7 @@ describe('the fake providers of the demo', () => {
     const { lines, ok } = providers.report();
     expect(ok).toBe(true);
     expect(lines.join('\n')).toMatch(/✓ Resend +1 requests, 1 e-mails accepted/);
-    expect(lines.join('\n')).toMatch(/✓ Twilio +1 requests, 1 SMS and 0 calls accepted/);
+    expect(lines.join('\n')).toMatch(/✓ Twilio +1 requests, 1 SMS accepted/);
     expect(lines.join('\n')).toMatch(/Maileva +0 requests/);
   });
 
@@ -59,10 +70,23 @@ describe('the fake providers of the demo', () => {
     const { sms } = adapters();
     const lost = smsDelivery({ to: '+33639982094' });
     expect(await sms.send(lost, noSignal())).toMatchObject({ kind: 'ambiguous' });
-    expect(providers.report().lines.join('\n')).toMatch(/faults on purpose: accepted, then drop \(1\)/);
+    expect(providers.report().lines.join('\n')).toMatch(/faults on purpose: 1 × accepted, then drop/);
     expect(providers.report().ok).toBe(true);
     expect(await sms.send(lost, noSignal())).toMatchObject({ kind: 'accepted' });
     expect(providers.report().ok).toBe(false);
     expect(providers.report().lines.join('\n')).toMatch(/✗ Twilio .*duplicates: 1/);
+  });
+
+  test('what the providers hold is told by its ids, to be compared with the database', async () => {
+    const { email } = adapters();
+    const sent = await email.send(emailDelivery(), noSignal());
+    expect([...providers.held()]).toEqual(sent.kind === 'accepted' ? [sent.providerId] : []);
+  });
+
+  test('a callback that is refused makes the demo fail', async () => {
+    answersWith = 401;
+    await adapters().email.send(emailDelivery(), noSignal());
+    await expect.poll(() => providers.report().ok, { timeout: 10_000 }).toBe(false);
+    expect(providers.report().lines.join('\n')).toMatch(/✗ Resend [^\n]*\n +callbacks: \d+ sent, \d+ refused \(401\)/);
   });
 });

@@ -8,7 +8,7 @@ import { readDemoOptions } from '../../local/demo/options.ts';
 import { createPeople } from '../../local/demo/people.ts';
 import type { InvoiceSeen, Snapshot, TaskSeen } from '../../local/demo/snapshot.ts';
 import { signalCommand, type Stage } from '../../local/demo/stage.ts';
-import { expectedEnd, leftForYou, refusedLetter, story } from '../../local/demo/story.ts';
+import { expectedEnd, leftForYou, refusedLetter, storyWithProviders } from '../../local/demo/story.ts';
 
 const ledger = readLedger(readFileSync(new URL('../../samples/ledger.csv', import.meta.url), 'utf8'));
 
@@ -46,7 +46,7 @@ function books() {
     resolve: async (number, outcome, _note, creditCents) => {
       if (outcome === 'upheld') lay('credit', [{ invoice: number, cents: creditCents ?? 0 }]);
     },
-    pause: async () => undefined,
+    agencyReports: async () => undefined,
     completeTask: async (taskId, completion) => {
       completed.push({ taskId, completion });
     },
@@ -81,7 +81,7 @@ test('the story leaves each overdue invoice as it says: what settles is paid to 
     ...lookAt({ atMs: 0, invoices: [], deliveries: [], tasks: [] }, 'T', 0, new Map()),
     invoice: (number: string) => seen(number, 'C-110'),
   };
-  for (const scene of story) await scene.play(stage, look);
+  for (const scene of storyWithProviders) await scene.play(stage, look);
   for (const line of ledger) {
     const settled = isOverdue(line) && expectedEnd(line.number) === 'settled';
     expect(owed.get(line.number) === 0, line.number).toBe(settled);
@@ -91,9 +91,20 @@ test('the story leaves each overdue invoice as it says: what settles is paid to 
 });
 
 test('each scene has a name of its own, and none is ready before anything happened', () => {
-  expect(new Set(story.map((scene) => scene.name)).size).toBe(story.length);
+  expect(new Set(storyWithProviders.map((scene) => scene.name)).size).toBe(storyWithProviders.length);
   const look = lookAt({ atMs: 0, invoices: [], deliveries: [], tasks: [] }, 'T', 0, new Map());
-  expect(story.filter((scene) => scene.ready(look))).toEqual([]);
+  expect(storyWithProviders.filter((scene) => scene.ready(look))).toEqual([]);
+});
+
+test('a look finds the open tasks about an invoice, also in a call for several, and how a step stands', () => {
+  const covers = [{ number: 'T-F-4101', step: 'notice' }];
+  const letter = { id: 'd', channel: 'registeredLetter', step: 'notice', state: 'presented', createdAt: '' };
+  const deliveries = [{ ...letter, completedAt: null, providerId: null, invoices: covers }];
+  const tasks = [task('t', 'checkContact', 'T-F-4122', { invoices: [{ number: 'T-F-4123', balanceCents: 1 }] })];
+  const look = lookAt({ atMs: 0, invoices: [], deliveries, tasks }, 'T', 0, new Map());
+  expect([look.state('F-4101', 'notice'), look.state('F-4101', 'sms')]).toEqual(['presented', '']);
+  const about = (number: string): boolean => look.hasTask(number, 'checkContact');
+  expect([about('F-4122'), about('F-4123'), about('F-4101')]).toEqual([true, true, false]);
 });
 
 const task = (id: string, kind: string, number: string, changes: Partial<TaskSeen> = {}): TaskSeen => ({
@@ -102,9 +113,11 @@ const task = (id: string, kind: string, number: string, changes: Partial<TaskSee
     kind,
     invoiceNumber: number,
     deliveryId: null,
+    attempt: 1,
+    notBefore: null,
     onHold: false,
     data: { step: 'notice' },
-    invoices: [{ number }],
+    invoices: [{ number, balanceCents: 1_000_00 }],
   },
   ...changes,
 });
@@ -133,7 +146,20 @@ test('people leave a moment to look, then do each piece of work as the story has
   expect(completed[0]?.completion).toMatchObject({ approved: false });
   expect(completed[1]?.completion).not.toHaveProperty('presentedOn');
   expect(completed[1]?.completion['trackingNumber']).toMatch(/^1A 000 \d{7}$/);
-  expect(completed[2]?.completion).toMatchObject({ disposition: 'PROMISE_TO_PAY' });
+  expect(completed[2]?.completion).toMatchObject({
+    ...{ disposition: 'PROMISE_TO_PAY', promise: { amountCents: 1_000_00, payOn: stage.day(0) } },
+  });
+});
+
+test('a call asked for later is made then, not before, and by then commits to nothing', async () => {
+  const { stage, completed } = books();
+  const desk = createPeople(stage, () => '2026-11-24');
+  const again = task('again', 'call', 'T-F-4117', { attempt: 2, notBefore: new Date(6_000).toISOString() });
+  await desk.work(at(0, [again]));
+  await desk.work(at(5_999, [again]));
+  expect(completed).toEqual([]);
+  await desk.work(at(6_000, [again]));
+  expect(completed).toEqual([{ taskId: 'again', completion: { by: 'Claire Morel', disposition: 'NO_COMMITMENT' } }]);
 });
 
 test('work that conflicts with what just happened is tried again; any other refusal is not hidden', async () => {

@@ -266,7 +266,7 @@ describe('Twilio', () => {
     await sms(server, '+33639981234', hook.url);
     server.goOn();
     await server.postman.deliver();
-    expect(callbackSummary(server.postman.sent)).toBe('2 callbacks sent, 2 callbacks refused: 404');
+    expect(callbackSummary(server.postman.sent)).toBe('2 sent, 2 refused (404)');
   });
 });
 
