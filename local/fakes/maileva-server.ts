@@ -71,7 +71,7 @@ export async function startMailevaServer(
   const { clock = Date.now, paceMs = null, tokenSeconds = 300 } = options;
   const postman = createPostman({ clock, atOnce: paceMs !== null });
   const agenda = createAgenda(paceMs);
-  const state: MailevaState = { clock, agenda, postman, sendings: [], subscriptions: [], violations: [] };
+  const state: MailevaState = { clock, agenda, postman, made: 0, sendings: [], subscriptions: [], violations: [] };
   const tokens = createTokens(clock, tokenSeconds);
   const { check, checked } = await openChecks();
   const server = await startFaultyServer(async (request, accepts) => {

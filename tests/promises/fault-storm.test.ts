@@ -53,9 +53,12 @@ function report(world: FaultWorld, tallies: Readonly<Record<string, Tally>>): vo
 function hasOwner({ state, openTasks, notBefore, paid }: Standing, copies: number): boolean {
   if (state === 'accepted' || state === 'done') return copies === 1;
   if (state === 'unknown') return openTasks.includes('resolveUnknown') || paid;
+  // Killed, and paid before the next attempt: the case has ended, and with it whoever would have asked. `ends` tells how many.
+  if (state === 'claimed') return paid;
   if (state === 'failed') return openTasks.length > 0 || paid;
   if (state === 'retrying') return notBefore !== null;
-  return state === 'cancelled' && paid && copies === 0;
+  // A letter that was withdrawn was not submitted; an e-mail whose answer was lost may have left before the money came.
+  return state === 'cancelled' && paid;
 }
 
 /** A payment that races with the send that is about to be claimed, or submitted. A second one finds nothing to pay. */
