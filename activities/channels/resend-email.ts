@@ -108,9 +108,13 @@ function tagsOf(outgoing: Outgoing): { name: string; value: string }[] {
   ];
 }
 
-/** Travels with the message itself, so that a copy in somebody's mailbox can be traced to its delivery. */
+/**
+ * Our own mark travels with the message itself, so that a copy in somebody's mailbox can be traced to its delivery. Always in the same order: the
+ * database gives the fields of a stored content in an order of its own, and a repeat whose bytes differ is refused under its key.
+ */
 function headersOf(outgoing: Outgoing, own: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { ...own, 'X-Relance-Delivery': tagValue(outgoing.deliveryId) };
+  const headers = Object.entries({ ...own, 'X-Relance-Delivery': tagValue(outgoing.deliveryId) });
+  return Object.fromEntries(headers.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Resend allows ASCII letters, digits, `_` and `-`, at most 256 characters. */

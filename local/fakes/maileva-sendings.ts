@@ -15,6 +15,8 @@ export interface MailevaState {
   readonly agenda: Agenda;
   readonly postman: Postman;
   readonly sendings: MailevaSending[];
+  /** Sendings ever made: an id is never given twice, also when drafts were thrown away. */
+  made: number;
   readonly subscriptions: Subscription[];
   readonly violations: string[];
 }
@@ -59,8 +61,9 @@ function idOf(...parts: readonly (string | number)[]): string {
 }
 
 function createSending(state: MailevaState, { body }: Call): Answer {
+  state.made += 1;
   const sending: MailevaSending = {
-    ...{ id: idOf('sending', state.sendings.length + 1), body: JSON.parse(body) as Record<string, unknown> },
+    ...{ id: idOf('sending', state.made), body: JSON.parse(body) as Record<string, unknown> },
     ...{ createdAtMs: state.clock(), submittedAtMs: null, status: 'DRAFT', documents: [], recipients: [] },
   };
   state.sendings.push(sending);

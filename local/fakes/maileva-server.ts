@@ -9,7 +9,7 @@ import { bodySchemaOf, openDescription, schemaOf, type Check } from './described
 import { copiesBeyondFirst, type FakeOptions } from './fake-options.ts';
 import { type FaultyServer, type Received, startFaultyServer } from './faulty-server.ts';
 import { answer, type Answer } from './faults.ts';
-import { subscribeToAll, subscriptionRoute } from './maileva-hooks.ts';
+import { subscribeToAll, subscriptionRoute, type Subscription } from './maileva-hooks.ts';
 import type { LetterEvent, MailevaSending } from './maileva-letters.ts';
 import { happen, sendingRoute, type MailevaState } from './maileva-sendings.ts';
 import { createTokens, mailevaAccount, type Tokens } from './maileva-tokens.ts';
@@ -23,6 +23,7 @@ export interface MailevaServer extends FaultyServer {
   /** Token endpoint of this server. */
   readonly tokenUrl: string;
   readonly sendings: readonly MailevaSending[];
+  readonly subscriptions: readonly Subscription[];
   readonly violations: readonly string[];
   /** False: an API description is absent, requests are not checked. */
   readonly checked: boolean;
@@ -70,7 +71,7 @@ export async function startMailevaServer(
   const { clock = Date.now, paceMs = null, tokenSeconds = 300 } = options;
   const postman = createPostman({ clock, atOnce: paceMs !== null });
   const agenda = createAgenda(paceMs);
-  const state: MailevaState = { clock, agenda, postman, sendings: [], subscriptions: [], violations: [] };
+  const state: MailevaState = { clock, agenda, postman, made: 0, sendings: [], subscriptions: [], violations: [] };
   const tokens = createTokens(clock, tokenSeconds);
   const { check, checked } = await openChecks();
   const server = await startFaultyServer(async (request, accepts) => {
@@ -94,7 +95,7 @@ export async function startMailevaServer(
   return {
     ...server,
     ...{ account: mailevaAccount, tokenUrl: server.url + tokenPath, checked, postman, tokens },
-    ...{ sendings: state.sendings, violations: state.violations },
+    ...{ sendings: state.sendings, subscriptions: state.subscriptions, violations: state.violations },
     subscribe: (hook) => subscribeToAll(state, hook),
     goOn: () => agenda.goOn(),
     happen: (sendingId, event) => happen(state, sendingId, event),

@@ -15,7 +15,8 @@ import { recordReports } from '../../cases/record-reports.ts';
 import type { Report } from '../../domain/delivery-life.ts';
 import { followLetters } from '../../worker/letter-news.ts';
 import { debtor, invoice, testApi, type TestApi } from '../api/app.ts';
-import { startMailevaServer, type MailevaServer } from '../fakes/maileva-server.ts';
+import { postLine } from '../../local/fakes/maileva-letters.ts';
+import { startMailevaServer, type MailevaSending, type MailevaServer } from '../../local/fakes/maileva-server.ts';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,9 +30,10 @@ const hook = { user: 'maileva', password: 'a-long-password-1' };
 
 beforeAll(async () => {
   api = await testApi(() => new Date(nowMs));
-  server = await startMailevaServer();
-  const keys = { clientId: 'client', clientSecret: 'secret', username: 'user', password: 'pass' };
-  maileva = mailevaLetter({ ...keys, apiUrl: server.url, tokenUrl: `${server.url}/token`, callTimeoutMs: 2_000 });
+  server = await startMailevaServer({ clock: () => nowMs });
+  const { account, url: apiUrl, tokenUrl } = server;
+  // The tokens of the provider age by the same clock.
+  maileva = mailevaLetter({ ...account, apiUrl, tokenUrl, callTimeoutMs: 2_000, nowMs: () => nowMs });
 });
 afterAll(async () => {
   expect(server.violations).toEqual([]);
@@ -51,6 +53,9 @@ const writers: Writers = {
 };
 
 type By = 'maileva' | 'hand';
+/** What was submitted at the provider, in its order. */
+const submitted = (): MailevaSending[] => server.sendings.filter(({ submittedAtMs }) => submittedAtMs !== null);
+
 const carriers = (by: By) => (_mode: 'test' | 'live', channel: string) =>
   by === 'maileva' && channel === 'registeredLetter' ? maileva : outbox;
 const ask = (by: By) => ({ cases: api.deps, channelFor: carriers(by), deliver: () => undefined });
@@ -139,8 +144,12 @@ test('the approved PDF is the very document the provider receives; the letter th
   expect(createHash('sha256').update(content.rawPayload).digest('hex')).toBe(approval['sha256']);
   const { deliveryId, result } = await sendNotice(id, 'maileva');
   expect(result.kind).toBe('accepted');
-  const [sent] = server.sendings.get(server.submitted.at(-1) ?? '')?.documents ?? [];
-  expect(sent?.sha256).toBe(approval['sha256']);
+  const [sent] = submitted().at(-1)?.documents ?? [];
+  expect(
+    createHash('sha256')
+      .update(sent?.bytes ?? '')
+      .digest('hex'),
+  ).toBe(approval['sha256']);
   expect(await delivery(deliveryId)).toMatchObject({ state: 'accepted', provider: 'maileva', completedAt: null });
   expect((await dunning('M-1')).waitingFor).toBe('presentation');
   expect(await taskOf('M-1', 'postLetter')).toBeUndefined();
@@ -217,7 +226,7 @@ test('passed over, a returned letter lets no deadline run', async () => {
 
 test('money that comes between the draft and the submission leaves no draft and no letter', async () => {
   const id = await approved('X-1');
-  const before = server.submitted.length;
+  const before = submitted().length;
   const pay = () =>
     api.post('/v1/payments', {
       ...{ reference: 'X-1', receivedOn: '2026-11-10', amountCents: 125_050, currency: 'EUR' },
@@ -225,8 +234,8 @@ test('money that comes between the draft and the submission leaves no draft and 
     });
   const { deliveryId, result } = await sendNotice(id, 'maileva', pay);
   expect(result).toEqual({ kind: 'notOwed' });
-  expect(server.submitted).toHaveLength(before);
-  expect([...server.sendings.values()].filter((one) => one.body['custom_id'] === deliveryId)).toEqual([]);
+  expect(submitted()).toHaveLength(before);
+  expect(server.sendings.filter((one) => one.body['custom_id'] === deliveryId)).toEqual([]);
   expect(await delivery(deliveryId)).toMatchObject({ state: 'cancelled', invoices: [] });
   expect(await told('X-1', 'deliverySubmitted')).toEqual([]);
 });
@@ -256,15 +265,27 @@ test('silence of ten days asks a person once; news takes the question back', asy
   expect(await taskOf('N-1', 'noNews')).toBeUndefined();
 });
 
+/** The bytes of a proof, as the provider gives them to anybody with a token. */
+async function given(sendingId: string, what: string): Promise<Buffer> {
+  const { clientId: client_id, clientSecret: client_secret, username, password } = server.account;
+  const grant = { grant_type: 'password', client_id, client_secret, username, password };
+  const token = await fetch(server.tokenUrl, { method: 'POST', body: new URLSearchParams(grant) });
+  const { access_token } = (await token.json()) as { access_token: string };
+  const recipientId = submitted().find(({ id }) => id === sendingId)?.recipients[0]?.id ?? '';
+  const place = `${server.url}/registered_mail/v4/sendings/${sendingId}/recipients/${recipientId}/${what}`;
+  const answer = await fetch(place, { headers: { authorization: `Bearer ${access_token}` } });
+  return Buffer.from(await answer.arrayBuffer());
+}
+
 test('proofs are archived byte for byte once their provider tells of them, and only once', async () => {
   const { deliveryId } = await sendNotice(await approved('D-1'), 'maileva');
-  const sendingId = server.submitted.at(-1) ?? '';
-  const deposit = Buffer.from('%PDF-1.4 deposit');
-  server.proofs.set('download_deposit_proof', deposit);
-  server.tell(sendingId, { registered_number: '2C9', deposit_proof_date: '2026-11-11T10:00:00Z' });
+  const sendingId = submitted().at(-1)?.id ?? '';
+  server.happen(sendingId, { kind: 'status', status: 'PROCESSED' });
+  server.happen(sendingId, { kind: 'proof', proof: 'deposit_proof' });
   expect(await askProvider(ask('maileva'), api.creditorId, deliveryId, new AbortController().signal)).toBe(true);
   const fetch = () => archiveProofs(ask('maileva'), api.creditorId, new AbortController().signal, () => undefined);
   expect([await fetch(), await fetch()]).toEqual([1, 0]);
+  const deposit = await given(sendingId, 'download_deposit_proof');
   const { items } = (await api.get(`/v1/deliveries/${deliveryId}/proofs`)).json();
   expect(items).toMatchObject([
     { kind: 'deposit', mediaType: 'application/pdf', sha256: createHash('sha256').update(deposit).digest('hex') },
@@ -305,9 +326,8 @@ test('by hand: a number belongs to one letter, dates are possible ones, and how 
 
 test('callbacks are taken with the right password only, kept once, and followed at our own address of the provider', async () => {
   const { deliveryId } = await sendNotice(await approved('C-1'), 'maileva');
-  server.tell(server.submitted.at(-1) ?? '', {
-    main_delivery_statuses: [{ category: 'FIRST_PRESENTATION', code: 'LP09', date: '2026-11-12T10:00:00Z' }],
-  });
+  const sending = submitted().at(-1);
+  sending?.recipients[0]?.lines.push(postLine('LP09', 'FIRST_PRESENTATION', Date.parse('2026-11-12T10:00:00Z')));
   const { buildApp } = await import('../../api/app.ts');
   const { openTexts } = await import('../../activities/texts/texts.ts');
   const app = await buildApp(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outgoing } from '../../activities/channels/channel.ts';
 import { mailevaApi } from '../../activities/channels/maileva/api.ts';
@@ -6,7 +5,10 @@ import { mailevaLetter } from '../../activities/channels/maileva/maileva-letter.
 import { addressLines } from '../../activities/channels/maileva/recipient-address.ts';
 import { subscribe, wantedEvents } from '../../activities/channels/maileva/subscriptions.ts';
 import type { PostalAddress } from '../../domain/message.ts';
-import { startMailevaServer, type CallName, type MailevaFault, type MailevaServer } from '../fakes/maileva-server.ts';
+import { acceptThen, answer, dropped, refuseWith, type Fault } from '../../local/fakes/faults.ts';
+import type { Received } from '../../local/fakes/faulty-server.ts';
+import { startMailevaServer, type MailevaSending, type MailevaServer } from '../../local/fakes/maileva-server.ts';
+import { postLine, type PostLine } from '../../local/fakes/maileva-letters.ts';
 import { noSignal } from './outgoing.ts';
 
 const deliveryId = '7d0c6f5e-91a2-4b8e-8a51-2f6f0c5f7a10';
@@ -27,9 +29,28 @@ afterEach(async () => {
 });
 
 function settings(callTimeoutMs = 2_000) {
-  const keys = { clientId: 'client', clientSecret: 'secret', username: 'user', password: 'pass' };
-  return { ...keys, apiUrl: server.url, tokenUrl: `${server.url}/token`, callTimeoutMs };
+  return { ...server.account, apiUrl: server.url, tokenUrl: server.tokenUrl, callTimeoutMs };
 }
+
+/** The calls of an attempt, as the provider sees them. */
+const callTo = (method: string, path: RegExp) => (request: Received) =>
+  request.method === method && path.test(request.path.split('?')[0] ?? '');
+const calls = {
+  token: callTo('POST', /\/token$/),
+  create: callTo('POST', /\/sendings$/),
+  read: callTo('GET', /\/sendings\/[^/]+$/),
+  documents: callTo('GET', /\/documents$/),
+  addDocument: callTo('POST', /\/documents$/),
+  recipients: callTo('GET', /\/recipients$/),
+  addRecipient: callTo('POST', /\/recipients$/),
+  submit: callTo('POST', /\/submit$/),
+} as const;
+type CallName = keyof typeof calls;
+
+const plan = (name: CallName, fault: Fault): void => server.planFor(calls[name], fault);
+const submitted = (): MailevaSending[] => server.sendings.filter(({ submittedAtMs }) => submittedAtMs !== null);
+const submissions = (): number => server.received.filter(calls.submit).length;
+const tokensGiven = (): number => server.received.filter(calls.token).length;
 
 function outgoing(changes: { address?: PostalAddress; name?: string } = {}): Outgoing {
   const sender = { name: 'Fournil Martin', address: { ...address, city: 'Nantes', postcode: '44000' } };
@@ -53,9 +74,9 @@ function outgoing(changes: { address?: PostalAddress; name?: string } = {}): Out
 
 test('one draft with its document, its recipient and the sender on the envelope is looked at and submitted', async () => {
   const result = await mailevaLetter(settings()).send(outgoing(), noSignal());
-  expect(result).toEqual({ kind: 'accepted', providerId: 's1' });
-  expect([server.submitted, looks, remembered]).toEqual([['s1'], 1, 's1']);
-  const sending = server.sendings.get('s1');
+  const [sending, ...others] = submitted();
+  expect(result).toEqual({ kind: 'accepted', providerId: sending?.id });
+  expect([others, submissions(), looks, remembered]).toEqual([[], 1, 1, sending?.id]);
   expect(sending?.body).toMatchObject({
     ...{
       custom_id: deliveryId,
@@ -65,8 +86,8 @@ test('one draft with its document, its recipient and the sender on the envelope 
     },
     ...{ sender_address_line_1: 'Fournil Martin', sender_address_line_6: '44000 Nantes', sender_country_code: 'FR' },
   });
-  expect(sending?.documents[0]?.sha256).toBe(createHash('sha256').update(pdf).digest('hex'));
-  expect(sending?.recipients).toMatchObject([
+  expect(sending?.documents[0]?.bytes).toEqual(Buffer.from(pdf));
+  expect(sending?.recipients.map(({ body }) => body)).toMatchObject([
     { address_line_1: 'Menuiserie Dupont', address_line_6: '35000 Rennes', country_code: 'FR' },
   ]);
 });
@@ -74,34 +95,20 @@ test('one draft with its document, its recipient and the sender on the envelope 
 test('nothing stands between the last look and the submission, and a debt that is not owed any more leaves no draft', async () => {
   owed = false;
   expect(await mailevaLetter(settings()).send(outgoing(), noSignal())).toEqual({ kind: 'notOwed' });
-  expect([server.submitted, server.sendings.size, looks]).toEqual([[], 0, 1]);
-  expect(server.calls.at(-1)).toBe('delete');
+  expect([submissions(), server.sendings, looks]).toEqual([0, [], 1]);
+  expect(server.received.at(-1)?.method).toBe('DELETE');
 });
 
-const html = { status: 502, body: '<html>Bad gateway</html>' };
-const kinds: readonly (readonly [string, MailevaFault])[] = [
-  [
-    'is refused before anything is done (429)',
-    { accepts: false, reply: { status: 429, body: '{}', headers: { 'retry-after': '2' } } },
-  ],
-  ['fails with 503 before anything is done', { accepts: false, reply: { status: 503, body: '' } }],
-  ['is done, and answers 500', { accepts: true, reply: { status: 500, body: '{"code":"TECHNICAL_ERROR"}' } }],
-  ['is done, and answers with a page of a gateway', { accepts: true, reply: html }],
-  ['is done, and answers 200 in HTML', { accepts: true, reply: { status: 200, body: '<html>' } }],
-  ['is done, and drops the connection', { accepts: true, reply: 'drop' }],
-  ['is not done, and drops the connection', { accepts: false, reply: 'drop' }],
-  ['is done, and cuts its answer', { accepts: true, reply: 'cut' }],
-  ['is done, and never answers', { accepts: true, reply: 'hang' }],
-];
-const calls: readonly CallName[] = [
-  'token',
-  'create',
-  'read',
-  'documents',
-  'addDocument',
-  'recipients',
-  'addRecipient',
-  'submit',
+const kinds: readonly (readonly [string, Fault])[] = [
+  ['is refused before anything is done (429)', refuseWith(429, {}, { 'retry-after': '2' })],
+  ['fails with 503 before anything is done', refuseWith(503, '')],
+  ['is done, and answers 500', acceptThen(answer(500, { code: 'TECHNICAL_ERROR' }))],
+  ['is done, and answers with a page of a gateway', acceptThen(answer(502, '<html>Bad gateway</html>'))],
+  ['is done, and answers 200 in HTML', acceptThen(answer(200, '<html>'))],
+  ['is done, and drops the connection', acceptThen('drop')],
+  ['is not done, and drops the connection', dropped],
+  ['is done, and cuts its answer', acceptThen('cut')],
+  ['is done, and never answers', acceptThen('hang')],
 ];
 
 /** Attempts as the cases make them: a retry sends again, a doubt asks first and sends again only what is certainly absent. */
@@ -122,44 +129,45 @@ async function untilSettled(channel: ReturnType<typeof mailevaLetter>): Promise<
   return story;
 }
 
-describe.each(calls)('when the call "%s"', (name) => {
+describe.each(Object.keys(calls) as CallName[])('when the call "%s"', (name) => {
   test.each(kinds)('%s, exactly one letter is submitted in the end', async (_what, fault) => {
-    server.plan(name, fault);
+    plan(name, fault);
     const story = await untilSettled(mailevaLetter(settings(300)));
     expect([story.at(-1) === 'accepted' || story.at(-1) === 'found', story]).toEqual([true, story]);
-    expect(server.submitted).toHaveLength(1);
-    const left = server.sendings.get(server.submitted[0] ?? '');
-    expect([left?.documents.length, left?.recipients.length]).toEqual([1, 1]);
+    expect([...server.injected.values()], `no fault happened at ${name}`).toEqual([1]);
+    expect(submitted()).toHaveLength(1);
+    const [left] = submitted();
+    expect([left?.documents.length, left?.recipients.length, server.duplicates()]).toEqual([1, 1, 0]);
   });
 });
 
 test('a submission whose fate cannot be read is in doubt; asked again, the letter is found, and it is not sent twice', async () => {
-  server.plan('submit', { accepts: true, reply: 'drop' });
+  plan('submit', acceptThen('drop'));
   // The count before the submission is the first reading; the one after it fails.
-  server.plan('read', { accepts: true, reply: { status: 503, body: '' } });
+  plan('read', refuseWith(503, ''));
   const channel = mailevaLetter(settings());
   expect(await channel.send(outgoing(), noSignal())).toMatchObject({ kind: 'retry' });
-  server.plan('submit');
-  server.plan('read', { accepts: false, reply: 'drop' });
+  plan('read', dropped);
   expect(await channel.send(outgoing(), noSignal())).toMatchObject({ kind: 'ambiguous' });
   expect(await untilSettled(channel)).toEqual(['accepted']);
-  expect(server.submitted).toHaveLength(1);
+  expect([submitted().length, submissions()]).toEqual([1, 1]);
 });
 
 test('a crash after the submission is taken up by reading the sending: nothing is done again', async () => {
   const channel = mailevaLetter(settings());
   await channel.send(outgoing(), noSignal());
-  expect(await channel.send(outgoing(), noSignal())).toEqual({ kind: 'accepted', providerId: 's1' });
-  expect([server.submitted, looks]).toEqual([['s1'], 1]);
+  expect(await channel.send(outgoing(), noSignal())).toEqual({ kind: 'accepted', providerId: submitted()[0]?.id });
+  expect([submitted().length, submissions(), looks]).toEqual([1, 1, 1]);
 });
 
 test('a draft with a document too many is thrown away and begun anew', async () => {
   const channel = mailevaLetter(settings());
-  server.plan('submit', { accepts: false, reply: { status: 429, body: '{}' } });
+  plan('submit', refuseWith(429, {}));
   await channel.send(outgoing(), noSignal());
-  server.sendings.get('s1')?.documents.push({ name: 'twice', sha256: '' });
+  const [draft] = server.sendings;
+  draft?.documents.push({ id: 'twice', name: 'twice', priority: 2, bytes: Buffer.from(pdf) });
   expect(await channel.send(outgoing(), noSignal())).toMatchObject({ kind: 'accepted' });
-  expect([...server.sendings.values()].map((one) => one.documents.length)).toEqual([1]);
+  expect(server.sendings.map((one) => one.documents.length)).toEqual([1]);
 });
 
 test('one token serves many letters; one that ended is replaced once, and the debt is looked at again before the submission', async () => {
@@ -167,14 +175,14 @@ test('one token serves many letters; one that ended is replaced once, and the de
   await channel.send(outgoing(), noSignal());
   remembered = null;
   await channel.send(outgoing(), noSignal());
-  expect(server.tokensGiven).toBe(1);
+  expect(tokensGiven()).toBe(1);
   remembered = null;
-  server.expireTokens();
+  server.tokens.expire(false);
   expect(await channel.send(outgoing(), noSignal())).toMatchObject({ kind: 'accepted' });
-  expect(server.tokensGiven).toBe(2);
+  expect(tokensGiven()).toBe(2);
   remembered = null;
   looks = 0;
-  server.plan('submit', { accepts: false, reply: { status: 401, body: '{"code":"UNAUTHORIZED"}' } });
+  plan('submit', refuseWith(401, { code: 'UNAUTHORIZED' }));
   expect(await channel.send(outgoing(), noSignal())).toMatchObject({ kind: 'accepted' });
   expect(looks).toBe(2);
 });
@@ -184,12 +192,12 @@ test.each([
   [400, { errors: [{ code: 'DOCUMENT_TYPE_NOT_ACCEPTED', message: 'type' }] }, 'message'],
   [403, { code: 'FORBIDDEN', message: 'not allowed' }, 'channel'],
 ] as const)('a refusal %i %j is a failure of class %s, and nothing is submitted', async (status, body, failure) => {
-  server.plan('addRecipient', { accepts: false, reply: { status, body: JSON.stringify(body) } });
+  plan('addRecipient', refuseWith(status, body));
   expect(await mailevaLetter(settings()).send(outgoing(), noSignal())).toMatchObject({
     kind: 'failed',
     class: failure,
   });
-  expect(server.submitted).toEqual([]);
+  expect(submissions()).toBe(0);
 });
 
 test('an address that no envelope takes names its field and the remedy, and makes no call', async () => {
@@ -204,36 +212,35 @@ test('an address that no envelope takes names its field and the remedy, and make
   expect(addressLines(`${'a'.repeat(30)} ${'b'.repeat(30)}`, address, 'debtor')).toMatchObject({
     lines: { address_line_1: 'a'.repeat(30), address_line_2: 'b'.repeat(30) },
   });
-  expect(server.calls).toEqual([]);
+  expect(server.received).toEqual([]);
 });
 
 test('asking about a draft throws it away: only who looks at the debt may submit it', async () => {
   const channel = mailevaLetter(settings());
-  server.plan('submit', { accepts: false, reply: { status: 429, body: '{}' } });
+  plan('submit', refuseWith(429, {}));
   await channel.send(outgoing(), noSignal());
   const { content } = outgoing();
   const asked = { deliveryId, creditorId: 'c', sendNo: 1, providerId: null, content, sentAt: new Date() };
   expect(await channel.lookUp?.(asked, noSignal())).toEqual({ kind: 'absent' });
-  expect(server.sendings.size).toBe(0);
+  expect(server.sendings).toEqual([]);
 });
 
 test('what the post tells becomes dated reports, the presentation with the date it had where the letter was', async () => {
   const channel = mailevaLetter(settings());
   await channel.send(outgoing(), noSignal());
-  server.tell('s1', {
-    ...{ status: 'PROCESSED', registered_number: '2C12345678901', deposit_proof_date: '2026-12-01T10:00:00Z' },
-    main_delivery_statuses: [
-      { category: 'FIRST_PRESENTATION', code: 'LP09', date: '2026-12-02T23:30:00Z', label: 'Avisé' },
-    ],
-    delivery_statuses: [
-      { code: 'LP04', date: '2026-12-01T20:00:00Z' },
-      { code: 'LP25', date: '2026-12-18T09:00:00Z' },
-    ],
-  });
+  const [sending] = submitted();
+  const line = (code: string, at: string, category: PostLine['category'] = null): void =>
+    void sending?.recipients[0]?.lines.push(postLine(code, category, Date.parse(at)));
+  server.happen(sending?.id ?? '', { kind: 'status', status: 'PROCESSED' });
+  server.happen(sending?.id ?? '', { kind: 'proof', proof: 'deposit_proof' });
+  line('LP04', '2026-12-01T20:00:00Z');
+  // Half past midnight where the letter was.
+  line('LP09', '2026-12-02T23:30:00Z', 'FIRST_PRESENTATION');
+  line('LP25', '2026-12-18T09:00:00Z');
   const { content } = outgoing();
-  const asked = { deliveryId, creditorId: 'c', sendNo: 1, providerId: 's1', content, sentAt: new Date() };
+  const asked = { deliveryId, creditorId: 'c', sendNo: 1, providerId: sending?.id ?? '', content, sentAt: new Date() };
   const told = await channel.lookUp?.(asked, noSignal());
-  expect(told).toMatchObject({ kind: 'found', trackingNumber: '2C12345678901' });
+  expect(told).toMatchObject({ kind: 'found', trackingNumber: sending?.recipients[0]?.registeredNumber });
   const reports = told?.kind === 'found' ? told.reports : [];
   const short = reports.map(({ code, phase, outcome, presentedOn }) => [code, phase, outcome, presentedOn]);
   expect(short).toContainEqual(['maileva.LP09', 'presented', null, '2026-12-03']);
@@ -248,7 +255,7 @@ test('subscriptions are made once, each with the sign-in of the callback', async
   const again = await subscribe(mailevaApi(settings()), callback, noSignal());
   expect(again.every((line) => line.startsWith('there: '))).toBe(true);
   expect(server.subscriptions).toHaveLength(wantedEvents.length);
-  expect(server.subscriptions[0]?.['authentication']).toEqual({
+  expect(server.subscriptions[0]?.authentication).toEqual({
     basic: { login: 'maileva', password: 'a-long-password-1' },
   });
 });

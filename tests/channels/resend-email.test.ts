@@ -53,6 +53,23 @@ describe.skipIf(problem !== null)(`Resend e-mail${problem === null ? '' : ` (${p
     });
   });
 
+  test('a repeat is the same request byte for byte, in whatever order the database gives the headers back', async () => {
+    const { content, ...rest } = emailDelivery();
+    const own = {
+      'In-Reply-To': '<a@relance.example>',
+      References: '<a@relance.example>',
+      'Auto-Submitted': 'auto-generated',
+    };
+    for (const headers of [own, Object.fromEntries(Object.entries(own).toReversed())])
+      expect(await channel().send({ ...rest, content: { ...content, headers } as typeof content }, noSignal())).toEqual(
+        {
+          kind: 'accepted',
+          providerId: server.messages[0]?.id,
+        },
+      );
+    expect(server.messages).toHaveLength(1);
+  });
+
   test.each([
     ['500 with JSON', refusal(500, 'internal_server_error'), 'resend.internal_server_error'],
     ['502 with HTML', refuseWith(502, '<html>Bad gateway</html>'), 'resend.application_error'],

@@ -5,52 +5,55 @@
  */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pg from 'pg';
-import { chooseChannels } from '../../activities/channels/choose.ts';
-import type { Channel } from '../../activities/channels/channel.ts';
-import { resendEmail } from '../../activities/channels/resend-email.ts';
-import { twilioSms } from '../../activities/channels/twilio-sms.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { takeStep } from '../../activities/take-step.ts';
 import { createWriters } from '../../activities/writers.ts';
 import { perform, type Act } from '../../cases/act.ts';
+import { changeCreditorSettings } from '../../cases/change-settings.ts';
+import { completeTask } from '../../cases/complete-task.ts';
+import { closeCases, openCases } from '../../cases/open-case.ts';
+import { Refusal } from '../../cases/refusal.ts';
 import { registerInvoice } from '../../cases/register-invoice.ts';
-import { inCreditorTx, run } from '../../db/connect.ts';
 import type { QueuedRing } from '../../db/queries/write-cases.ts';
 import type { DebtorInput } from '../../db/queries/debtors.ts';
 import type { Action, Decided } from '../../domain/decision.ts';
 import type { Channel as ChannelName } from '../../domain/policy.ts';
+import { startMailevaServer, type MailevaServer } from '../../local/fakes/maileva-server.ts';
 import { startResendServer, type ResendServer } from '../../local/fakes/resend-server.ts';
 import { startTwilioServer, type TwilioServer } from '../../local/fakes/twilio-server.ts';
 import { testDatabase, type TestDatabase } from '../setup/database.ts';
 import { aDebtor, anInvoice } from '../setup/invoices.ts';
+import { copiesAt, faultChannels, Killed, type Fate } from './fault-channels.ts';
+import { coveredBy, openApprovals, standingsOf, type Standing } from './fault-standings.ts';
+
+export type { Standing };
 
 /** Where Twilio would call back; nobody answers there unless a test says who. */
 export const publicBaseUrl = 'http://relance.example';
 
-/** One delivery as it stands, with what asks a person about it. */
-export interface Standing {
-  readonly id: string;
-  readonly channel: ChannelName;
-  readonly state: string;
-  readonly outcome: string | null;
-  readonly attempts: number;
-  readonly notBefore: Date | null;
-  readonly openTasks: string[];
-  /** Every invoice it covers is settled. */
-  readonly paid: boolean;
-}
+/** Where a case begins: at its first e-mail, or with everything before this step done. */
+export type Beginning = 'email' | 'notice' | 'agency';
+
+const doneBefore: Readonly<Record<Beginning, readonly string[]>> = {
+  email: [],
+  notice: ['email', 'sms', 'call'],
+  agency: ['email', 'sms', 'call', 'notice'],
+};
 
 export interface FaultWorld extends TestDatabase {
   readonly resend: ResendServer;
   readonly twilio: TwilioServer;
+  readonly maileva: MailevaServer;
+  /** Which adapter carries what, as the workers choose. */
+  readonly channelFor: ActivityDeps['channelFor'];
   /** Epoch ms of this world; only moves forward, by itself while `live` waits, or by hand. */
   nowMs: number;
   /** Registers one invoice of a debtor of its own and returns its id. */
-  owe(number: string, debtor?: Partial<DebtorInput>): Promise<string>;
+  owe(number: string, debtor?: Partial<DebtorInput>, from?: Beginning): Promise<string>;
   act<T>(work: (act: Act) => Promise<T>): Promise<T>;
   /**
    * Lives on until nothing happens by itself any more, or until `enough` holds between two rounds. `lanes` cases act at the same time. `between` runs
-   * before each step is taken.
+   * before each step is taken. A person approves what waits for it whenever nothing else can be done.
    */
   live(options?: {
     lanes?: number;
@@ -58,52 +61,41 @@ export interface FaultWorld extends TestDatabase {
     between?: (invoiceId: string) => Promise<void>;
   }): Promise<void>;
   standings(): Promise<Standing[]>;
+  /** Ids of the invoices that a delivery covers. */
+  coveredBy(deliveryId: string): Promise<string[]>;
   /** Times this delivery was accepted by its provider. */
   copies(deliveryId: string, channel: ChannelName): number;
-  /** From now on the process dies where this says so: after the provider's answer and before it is written down. */
+  /** From now on the process dies where this says so: after the provider's answer and before it is written down, or between two calls of a letter. */
   dieAfterSending(dies: () => boolean): void;
+  /** From now on this runs right before every last look at a debt. */
+  beforeLastLook(work: (deliveryId: string) => Promise<void>): void;
   /** How often the process died. */
   readonly deaths: () => number;
 }
 
-class Killed extends Error {}
-
 /** Opens the world. `timeoutMs` is how long an adapter waits for its provider. */
 export async function faultWorld(timeoutMs = 1_500): Promise<FaultWorld> {
   let nowMs = Date.parse('2026-11-24T09:00:00Z');
-  let deaths = 0;
-  let dies = (): boolean => false;
+  const fate: Fate = { deaths: 0, dies: () => false, beforeLastLook: () => Promise.resolve() };
   const database = await testDatabase(() => new Date(nowMs));
   const { deps: cases, creditorId } = database;
-  const admin = new pg.Client({ connectionString: database.adminUrl });
-  await admin.connect();
+  const asOwner = async (text: string, values: unknown[]): Promise<void> => {
+    const owner = new pg.Client({ connectionString: database.adminUrl });
+    await owner.connect();
+    await owner.query(text, values).finally(() => owner.end());
+  };
   // The fast policy is for creditors in mode test only, who reach no provider: cases are registered in one mode and lived through in the other.
   const setMode = (mode: 'test' | 'live') =>
-    admin.query('update creditors set mode = $2 where creditor_id = $1', [creditorId, mode]);
+    asOwner('update creditors set mode = $2 where creditor_id = $1', [creditorId, mode]);
   // No two events of the fakes happen at the same instant.
   let ticks = 0;
   const clock = () => nowMs + ticks++;
-  const [resend, twilio] = await Promise.all([startResendServer({ clock }), startTwilioServer({ clock })]);
-  const mortal = (channel: Channel): Channel => ({
-    ...channel,
-    send: async (outgoing, signal) => {
-      const result = await channel.send(outgoing, signal);
-      if (!dies()) return result;
-      deaths += 1;
-      throw new Killed('The process was killed after the provider answered.');
-    },
-  });
-  const outbox = chooseChannels({ outboxDir: '/nowhere' });
-  const email = mortal(resendEmail({ apiKey: resend.apiKey, baseUrl: resend.url, timeoutMs }));
-  const sms = mortal(
-    twilioSms({
-      accountSid: twilio.accountSid,
-      authToken: twilio.authToken,
-      baseUrl: twilio.url,
-      publicBaseUrl,
-      timeoutMs,
-    }),
-  );
+  const [resend, twilio, maileva] = await Promise.all([
+    startResendServer({ clock }),
+    startTwilioServer({ clock }),
+    startMailevaServer({ clock }),
+  ]);
+  const channelFor = faultChannels({ resend, twilio, maileva, publicBaseUrl, timeoutMs, fate });
   /** The newest decision of each case, as its workflow knows it. */
   const decisions = new Map<string, Decided>();
   const learn = (invoiceId: string, decided: Decided): void => {
@@ -116,7 +108,7 @@ export async function faultWorld(timeoutMs = 1_500): Promise<FaultWorld> {
   const activities: ActivityDeps = {
     cases,
     writers: createWriters(),
-    channelFor: (mode, channel) => (channel === 'email' ? email : channel === 'sms' ? sms : outbox(mode, channel)),
+    channelFor,
     pace: { turn: () => Promise.resolve(), heard: () => undefined },
     deliver: hear,
   };
@@ -137,28 +129,45 @@ export async function faultWorld(timeoutMs = 1_500): Promise<FaultWorld> {
       decided = await new MockActivityEnvironment().run<[], Decided | null, typeof attempt>(attempt);
     learn(invoiceId, decided);
   };
+  const approveAll = async (): Promise<boolean> => {
+    const asked = await openApprovals(database);
+    for (const id of asked)
+      await act((given) => completeTask(given, id, { by: 'Claire', approved: true })).catch((error: unknown) => {
+        // Money came while she read: there is nothing to approve any more.
+        if (!(error instanceof Refusal && error.code === 'task_cancelled')) throw error;
+      });
+    return asked.length > 0;
+  };
+  await act((given) => changeCreditorSettings(given, { agency }));
   const world: FaultWorld = {
     ...database,
-    ...{ resend, twilio, act },
+    ...{ resend, twilio, maileva, act, channelFor },
     get nowMs() {
       return nowMs;
     },
     set nowMs(value) {
       nowMs = Math.max(nowMs, value);
     },
-    owe: async (number, debtor = {}) => {
+    owe: async (number, debtor = {}, from = 'email') => {
       const owner = aDebtor({
         reference: `C-${number}`,
         name: `Menuiserie ${number}`,
         ...contactsOf(number),
         ...debtor,
       });
-      return (await act((given) => registerInvoice(given, anInvoice({ number, debtor: owner })))).id;
+      const invoice = anInvoice({ number, debtor: owner, stepsDone: doneBefore[from] });
+      const { id } = await act((given) => registerInvoice(given, invoice));
+      if (from !== 'agency') return id;
+      const presented = `update invoices set notice_presented_on = '2026-10-20', notice_recorded_at = '2026-10-20T10:00:00Z' where id = $1`;
+      await asOwner(presented, [id]);
+      await act(async (given) => closeCases(given, await openCases(given, [id])));
+      return id;
     },
     live: async ({ lanes = 8, enough = () => false, between } = {}) => {
       await setMode('live');
       while (!(await enough())) {
         const due = dueOf(decisions, nowMs);
+        if (due.ready.length === 0 && (await approveAll())) continue;
         if (due.ready.length === 0 && due.nextMs === null) break;
         if (due.ready.length === 0) {
           nowMs = due.nextMs ?? nowMs;
@@ -177,16 +186,17 @@ export async function faultWorld(timeoutMs = 1_500): Promise<FaultWorld> {
       await setMode('test');
     },
     standings: () => standingsOf(database),
-    copies: (deliveryId, channel) =>
-      channel === 'email'
-        ? resend.messages.filter((one) => tagOf(one.body, 'delivery') === deliveryId).length
-        : twilio.messages.filter((one) => attemptOf(one.form) === deliveryId).length,
+    coveredBy: (deliveryId) => coveredBy(database, deliveryId),
+    copies: (deliveryId, channel) => copiesAt({ resend, twilio, maileva }, deliveryId, channel),
     dieAfterSending: (chooser) => {
-      dies = chooser;
+      fate.dies = chooser;
     },
-    deaths: () => deaths,
+    beforeLastLook: (work) => {
+      fate.beforeLastLook = work;
+    },
+    deaths: () => fate.deaths,
     close: async () => {
-      await Promise.all([resend.close(), twilio.close(), admin.end()]);
+      await Promise.all([resend.close(), twilio.close(), maileva.close(), database.leave()]);
       await database.close();
     },
   };
@@ -207,6 +217,14 @@ function dueOf(decisions: ReadonlyMap<string, Decided>, nowMs: number) {
   return { ready, nextMs };
 }
 
+const agency = {
+  name: 'Recouvrement Ouest',
+  email: 'dossiers@ouest.example',
+  route: { by: 'email' },
+  receiptDays: 5,
+  silenceDays: 30,
+} as const;
+
 /** An e-mail address and a mobile number of their own, in the ranges kept for fiction. */
 function contactsOf(number: string): Pick<DebtorInput, 'contactPoints'> {
   const digits = String((Number(number.replaceAll(/\D/g, '')) % 8_999) + 1_000);
@@ -217,29 +235,4 @@ function contactsOf(number: string): Pick<DebtorInput, 'contactPoints'> {
       { kind: 'address', value: { line1: '4 rue des Lilas', postcode: '35000', city: 'Rennes', country: 'FR' } },
     ],
   };
-}
-
-function standingsOf({ db, creditorId }: TestDatabase): Promise<Standing[]> {
-  return inCreditorTx(db, creditorId, (tx) =>
-    run<Standing>(
-      tx,
-      'fault world standings',
-      `select d.id, d.channel, d.state, d.outcome, d.attempts, d.not_before as "notBefore",
-         coalesce((select json_agg(t.kind order by t.kind) from tasks t
-           where t.creditor_id = d.creditor_id and t.delivery_id = d.id and t.status = 'open'), '[]') as "openTasks",
-         not exists (select 1 from delivery_invoices x join invoices i on i.creditor_id = x.creditor_id and i.id = x.invoice_id
-           where x.creditor_id = d.creditor_id and x.delivery_id = d.id and i.status = 'open') as paid
-       from deliveries d where d.creditor_id = $1 and d.channel in ('email', 'sms') order by d.created_at, d.id`,
-      [creditorId],
-    ),
-  );
-}
-
-function tagOf(body: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const tags = (body['tags'] ?? []) as { name: string; value: string }[];
-  return tags.find((tag) => tag.name === name)?.value;
-}
-
-function attemptOf(form: Readonly<Record<string, unknown>>): string | null {
-  return new URL(String(form['StatusCallback'])).searchParams.get('attempt');
 }

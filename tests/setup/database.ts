@@ -32,6 +32,8 @@ export interface TestDatabase {
   readonly apiKey: string;
   readonly otherCreditorId: string;
   readonly otherApiKey: string;
+  /** Closes every connection of `db`, so that this database can be copied. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,8 @@ export async function testDatabase(now: () => Date = () => new Date()): Promise<
     policies: createPolicyBook(),
     caseLink: (id) => `http://relance.example/v1/invoices/${id}/timeline`,
   };
+  let left: Promise<void> | null = null;
+  const leave = (): Promise<void> => (left ??= db.end());
   return {
     db,
     deps,
@@ -69,8 +73,9 @@ export async function testDatabase(now: () => Date = () => new Date()): Promise<
     ...own,
     otherCreditorId: other.creditorId,
     otherApiKey: other.apiKey,
+    leave,
     close: async () => {
-      await db.end();
+      await leave();
       await admin.query(`drop database ${name} with (force)`);
       await admin.end();
     },
