@@ -5,7 +5,7 @@ import { notFound } from '../../cases/refusal.ts';
 import { canonicalJson } from '../../cases/register-invoice.ts';
 import { findInvoiceIds } from '../../db/queries/invoices.ts';
 import { listDeliveries, readContent, readDelivery } from '../../db/queries/list-deliveries.ts';
-import { listFacts, readProof } from '../../db/queries/list-facts.ts';
+import { listFacts } from '../../db/queries/list-facts.ts';
 import type { DossierRouting } from '../../domain/placement.ts';
 import { deliveryView, deliveryWithFactsView, viewDelivery, viewFact } from '../delivery-views.ts';
 import { anyObject, closed, line, uuid } from '../fields.ts';
@@ -61,18 +61,6 @@ const getDeliveryContentSchema = {
   },
 };
 
-const getDeliveryProofSchema = {
-  operationId: 'getDeliveryProof',
-  summary: 'An archived proof of a delivery, byte for byte',
-  description: 'The SHA-256 of the body equals `X-Content-SHA256` and the `sha256` of its fact.',
-  tags: ['deliveries'],
-  params: closed({ id: uuid(), documentId: uuid() }),
-  response: {
-    ...answers({}),
-    200: { description: 'The proof.', content: { 'application/octet-stream': { schema: bytes } } },
-  },
-};
-
 export const deliveryRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -95,18 +83,6 @@ export const deliveryRoutes =
       });
       if (!found) throw notFound('delivery', 'id');
       return { ...viewDelivery(found.row), facts: found.facts.map((fact) => viewFact(id, fact)) };
-    });
-
-    app.get('/deliveries/:id/proofs/:documentId', { schema: getDeliveryProofSchema }, async (request, reply) => {
-      const { id, documentId } = request.params;
-      const proof = await read(deps, request, (tx, creditorId) => readProof(tx, creditorId, id, documentId));
-      if (!proof) throw notFound('proof', 'documentId');
-      void reply.header('etag', `"${proof.sha256}"`).header('x-content-sha256', proof.sha256);
-      const name = `${documentId}.${extensions[proof.mediaType] ?? 'bin'}`;
-      return reply
-        .header('content-disposition', `attachment; filename="${name}"`)
-        .type(proof.mediaType)
-        .send(proof.bytes);
     });
 
     app.get('/deliveries/:id/content', { schema: getDeliveryContentSchema }, async (request, reply) => {

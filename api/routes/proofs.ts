@@ -4,7 +4,8 @@ import { Type } from 'typebox';
 import { archiveProof } from '../../cases/archive-proof.ts';
 import { notFound } from '../../cases/refusal.ts';
 import { readDelivery } from '../../db/queries/list-deliveries.ts';
-import { findProof, listProofs } from '../../db/queries/proofs.ts';
+import { readProof } from '../../db/queries/list-facts.ts';
+import { listProofs } from '../../db/queries/proofs.ts';
 import { mostProofBytes, proofKinds } from '../../domain/letter-proof.ts';
 import { actor, closed, instant, oneOf, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
@@ -21,7 +22,7 @@ const proofView = Type.Object({
 const proofList = Type.Object({ items: Type.Array(proofView) });
 
 const deliveryParams = closed({ id: uuid() });
-const proofParams = closed({ id: uuid(), proof: uuid() });
+const proofParams = closed({ id: uuid(), documentId: uuid() });
 const bytes = Type.Unsafe<string | Buffer>({ type: 'string', format: 'binary' });
 
 const listProofsSchema = {
@@ -61,6 +62,11 @@ const addProofSchema = {
   response: answers({ 200: proofList, 201: proofList }),
 };
 
+const extensions: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+};
 const mediaTypes = ['application/pdf', 'image/jpeg', 'image/png', 'application/octet-stream'];
 
 export const proofRoutes =
@@ -78,11 +84,13 @@ export const proofRoutes =
       });
     });
 
-    app.get('/deliveries/:id/proofs/:proof', { schema: getProofSchema }, async (request, reply) => {
-      const { id, proof } = request.params;
-      const found = await read(deps, request, (tx, creditorId) => findProof(tx, creditorId, id, proof));
-      if (!found) throw notFound('proof', 'proof');
-      void reply.header('x-content-sha256', found.sha256).header('content-disposition', 'attachment');
+    app.get('/deliveries/:id/proofs/:documentId', { schema: getProofSchema }, async (request, reply) => {
+      const { id, documentId } = request.params;
+      const found = await read(deps, request, (tx, creditorId) => readProof(tx, creditorId, id, documentId));
+      if (!found) throw notFound('proof', 'documentId');
+      const name = `${documentId}.${extensions[found.mediaType] ?? 'bin'}`;
+      void reply.header('etag', `"${found.sha256}"`).header('x-content-sha256', found.sha256);
+      void reply.header('content-disposition', `attachment; filename="${name}"`);
       return reply.type(found.mediaType).send(found.bytes);
     });
 

@@ -68,20 +68,3 @@ export async function listProofs(tx: Tx, creditorId: string, deliveryId: string)
     [creditorId, deliveryId],
   );
 }
-
-/** The bytes of one proof of a delivery; undefined when it has no such proof. */
-export async function findProof(
-  tx: Tx,
-  creditorId: string,
-  deliveryId: string,
-  documentId: string,
-): Promise<{ mediaType: string; bytes: Buffer; sha256: string } | undefined> {
-  const rows = await run<{ mediaType: string; bytes: Buffer; sha256: string }>(
-    tx,
-    'find-proof',
-    `select o.media_type as "mediaType", o.bytes, o.sha256 from delivery_facts f join documents o on o.creditor_id = f.creditor_id and o.id = f.document_id
-     where f.creditor_id = $1 and f.delivery_id = $2 and f.kind = 'proof' and f.document_id = $3`,
-    [creditorId, deliveryId, documentId],
-  );
-  return rows[0];
-}
