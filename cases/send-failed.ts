@@ -84,14 +84,18 @@ export async function askToMend(act: Act, delivery: DeliveryRow, lead: OpenCase,
   });
 }
 
-/** Nobody knows whether it arrived: the step counts as made (the debtor may have it), it is never sent again blindly, and a person finds out. */
+/**
+ * Nobody knows whether it arrived: it is never sent again blindly, and a person finds out. The step of a message counts as made (the debtor may have it);
+ * that of a registered letter does not: no notice was presented, so nothing may follow it.
+ */
 export async function markUnknown(
   act: Act,
   delivery: DeliveryRow,
   opened: readonly OpenCase[],
   detail: string,
 ): Promise<void> {
-  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'unknown', outcome: 'unknown', completedAt: act.now });
+  const completedAt = delivery.channel === 'registeredLetter' ? null : act.now;
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'unknown', outcome: 'unknown', completedAt });
   noteDelivery(act, delivery, opened, 'deliveryUnknown', { detail });
   const text =
     'It is not known whether this message left. Its provider is asked automatically, first after ten minutes, and this task ends by itself when the answer is certain. To decide sooner, search for the recipient and the time in the provider\'s own log, then complete this task with { "sent": true } or { "sent": false }.';
