@@ -22,10 +22,16 @@ export function readVoice(env: NodeJS.ProcessEnv, problems: string[]): VoiceSett
       'TWILIO_ACCOUNT_SID is not an account sid: set it to "AC" and 32 hexadecimal characters, or unset TWILIO_VOICE_FROM to call by hand.',
     );
   if (authToken === '')
-    problems.push('TWILIO_AUTH_TOKEN is missing: set it to the auth token, or unset TWILIO_VOICE_FROM to call by hand.');
+    problems.push(
+      'TWILIO_AUTH_TOKEN is missing: set it to the auth token, or unset TWILIO_VOICE_FROM to call by hand.',
+    );
   if ((apiKey === undefined) !== (apiSecret === undefined))
     problems.push('TWILIO_API_KEY and TWILIO_API_SECRET belong together: set both, or neither.');
-  for (const [name, secret] of Object.entries({ TWILIO_AUTH_TOKEN: authToken, TWILIO_API_KEY: apiKey, TWILIO_API_SECRET: apiSecret }))
+  for (const [name, secret] of Object.entries({
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_API_KEY: apiKey,
+    TWILIO_API_SECRET: apiSecret,
+  }))
     if (secret !== undefined && /[^\x21-\x7e]/.test(secret))
       problems.push(`${name} holds a space or a special character: copy it again from the provider's console.`);
   if (baseUrl !== undefined && !(URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)))

@@ -125,10 +125,7 @@ function agreedOf({ receivedOn, terms, sector, contractRate }: InvoiceInput) {
 }
 
 /** Writes the row and reads it as a case, with the holds it inherits; null when another request registered this number meanwhile. */
-async function insert(
-  act: Act,
-  row: NewInvoice,
-): Promise<{ open: OpenCase; holds: readonly LegalHoldRow[] } | null> {
+async function insert(act: Act, row: NewInvoice): Promise<{ open: OpenCase; holds: readonly LegalHoldRow[] } | null> {
   // The row is ours alone until the commit, so reading it needs no lock.
   const [inserted, [loaded], holds] = await Promise.all([
     insertInvoice(act.tx, act.creditorId, row),
