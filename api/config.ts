@@ -1,6 +1,8 @@
 /** The api's settings, read once. */
+import type { VoiceSettings } from '../activities/channels/twilio-call.ts';
 import type { HookSettings } from './routes/hooks/hooks.ts';
 import { readMailevaCallback, type MailevaCallback } from './maileva-callback.ts';
+import { readVoice } from './voice.ts';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
@@ -16,6 +18,8 @@ export interface ApiConfig {
   readonly hooks: HookSettings;
   /** With what Maileva signs in at its callbacks; null: none are taken. */
   readonly mailevaCallback: MailevaCallback | null;
+  /** For click-to-call; null: calls are made by hand. */
+  readonly voice: VoiceSettings | null;
 }
 
 /** Reads and checks every setting; an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
@@ -44,6 +48,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     problems.push(`RELANCE_API_URL is "${publicUrl}": write it like https://relance.example.org, or unset it.`);
   const hooks = readHooks(value, problems);
   const mailevaCallback = readMailevaCallback(env, problems);
+  const voice = readVoice(env, problems);
   const port = readPort(value('RELANCE_API_PORT') ?? '8080', problems);
   if (problems.length > 0) throw new Error(`The api cannot start with these settings:\n- ${problems.join('\n- ')}`);
   return Object.freeze({
@@ -56,6 +61,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${String(port)}`,
     hooks,
     mailevaCallback,
+    voice,
   });
 }
 

@@ -1,7 +1,6 @@
 /** The api process: `npm run api`. SIGTERM and SIGINT let what is under way finish, then end it. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readChannelSettings } from '../activities/channels/settings.ts';
 import { twilioDialer } from '../activities/channels/twilio-call.ts';
 import { openTexts } from '../activities/texts/texts.ts';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
@@ -20,7 +19,6 @@ const say = (message: string) => process.stderr.write(`${new Date().toISOString(
 
 async function main(): Promise<void> {
   const config = readApiConfig(process.env);
-  const { twilio } = readChannelSettings(process.env);
   const db = openDatabase(config.databaseUrl, 12);
   try {
     await checkSchema(db);
@@ -44,7 +42,7 @@ async function main(): Promise<void> {
       hooks: config.hooks,
       texts: openTexts(),
       mailevaCallback: config.mailevaCallback,
-      dial: twilio?.voiceFrom === undefined ? undefined : twilioDialer({ ...twilio, voiceFrom: twilio.voiceFrom }),
+      dial: config.voice === null ? undefined : twilioDialer(config.voice),
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {
         temporalUrl: (id) =>

@@ -3,6 +3,7 @@ import { run } from '../db/connect.ts';
 import { changeDelivery } from '../db/queries/deliveries.ts';
 import { readPlacement } from '../db/queries/placements.ts';
 import { handedOver } from './hand-over.ts';
+import { inheritLegalHolds } from './inherit-holds.ts';
 import { closeCases } from './open-case.ts';
 import { missing } from './refusal.ts';
 import { releaseFromTask, reopen, takeBack } from './take-back.ts';
@@ -56,7 +57,11 @@ export async function reportRead(done: TaskDone): Promise<void> {
   const because = `${completion.by} takes the case back`;
   const ended = decide === 'refused';
   if (ended) await releaseFromTask(act, task.id);
-  else reopen(act, opened, because);
+  else {
+    const back = opened.filter((open) => open.status === 'handedOver');
+    reopen(act, back, because);
+    for (const open of back) await inheritLegalHolds(act, open);
+  }
   // The case of the task itself is closed by whoever completes it.
   const rest = row.invoices.filter((one) => opened.every((open) => open.row.id !== one.invoiceId));
   await closeCases(act, await takeBack(act, { ...row, invoices: rest }, because));

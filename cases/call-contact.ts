@@ -1,11 +1,10 @@
 /** What a call teaches about how the debtor can be reached. */
 import { closeNumber, invalidateNumber } from '../db/queries/call-contacts.ts';
 import type { CallDone } from './call-outcome.ts';
-import { frozenText, leadOf } from './call-task.ts';
+import { endOtherCalls, numberCalled } from './call-siblings.ts';
+import { leadOf } from './call-task.ts';
 import { noteAll } from './task-done.ts';
 import { openTask } from './tasks.ts';
-
-const numberCalled = ({ delivery }: CallDone): string => frozenText(delivery, 'phone');
 
 async function askForContact(done: CallDone, contact: 'phone' | 'address', text: string, textEn: string) {
   const { act, delivery, opened, code, completion } = done;
@@ -18,8 +17,9 @@ async function askForContact(done: CallDone, contact: 'phone' | 'address', text:
 /** The number is not the debtor's: it is not used again, unless another one was entered since, and a person looks for a better one. */
 export async function numberInvalid(done: CallDone): Promise<void> {
   const { act, delivery, code } = done;
-  const phone = numberCalled(done);
-  if (!(await invalidateNumber(act.tx, act.creditorId, delivery.debtorId, phone, code, act.now))) return;
+  const phone = await numberCalled(done);
+  if (!(await invalidateNumber(act.tx, act.creditorId, delivery.debtorId, phone, code, act.now)))
+    return endOtherCalls(done, phone);
   noteAll(done, 'contactInvalid', { contact: 'phone', because: code });
   await askForContact(
     done,
@@ -27,6 +27,7 @@ export async function numberInvalid(done: CallDone): Promise<void> {
     'Le numéro n’est pas le bon : trouvez-en un autre et enregistrez-le, puis terminez cette tâche.',
     'The number is wrong: find another one and enter it, then complete this task.',
   );
+  await endOtherCalls(done, phone);
 }
 
 /** The debtor says that letters go to the wrong place. Nobody but a person changes an address. */
@@ -40,9 +41,11 @@ export async function wrongAddress(done: CallDone): Promise<void> {
 }
 
 /** The debtor does not want to be called: never again at this number; the other channels stay. */
-export function callsClosed(done: CallDone): void {
+export async function callsClosed(done: CallDone): Promise<void> {
   const { act, delivery } = done;
+  const phone = await numberCalled(done);
   const closed = { channel: 'call', because: 'doNotCall', at: act.now.toISOString() } as const;
-  closeNumber(act.tx, act.creditorId, delivery.debtorId, numberCalled(done), closed, act.now);
+  closeNumber(act.tx, act.creditorId, delivery.debtorId, phone, closed, act.now);
   noteAll(done, 'channelClosed', { channel: 'call', because: 'doNotCall' });
+  await endOtherCalls(done, phone);
 }

@@ -3,12 +3,12 @@ import { insertHold } from '../db/queries/holds.ts';
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { CallDone } from './call-outcome.ts';
 import { leadOf } from './call-task.ts';
+import type { LegalHold } from '../domain/case-facts.ts';
 import { note, openCases } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
-type LegalHold = 'insolvency' | 'represented' | 'deceased';
-
-const texts: Readonly<Record<LegalHold, { readonly text: string; readonly textEn: string }>> = {
+/** What the person who finds out is told. */
+export const legalTexts: Readonly<Record<LegalHold, { readonly text: string; readonly textEn: string }>> = {
   insolvency: {
     text: 'Procédure collective annoncée : cherchez le jugement au BODACC, sa date, le mandataire, et déclarez la créance dans les deux mois de la publication. Aucune relance d’ici là.',
     textEn:
@@ -47,7 +47,7 @@ export async function heldByLaw(done: CallDone, kind: LegalHold): Promise<void> 
       disposition: code,
       invoices: held.map((open) => open.row.number),
       note: completion.note ?? null,
-      ...texts[kind],
+      ...legalTexts[kind],
     },
   });
   for (const open of held) {

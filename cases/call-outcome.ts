@@ -74,8 +74,7 @@ async function follow(done: CallDone, then: Consequence): Promise<void> {
       return heldByLaw(done, then.hold);
     case 'closeCalls':
       ended(done);
-      callsClosed(done);
-      return;
+      return callsClosed(done);
     case 'dispute':
     // The dispute itself is opened by whoever completes the task.
     case 'goOn':

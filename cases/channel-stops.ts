@@ -41,9 +41,14 @@ export async function channelRefused(act: Act, delivery: DeliveryRow, result: Se
 }
 
 /** Certainly not sent, and through no fault of its own: it goes out when its channel does, however long that takes. */
-export function keepBack(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], result: SendResult): void {
+export async function keepBack(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  result: SendResult,
+): Promise<void> {
   const { code = 'channelStopped', detail = '' } = 'code' in result ? result : {};
-  if (endedMeanwhile(act, delivery, opened, { code, detail })) return;
+  if (await endedMeanwhile(act, delivery, opened, { code, detail })) return;
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: null });
   const { id: deliveryId, channel } = delivery;
   for (const open of opened) {

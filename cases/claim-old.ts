@@ -5,6 +5,7 @@ import { contactKindOf } from '../domain/contact-point.ts';
 import { sendKey } from '../domain/delivery-life.ts';
 import type { Act } from './act.ts';
 import { withinBudget } from './budget.ts';
+import { beginApprovedCall } from './call-approved.ts';
 import { carrierOf, commitClaim, decline, type ChannelTerms, type Claim, type Claiming } from './claim.ts';
 import { claimNew } from './claim-new.ts';
 import { thaw } from './frozen.ts';
@@ -36,6 +37,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
   if (!inFlight && old && isStale(delivery, terms)) return tooOld(claiming, delivery, opened);
   if (delivery.claimedAt === null && !(await withinBudget(claiming, step.channel)))
     return decline(act, opened, lead.row.id);
+  if (step.channel === 'call') return beginApprovedCall(claiming, delivery, opened);
   const seqs = opened.map((open) => ({
     invoiceId: open.row.id,
     claimSeq: note(act, open, 'deliveryClaimed', {
@@ -94,10 +96,10 @@ async function putAside(
   return claimNew(claiming);
 }
 
-/** Whether a message may still go to its contact point: valid, not closed for the channel, and for a new send the very one the content names. */
+/** Whether a message or a call may still go to its contact point: valid, not closed for the channel, and for a new send the very one the content names. */
 function stillReaches(delivery: DeliveryRow, lead: OpenCase | undefined): boolean {
   const { channel } = delivery;
-  if (channel !== 'email' && channel !== 'sms') return true;
+  if (channel !== 'email' && channel !== 'sms' && channel !== 'call') return true;
   const kind = contactKindOf(channel);
   const point = lead?.row.contactPoints.find((one) => one.kind === kind);
   if (!point || point.closed.some((one) => one.channel === channel)) return false;

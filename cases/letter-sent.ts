@@ -1,6 +1,7 @@
 /** The answer to handing a registered letter over: carried by a provider, in the hands of a person, or not taken. */
 import { invalidateContact } from '../db/queries/debtors.ts';
 import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { cancelTasks } from '../db/queries/delivery-life.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { TaskKind } from '../domain/task.ts';
 import type { Act } from './act.ts';
@@ -18,14 +19,15 @@ export const leadIdOf = (opened: readonly OpenCase[]): string | null => opened[0
  * A registered letter that its provider has taken: nothing is posted by anybody, and its first presentation is awaited. False for every letter that a
  * person still has to post.
  */
-export function letterAccepted(
+export async function letterAccepted(
   act: Act,
   delivery: DeliveryRow,
   opened: readonly OpenCase[],
   providerId: string | null,
-): boolean {
+): Promise<boolean> {
   if (delivery.channel !== 'registeredLetter' || delivery.provider === byHand || electronicOf(delivery)) return false;
-  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'accepted', providerId });
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'accepted', outcome: null, providerId });
+  if (delivery.state === 'unknown') await cancelTasks(act.tx, act.creditorId, delivery.id, ['resolveUnknown'], act.now);
   for (const open of opened)
     note(act, open, 'deliveryAccepted', {
       ...{ deliveryId: delivery.id, step: delivery.step, channel: delivery.channel },

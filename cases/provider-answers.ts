@@ -79,9 +79,12 @@ async function wayBack(
   sentAt: Date,
   repeatIsSafe: boolean,
 ): Promise<'sameSend' | 'newSend' | null> {
-  const isMessage = delivery.channel === 'email' || delivery.channel === 'sms';
-  if (!isMessage || delivery.state !== 'unknown' || !(await mayGoAgain(act, delivery, opened))) return null;
+  const { channel } = delivery;
+  const carried = channel === 'email' || channel === 'sms' || channel === 'registeredLetter';
+  if (!carried || delivery.state !== 'unknown' || !(await mayGoAgain(act, delivery, opened))) return null;
   const ageMs = act.now.getTime() - sentAt.getTime();
-  if (repeatIsSafe) return ageMs < keyMemoryMs ? 'sameSend' : null;
+  // A letter is found by its name, which no provider forgets; past that age its words were approved long ago, but the debt is the same.
+  if (repeatIsSafe && ageMs < keyMemoryMs) return 'sameSend';
+  if (repeatIsSafe && channel !== 'registeredLetter') return null;
   return delivery.sendNo === 1 && ageMs >= absentIsCertainMs ? 'newSend' : null;
 }

@@ -82,7 +82,7 @@ async function applyOrKeepBack(
   result: SendResult,
 ): Promise<readonly OpenCase[]> {
   if (!(await channelRefused(act, delivery, result))) return apply(act, delivery, opened, result);
-  keepBack(act, delivery, opened, result);
+  await keepBack(act, delivery, opened, result);
   return noOthers;
 }
 

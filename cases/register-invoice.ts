@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { loadCases } from '../db/queries/cases.ts';
 import { readCheckBasis, type CheckBasis } from '../db/queries/data-checks.ts';
 import { upsertDebtor, type DebtorInput } from '../db/queries/debtors.ts';
+import { legalHoldsOf, type LegalHoldRow } from '../db/queries/holds.ts';
 import { findInvoiceIds, insertInvoice, type NewInvoice } from '../db/queries/invoices.ts';
 import type { BusinessRate } from '../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../domain/payment-terms.ts';
 import type { Act } from './act.ts';
 import { doubtsOf, noteDoubts } from './check-data.ts';
 import { askForChoice, chooseForInvoice } from './choose-for-invoice.ts';
+import { copyHolds } from './inherit-holds.ts';
 import { closeCases, note, noteMoney, openCases, openRow, type OpenCase } from './open-case.ts';
 import { refitDebtor } from './refit-cases.ts';
 import { notFound, Refusal } from './refusal.ts';
@@ -84,7 +86,7 @@ export async function registerInvoice(
   const terms = agreedOf(input);
   const warnings = doubtsOf(act, { issuedOn, dueOn, ...terms, debtor: { ...input.debtor, ...debtor } }, basis);
   const told = { number, issuedOn, dueOn, currency, amountCents, requestHash, ...terms, warnings };
-  const open = await insert(act, {
+  const inserted = await insert(act, {
     ...told,
     id: act.newId(),
     debtorId: debtor.id,
@@ -93,11 +95,12 @@ export async function registerInvoice(
     policyChoice,
     registeredAt: act.now,
   });
-  if (!open) {
+  if (!inserted) {
     const winner = await findKnown(act, number, requestHash);
     if (!winner) throw new Error(`Invoice ${number} is neither new nor there`);
     return winner;
   }
+  const { open, holds } = inserted;
   noteMoney(
     act,
     open,
@@ -106,7 +109,8 @@ export async function registerInvoice(
   );
   if (warnings.length > 0) noteDoubts(act, open, warnings);
   markDone(act, open, input.stepsDone ?? []);
-  await closeCases(act, [open], null, 'already');
+  const held = await copyHolds(act, open, holds);
+  await closeCases(act, [open], null, held ? 'again' : 'already');
   return { id: open.row.id, created: true };
 }
 
@@ -120,16 +124,17 @@ function agreedOf({ receivedOn, terms, sector, contractRate }: InvoiceInput) {
   };
 }
 
-/** Writes the row and reads it as a case; null when another request registered this number meanwhile. */
-async function insert(act: Act, row: NewInvoice): Promise<OpenCase | null> {
+/** Writes the row and reads it as a case, with the holds it inherits; null when another request registered this number meanwhile. */
+async function insert(act: Act, row: NewInvoice): Promise<{ open: OpenCase; holds: readonly LegalHoldRow[] } | null> {
   // The row is ours alone until the commit, so reading it needs no lock.
-  const [inserted, [loaded]] = await Promise.all([
+  const [inserted, [loaded], holds] = await Promise.all([
     insertInvoice(act.tx, act.creditorId, row),
     loadCases(act.tx, act.creditorId, [row.id], act.now),
+    legalHoldsOf(act.tx, act.creditorId, row.debtorId, row.id, act.now),
   ]);
   if (!inserted) return null;
   if (!loaded) throw new Error(`Invoice ${row.id} was not written`);
-  return openRow(loaded);
+  return { open: openRow(loaded), holds };
 }
 
 async function findKnown(act: Act, number: string, requestHash: string): Promise<Registered | undefined> {

@@ -5,6 +5,7 @@ import { findPayment, markReversed, type PaymentRow } from '../db/queries/paymen
 import type { Act } from './act.ts';
 import { backWithAgency } from './back-with-agency.ts';
 import { ringPlansOf } from './follow-plan.ts';
+import { inheritLegalHolds } from './inherit-holds.ts';
 import { closeCases, note, noteMoney, openCases, type OpenCase } from './open-case.ts';
 import { askToAnswer } from './dispute.ts';
 import { notFound } from './refusal.ts';
@@ -59,7 +60,7 @@ export async function reversePayment(
 
 /**
  * Settled invoices are owed again, in the state in which the money found them: with the agency when they were there, under the dispute, pause or plan
- * that the settlement had ended. Nothing a person had stopped may go on because a payment came and went.
+ * that the settlement had ended, and under what has been learned of the debtor since. Nothing a person had stopped may go on because a payment came and went.
  */
 async function reopen(act: Act, opened: readonly OpenCase[], because: string): Promise<void> {
   const reopened = opened.filter((open) => open.status === 'settled');
@@ -71,6 +72,7 @@ async function reopen(act: Act, opened: readonly OpenCase[], because: string): P
   }
   const ids = reopened.map((open) => open.row.id);
   restoreHolds(act.tx, act.creditorId, ids, act.now);
+  for (const open of reopened) if (open.status === 'open') await inheritLegalHolds(act, open);
   for (const id of ids) {
     const dispute = await openDisputeOf(act.tx, act.creditorId, id);
     if (dispute) await askToAnswer(act, id, dispute);

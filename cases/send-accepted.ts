@@ -15,7 +15,7 @@ export async function accepted(
   opened: readonly OpenCase[],
   providerId: string | null,
 ): Promise<void> {
-  if (letterAccepted(act, delivery, opened, providerId)) return;
+  if (await letterAccepted(act, delivery, opened, providerId)) return;
   if (delivery.channel === 'registeredLetter' || delivery.channel === 'letter')
     return printed(act, delivery, opened, providerId);
   const agency = delivery.channel === 'agency';

@@ -1,5 +1,6 @@
 /** It did not leave, or nobody knows: tried again, given to a person, or the ladder goes on without it. */
 import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
+import { mayHaveLeft } from '../db/queries/delivery-facts.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import { effectsOf, refusedAs, type ContactEffect } from '../domain/outcome-effects.ts';
 import { giveUpMs } from '../domain/retry.ts';
@@ -7,7 +8,7 @@ import type { Act } from './act.ts';
 import { applyContactEffect } from './contact-effects.ts';
 import { leadOf, noteDelivery } from './note-delivery.ts';
 import type { OpenCase } from './open-case.ts';
-import { openTask } from './tasks.ts';
+import { openTask, unknownText } from './tasks.ts';
 
 /** What the channel said. */
 export interface Said {
@@ -15,12 +16,24 @@ export interface Said {
   readonly detail: string;
 }
 
-/** Money came while it was on its way, and it certainly did not leave: nobody would ever try again what still says so. True: it is ended. */
-export function endedMeanwhile(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], said: Said): boolean {
+/**
+ * Money came while it was on its way: nobody would ever try again what still says so. It is cancelled where it certainly did not leave, and `unknown`
+ * where this or an earlier attempt may have arrived. True: it is ended.
+ */
+export async function endedMeanwhile(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  said: Said & { readonly mayHaveLeft?: true },
+): Promise<boolean> {
   if (opened.some((open) => open.status === 'open')) return false;
+  if (said.mayHaveLeft || (await mayHaveLeft(act.tx, act.creditorId, delivery.id, delivery.sendNo))) {
+    await markUnknown(act, delivery, opened, `The case ended meanwhile, and it may have arrived: ${said.code}`);
+    return true;
+  }
   const change = { state: 'cancelled', outcome: 'cancelled', completedAt: act.now } as const;
   changeDelivery(act.tx, act.creditorId, delivery.id, change);
-  noteDelivery(act, delivery, opened, 'deliveryWithdrawn', { because: 'The case ended meanwhile', ...said });
+  noteDelivery(act, delivery, opened, 'deliveryWithdrawn', { because: 'The case ended meanwhile', code: said.code });
   return true;
 }
 
@@ -29,13 +42,16 @@ export async function tryAgain(
   act: Act,
   delivery: DeliveryRow,
   opened: readonly OpenCase[],
-  { code, detail }: Said,
+  said: Said & { readonly mayHaveLeft?: true },
   delayMs: number,
 ): Promise<void> {
-  if (endedMeanwhile(act, delivery, opened, { code, detail })) return;
+  if (await endedMeanwhile(act, delivery, opened, said)) return;
+  const { code, detail } = said;
   const at = new Date(act.now.getTime() + delayMs);
   if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs)
-    return forPerson(act, delivery, opened, { code, detail });
+    return said.mayHaveLeft
+      ? markUnknown(act, delivery, opened, `${code}: ${detail}`)
+      : forPerson(act, delivery, opened, { code, detail });
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: at });
   noteDelivery(act, delivery, opened, 'deliveryRetrying', { code, detail, notBefore: at.toISOString() });
 }
@@ -84,22 +100,24 @@ export async function askToMend(act: Act, delivery: DeliveryRow, lead: OpenCase,
   });
 }
 
-/** Nobody knows whether it arrived: the step counts as made (the debtor may have it), it is never sent again blindly, and a person finds out. */
+/**
+ * Nobody knows whether it arrived: it is never sent again blindly, and a person finds out. The step of a message counts as made (the debtor may have it);
+ * that of a registered letter does not: no notice was presented, so nothing may follow it.
+ */
 export async function markUnknown(
   act: Act,
   delivery: DeliveryRow,
   opened: readonly OpenCase[],
   detail: string,
 ): Promise<void> {
-  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'unknown', outcome: 'unknown', completedAt: act.now });
+  const completedAt = delivery.channel === 'registeredLetter' ? null : act.now;
+  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'unknown', outcome: 'unknown', completedAt });
   noteDelivery(act, delivery, opened, 'deliveryUnknown', { detail });
-  const text =
-    'It is not known whether this message left. Its provider is asked automatically, first after ten minutes, and this task ends by itself when the answer is certain. To decide sooner, search for the recipient and the time in the provider\'s own log, then complete this task with { "sent": true } or { "sent": false }.';
   await openTask(act, {
     kind: 'resolveUnknown',
     invoiceId: leadOf(opened).row.id,
     deliveryId: delivery.id,
     days: 1,
-    data: { detail, text },
+    data: { detail, text: unknownText },
   });
 }

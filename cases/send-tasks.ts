@@ -3,6 +3,7 @@ import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
 import { phaseRank } from '../domain/delivery-life.ts';
 import { handedOver } from './hand-over.ts';
+import { letterFound } from './letter-unknown.ts';
 import { mayGoAgain, planAgain } from './new-send.ts';
 import { note } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
@@ -42,12 +43,13 @@ export async function rateGiven(done: TaskDone): Promise<void> {
 }
 
 /** A person asked the provider: the message left, or it did not. */
-export function unknownResolved(done: TaskDone): void {
+export async function unknownResolved(done: TaskDone): Promise<void> {
   const { act, delivery, opened, completion, about } = done;
   const { sent } = completion;
   if (sent === undefined) throw missing('sent', 'true');
   noteAll(done, 'unknownResolved', { ...about, sent });
   if (!delivery) return;
+  if (delivery.channel === 'registeredLetter') return letterFound(done, delivery, sent);
   const change = sent
     ? ({ state: 'accepted', outcome: 'delivered' } as const)
     : ({ state: 'failed', outcome: 'undeliverable' } as const);

@@ -2,6 +2,7 @@
 import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
 import type { PlacementRow } from '../db/queries/placements.ts';
 import type { Act } from './act.ts';
+import { inheritLegalHolds } from './inherit-holds.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function takeBack(act: Act, row: PlacementRow, because: string): Pr
   );
   const back = opened.filter((open) => open.status === 'handedOver' && open.balanceCents > 0);
   reopen(act, back, because);
+  for (const open of back) await inheritLegalHolds(act, open);
   return opened;
 }
 

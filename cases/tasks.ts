@@ -79,14 +79,29 @@ const endsWithInvoice: readonly TaskKind[] = [
   'sendDocuments',
 ];
 
+const mayHaveArrived = 'An attempt was left without an answer before the case ended; it may have arrived';
+
+/** What a person is told about a message of which nobody knows whether it left. */
+export const unknownText =
+  'It is not known whether this message left. Its provider is asked automatically, first after ten minutes, and this task ends by itself when the answer is certain. To decide sooner, search for the recipient and the time in the provider\'s own log, then complete this task with { "sent": true } or { "sent": false }.';
+
 const endText = `
   with c as (
-    update deliveries d set state = 'cancelled', outcome = 'cancelled', completed_at = $3
-    where d.creditor_id = $1 and d.state in ('awaitingApproval', 'approved', 'retrying', 'awaitingPerson') and d.in_flight_since is null
+    update deliveries d set state = ended.as, outcome = ended.as, completed_at = $3
+    from (select e.id, case when exists (select 1 from delivery_facts f where f.creditor_id = $1 and f.delivery_id = e.id and f.send_no = e.send_no
+        and f.kind = 'answer' and f.data ? 'mayHaveLeft') then 'unknown' else 'cancelled' end as "as"
+      from deliveries e where e.creditor_id = $1 and e.id in (select y.delivery_id from delivery_invoices y
+        where y.creditor_id = $1 and y.invoice_id = any($2::uuid[]) and not y.withdrawn)) as ended
+    where d.creditor_id = $1 and d.id = ended.id and d.state in ('awaitingApproval', 'approved', 'retrying', 'awaitingPerson') and d.in_flight_since is null
       and d.id in (select x.delivery_id from delivery_invoices x where x.creditor_id = $1 and x.invoice_id = any($2::uuid[]) and not x.withdrawn)
       and not exists (select 1 from delivery_invoices o join invoices i on i.creditor_id = o.creditor_id and i.id = o.invoice_id
         where o.creditor_id = $1 and o.delivery_id = d.id and not o.withdrawn and i.status = 'open' and not i.id = any($2::uuid[]))
-    returning d.id),
+    returning d.id, d.state),
+  u as (
+    insert into tasks (creditor_id, id, kind, invoice_id, delivery_id, status, due_at, data, created_at)
+    select $1, gen_random_uuid(), 'resolveUnknown', (select min(z.invoice_id::text)::uuid from delivery_invoices z
+        where z.creditor_id = $1 and z.delivery_id = c.id and not z.withdrawn), c.id, 'open', $3::timestamptz + interval '1 day', $5::jsonb, $3
+    from c where c.state = 'unknown'),
   t as (
     update tasks t set status = 'cancelled', ended_at = $3
     where t.creditor_id = $1 and t.status = 'open' and t.kind = any($4::text[])
@@ -99,9 +114,11 @@ const endText = `
   update holds set ended_at = $3 where creditor_id = $1 and invoice_id = any($2::uuid[]) and ended_at is null`;
 
 /**
- * Ends what was prepared for invoices that have just ended: deliveries that had not left and cover nothing else that is open are cancelled,
+ * Ends what was prepared for invoices that have just ended: deliveries that had not left and cover nothing else that is open are cancelled, or `unknown` where an
+ * attempt may have arrived,
  * tasks are cancelled unless their delivery goes on for another invoice, holds end.
  */
 export function endOpenWork(act: Act, invoiceIds: readonly string[]): void {
-  send(act.tx, 'end-open-work', endText, [act.creditorId, invoiceIds, act.now, endsWithInvoice]);
+  const doubt = JSON.stringify({ detail: mayHaveArrived, text: unknownText });
+  send(act.tx, 'end-open-work', endText, [act.creditorId, invoiceIds, act.now, endsWithInvoice, doubt]);
 }

@@ -90,8 +90,8 @@ export const dispositionOf = (code: DispositionCode): Disposition => table[code]
 export const noContactOutcome = 'NO_CONTACT';
 export const givenUpOutcome = 'expired';
 
-/** Whether a call that is over reached nobody, so that a message may take its place. */
-export function reachedNobody(outcome: string | null | undefined): boolean {
-  if (outcome === noContactOutcome || outcome === givenUpOutcome) return true;
+/** Whether a message takes the place of a call that is over: it reached nobody, or a debtor who only said not to be called. */
+export function leavesRoomForMessage(outcome: string | null | undefined): boolean {
+  if (outcome === noContactOutcome || outcome === givenUpOutcome || outcome === 'DO_NOT_CALL') return true;
   return typeof outcome === 'string' && isDisposition(outcome) && dispositionOf(outcome).group === 'badData';
 }

@@ -28,6 +28,9 @@ export type DeliveryState =
 export type HoldKind =
   'pause' | 'dispute' | 'plan' | 'promise' | 'reply' | 'placement' | 'insolvency' | 'represented' | 'deceased';
 
+/** Kinds of hold that stop every contact with a debtor, whatever the invoice. */
+export type LegalHold = Extract<HoldKind, 'insolvency' | 'represented' | 'deceased'>;
+
 export interface Hold {
   readonly id: string;
   readonly kind: HoldKind;
@@ -103,9 +106,9 @@ export interface CaseFacts {
   readonly holds: readonly Hold[];
   /** Contacts of the debtor over the last 30 days. */
   readonly contacts: readonly Contact[];
-  /** First presentation of the registered letter. */
   /** Channels that send nothing for this creditor now; absent: none. */
   readonly stops?: readonly ChannelStop[];
+  /** First presentation of the registered letter; null: none is known. */
   readonly notice: { readonly presentedOn: string; readonly recordedAt: string } | null;
 }
 

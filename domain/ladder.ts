@@ -1,5 +1,5 @@
 /** The steps of a policy as they are lived: each call that has a fallback is followed by the message that takes its place. */
-import { reachedNobody } from './call-disposition.ts';
+import { leavesRoomForMessage } from './call-disposition.ts';
 import type { CaseFacts, PassedStep } from './case-facts.ts';
 import type { Policy, Step } from './policy.ts';
 
@@ -25,7 +25,7 @@ function standIn({ fallback, ...call }: Step): LadderStep {
 }
 
 /**
- * Why a fallback is not needed, null when it is: its call reached nobody, was given up, or there was no number. `passed` holds every step passed over
+ * Why a fallback is not needed, null when it is: its call reached nobody, was given up, was not wanted, or there was no number. `passed` holds every step passed over
  * so far. Asked only when the call itself is over.
  */
 export function notNeeded(
@@ -39,5 +39,5 @@ export function notNeeded(
   const skipped = passed.find((one) => one.step === step.fallbackOf);
   if (skipped) return skipped.code === 'noContactPoint' ? null : because(`Its call was passed over: ${skipped.text}`);
   const call = facts.steps.find((one) => one.step === step.fallbackOf);
-  return reachedNobody(call?.outcome) ? null : because('The call was made, so nothing takes its place');
+  return leavesRoomForMessage(call?.outcome) ? null : because('The call was made, so nothing takes its place');
 }

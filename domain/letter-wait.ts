@@ -4,7 +4,7 @@ import type { Step } from './policy.ts';
 
 /**
  * The wait of a registered letter that is not over, where its state alone does not say it: carried by a provider it waits for its first presentation
- * without anybody having to post it; come back, it waits for a person. Null: the state says it.
+ * without anybody having to post it; come back, or perhaps never handed over, it waits for a person. Null: the state says it.
  */
 export function letterWait(
   step: Step,
@@ -14,6 +14,11 @@ export function letterWait(
   const by = provider ?? 'Its provider';
   if (state === 'accepted')
     return { waitingFor: 'presentation', text: `${by} has the letter; its first presentation is not known yet` };
+  if (state === 'unknown')
+    return {
+      waitingFor: 'person',
+      text: 'Nobody knows whether the letter was handed over; its provider is asked, and a person finds out',
+    };
   if (state === 'failed' && outcome?.startsWith('returned_'))
     return {
       waitingFor: 'person',

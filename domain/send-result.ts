@@ -4,8 +4,15 @@
 export type SendResult =
   /** The provider owns the message now. */
   | { readonly kind: 'accepted'; readonly providerId: string | null }
-  /** Certainly not sent, repeating is safe, possibly after a pause. */
-  | { readonly kind: 'retry'; readonly code: string; readonly detail: string; readonly retryAfterMs?: number }
+  /** Repeating is safe, possibly after a pause. */
+  | {
+      readonly kind: 'retry';
+      readonly code: string;
+      readonly detail: string;
+      readonly retryAfterMs?: number;
+      /** Nobody knows whether it left; repeating is safe all the same, because the provider knows the key. Absent: it certainly did not. */
+      readonly mayHaveLeft?: true;
+    }
   /** Certainly not sent, and the same call would fail again. `later`: quota or handset off. */
   | {
       readonly kind: 'failed';

@@ -6,6 +6,7 @@ import type { ActivityDeps } from '../activities/deps.ts';
 import { releaseAll } from '../cases/release-stops.ts';
 import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
+import { endInterrupted } from './interrupted.ts';
 import { followLetters } from './letter-news.ts';
 import { endOverdueCalls } from './overdue-calls.ts';
 import type { Sweep } from './sweeps.ts';
@@ -30,6 +31,7 @@ export function contactSweeps(
     },
     { name: 'release', everyMs: 5_000, work: () => releaseAll(cases, deliver) },
     { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
+    { name: 'interrupted', everyMs: 30_000, work: () => endInterrupted(cases, log) },
     { name: 'overdue calls', everyMs: 60_000, work: () => endOverdueCalls({ cases, log }) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];

@@ -76,6 +76,7 @@ async function sendOnce(resend: Resend, outgoing: Outgoing, signal: AbortSignal,
         kind: 'retry',
         code: 'resend.timeout',
         detail: 'Resend had not answered when the wait ended; the same message is sent again.',
+        mayHaveLeft: true,
       };
     return refusalToResult({ error, headers, nowMs: Date.now(), secrets: [apiKey] });
   } catch (error) {

@@ -59,6 +59,7 @@ export function refusalToResult(refusal: ResendRefusal): SendResult {
       kind: 'retry',
       code: 'resend.no_answer',
       detail: 'Resend gave no readable answer; the same message is sent again.',
+      mayHaveLeft: true,
     };
   const pauseMs = retryAfterMs(refusal.headers['retry-after'], refusal.headers['date'] ?? refusal.nowMs);
   const pause = pauseMs === undefined ? {} : { retryAfterMs: pauseMs };
@@ -67,11 +68,15 @@ export function refusalToResult(refusal: ResendRefusal): SendResult {
       kind: 'retry',
       code: 'resend.unknown_shape',
       detail: 'The answer did not look like Resend: a gateway in between?',
+      mayHaveLeft: true,
       ...pause,
     };
   const said = `Resend answered ${status ?? 'without status'} ${name}: ${quote(message, refusal.secrets)}`;
   const failure = classOf(name, status, message);
-  if (failure === 'retry') return { kind: 'retry', code: `resend.${name}`, detail: said, ...pause };
+  if (failure === 'retry') {
+    const doubt = name === 'rate_limit_exceeded' ? {} : { mayHaveLeft: true as const };
+    return { kind: 'retry', code: `resend.${name}`, detail: said, ...pause, ...doubt };
+  }
   return { kind: 'failed', class: failure, code: `resend.${name}`, detail: `${said} ${nextStep[failure]}` };
 }
 

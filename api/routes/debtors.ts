@@ -2,12 +2,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
+import { reopenContact } from '../../cases/reopen-contact.ts';
 import { updateDebtor } from '../../cases/update-debtor.ts';
 import { writeConsents } from '../../db/queries/letters.ts';
 import { readDebtor, type DebtorSummary } from '../../db/queries/read-debtor.ts';
 import { contractRateView, viewContractRate } from '../contract-rate.ts';
 import { debtorChangeBody, readDebtor as completeDebtor } from '../debtor-input.ts';
-import { anyObject, closed, instant, line, nullable, oneOf } from '../fields.ts';
+import { actor, anyObject, closed, instant, line, nullable, oneOf, prose } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
@@ -42,7 +43,9 @@ const debtorView = Type.Object({
       value: Type.Unsafe<string | object>({ description: 'A text, or an address.' }),
       valid: Type.Boolean(),
       invalidBecause: nullable<string>('string'),
-      closed: Type.Array(closedView, { description: 'Channels it refuses, until a new value is entered.' }),
+      closed: Type.Array(closedView, {
+        description: 'Channels it refuses, until a new value is entered or it is opened again.',
+      }),
     }),
   ),
   balances: Type.Array(
@@ -77,6 +80,21 @@ const putDebtorSchema = {
   response: answers({ 200: debtorView, 201: debtorView }),
 };
 
+const reopenSchema = {
+  operationId: 'reopenContactPoint',
+  summary: 'Use a contact point again that was marked wrong, or a channel of it that was closed, by mistake',
+  description:
+    'Without "channel", everything of this contact point is open again. The open invoices of the debtor are decided anew; steps passed over meanwhile stay so. Open a channel that the debtor had refused only when the debtor asked for it.',
+  tags: ['debtors'],
+  params: closed({ reference: line(100), kind: oneOf(['email', 'phone', 'address'] as const) }),
+  body: closed({
+    channel: Type.Optional(oneOf(['email', 'sms', 'call'] as const)),
+    because: prose(1_000),
+    by: actor(),
+  }),
+  response: answers({ 200: debtorView }),
+};
+
 export const debtorRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -94,6 +112,15 @@ export const debtorRoutes =
         const row = await readDebtor(act.tx, act.creditorId, reference);
         if (!row) throw new Error(`Debtor ${reference} was not written`);
         return { status: created ? 201 : 200, body: viewOf(row) };
+      }),
+    );
+    app.post('/debtors/:reference/contact-points/:kind/reopen', { schema: reopenSchema }, async (request, reply) =>
+      write(deps, request, reply, request.body.by, async (act) => {
+        const { reference, kind } = request.params;
+        await reopenContact(act, reference, { kind, ...request.body });
+        const row = await readDebtor(act.tx, act.creditorId, reference);
+        if (!row) throw new Error(`Debtor ${reference} is gone`);
+        return { status: 200, body: viewOf(row) };
       }),
     );
   };

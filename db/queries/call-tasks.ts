@@ -33,6 +33,42 @@ export function insertCallTask(tx: Tx, creditorId: string, task: NewCallTask, no
   );
 }
 
+/** An approved call is in the hands of a person from now on. */
+export function beginCall(
+  tx: Tx,
+  creditorId: string,
+  deliveryId: string,
+  now: Date,
+  seqs: readonly { invoiceId: string; claimSeq: number }[],
+): void {
+  send(
+    tx,
+    'begin-call',
+    `with d as (
+       update deliveries set state = 'awaitingPerson', claimed_at = coalesce(claimed_at, $3), in_flight_since = null, not_before = null
+       where creditor_id = $1 and id = $2 returning id)
+     update delivery_invoices x set claim_seq = r."claimSeq" from d, jsonb_to_recordset($4::jsonb) as r("invoiceId" uuid, "claimSeq" int)
+     where x.creditor_id = $1 and x.delivery_id = d.id and x.invoice_id = r."invoiceId"`,
+    [creditorId, deliveryId, now, JSON.stringify(seqs)],
+  );
+}
+
+/** Open tasks to call a debtor at this number, in order of id, with the delivery of each. */
+export async function openCallsTo(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  phone: string,
+): Promise<{ id: string; deliveryId: string; owner: string | null }[]> {
+  return run(
+    tx,
+    'open-calls-to',
+    `select t.id, t.delivery_id as "deliveryId", t.owner from tasks t join deliveries d on d.creditor_id = t.creditor_id and d.id = t.delivery_id
+     where t.creditor_id = $1 and t.kind = 'call' and t.status = 'open' and d.debtor_id = $2 and t.data->>'phone' = $3 order by t.id`,
+    [creditorId, debtorId, phone],
+  );
+}
+
 export interface CallTaskRow {
   readonly id: string;
   readonly status: 'open' | 'done' | 'cancelled';

@@ -91,6 +91,41 @@ export async function openChannel(
   return rows.length > 0;
 }
 
+/** Channels that the debtor's contact point of this kind refuses. */
+export async function closedAt(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  kind: ContactKind,
+): Promise<ClosedChannel['channel'][]> {
+  const rows = await run<{ channel: ClosedChannel['channel'] }>(
+    tx,
+    'closed-at',
+    `select distinct one->>'channel' as channel from contact_points c, jsonb_array_elements(c.closed) as one
+     where c.creditor_id = $1 and c.debtor_id = $2 and c.kind = $3 order by 1`,
+    [creditorId, debtorId, kind],
+  );
+  return rows.map(({ channel }) => channel);
+}
+
+/** Takes the mark off a contact point that was wrong; true when there was one. */
+export async function markValid(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  kind: ContactKind,
+  now: Date,
+): Promise<boolean> {
+  const rows = await run(
+    tx,
+    'mark-contact-valid',
+    `update contact_points set valid = true, invalid_because = null, updated_at = $4
+     where creditor_id = $1 and debtor_id = $2 and kind = $3 and not valid returning 1`,
+    [creditorId, debtorId, kind, now],
+  );
+  return rows.length > 0;
+}
+
 /** Whether a person is already looking for a better contact point of this kind for the debtor. */
 export async function hasContactTask(
   tx: Tx,

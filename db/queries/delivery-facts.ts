@@ -114,3 +114,14 @@ export async function wasAlwaysAnswered(
   );
   return rows[0]?.refused ?? false;
 }
+
+/** Whether an attempt of this send was left without a certain answer (`SendResult.mayHaveLeft`). */
+export async function mayHaveLeft(tx: Tx, creditorId: string, deliveryId: string, sendNo: number): Promise<boolean> {
+  const rows = await run(
+    tx,
+    'may-have-left',
+    `select 1 from delivery_facts where creditor_id = $1 and delivery_id = $2 and send_no = $3 and kind = 'answer' and data ? 'mayHaveLeft' limit 1`,
+    [creditorId, deliveryId, sendNo],
+  );
+  return rows.length > 0;
+}

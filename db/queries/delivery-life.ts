@@ -167,3 +167,22 @@ export async function dueToAsk(
   );
   return rows.map((row) => row.id);
 }
+
+/** Deliveries left in flight since before `before`, of which no invoice is open any more, with the invoices they cover. */
+export async function interruptedAfterEnd(
+  tx: Tx,
+  creditorId: string,
+  before: Date,
+  limit: number,
+): Promise<{ id: string; invoiceIds: string[] }[]> {
+  return run<{ id: string; invoiceIds: string[] }>(
+    tx,
+    'interrupted-after-end',
+    `select d.id, json_agg(x.invoice_id) as "invoiceIds" from deliveries d
+       join delivery_invoices x on x.creditor_id = d.creditor_id and x.delivery_id = d.id and not x.withdrawn
+       join invoices i on i.creditor_id = x.creditor_id and i.id = x.invoice_id
+     where d.creditor_id = $1 and d.state = 'claimed' and d.in_flight_since < $2
+     group by d.id having bool_and(i.status <> 'open') order by d.id limit $3`,
+    [creditorId, before, limit],
+  );
+}

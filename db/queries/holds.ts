@@ -1,5 +1,5 @@
 /** Holds and disputes. */
-import type { HoldKind } from '../../domain/case-facts.ts';
+import type { HoldKind, LegalHold } from '../../domain/case-facts.ts';
 import { run, send, type Tx } from '../connect.ts';
 
 export interface NewHold {
@@ -45,6 +45,34 @@ export async function endHoldsOf(tx: Tx, creditorId: string, subjectId: string, 
     'end-holds-of',
     'update holds set ended_at = $3 where creditor_id = $1 and subject_id = $2 and ended_at is null',
     [creditorId, subjectId, at],
+  );
+}
+
+export interface LegalHoldRow {
+  readonly kind: LegalHold;
+  readonly reason: string;
+  /** The task that owns it. */
+  readonly subjectId: string | null;
+}
+
+/** The legal holds on the debtor's open invoices, once each, that this invoice does not have itself. */
+export async function legalHoldsOf(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  invoiceId: string,
+  now: Date,
+): Promise<LegalHoldRow[]> {
+  return run<LegalHoldRow>(
+    tx,
+    'legal-holds-of',
+    `select distinct on (h.kind) h.kind, h.reason, h.subject_id as "subjectId"
+     from invoices i join holds h on h.creditor_id = i.creditor_id and h.invoice_id = i.id
+     where i.creditor_id = $1 and i.debtor_id = $2 and i.status = 'open' and i.id <> $3
+       and h.kind in ('insolvency', 'represented', 'deceased') and h.ended_at is null and (h.ends_at is null or h.ends_at > $4)
+       and not exists (select 1 from holds o where o.creditor_id = $1 and o.invoice_id = $3 and o.kind = h.kind and o.ended_at is null)
+     order by h.kind, h.subject_id nulls last, h.started_at`,
+    [creditorId, debtorId, invoiceId, now],
   );
 }
 

@@ -71,7 +71,7 @@ const ringsPart = (rings: string, at: string): string => `
     set wanted = outbox.wanted + 1, ring = excluded.ring, next_try_at = excluded.next_try_at, attempts = 0, last_error = null
   returning creditor_id as "creditorId", workflow_id as "workflowId", wanted, delivered, ring`;
 
-// The ids stand beside the record set, so that the update reads these invoices only.
+// The ids stand beside the record set, so that the update reads these invoices only. A case that had ended keeps the instant at which it did.
 const endText = `
   with e as (${eventsPart}),
   l as (
@@ -79,7 +79,8 @@ const endText = `
     select $1, r."invoiceId", r.seq, r.kind, r."amountCents", r.currency, r."occurredOn", r."paymentId"
     from jsonb_to_recordset($3::jsonb) as r("invoiceId" uuid, seq int, kind text, "amountCents" bigint, currency text, "occurredOn" date, "paymentId" uuid)),
   i as (
-    update invoices i set seq = r.seq, balance_cents = r."balanceCents", status = r.status, closed_at = r."closedAt", passed_steps = r."passedSteps",
+    update invoices i set seq = r.seq, balance_cents = r."balanceCents", status = r.status, passed_steps = r."passedSteps",
+      closed_at = case when i.status = r.status and r.status <> 'open' then coalesce(i.closed_at, r."closedAt") else r."closedAt" end,
       notice_presented_on = r."noticePresentedOn", notice_recorded_at = r."noticeRecordedAt", decided = r.decided,
       stage = r.decided->'sight'->>'stage', waiting_for = r.decided->'sight'->>'waitingFor',
       next_action_at = (r.decided->'sight'->>'nextActionAt')::timestamptz,

@@ -14,6 +14,7 @@ test('two variables are enough; the rest has defaults', () => {
     publicUrl: 'http://127.0.0.1:8080',
     hooks: { resendWebhookSecret: null, twilioAuthToken: null, publicBaseUrl: null },
     mailevaCallback: null,
+    voice: null,
   });
   expect(Object.isFrozen(readApiConfig(good))).toBe(true);
 });
@@ -43,5 +44,31 @@ test('what callbacks are checked with is read, and a secret that cannot be one i
   });
   const wrong = { ...good, RESEND_WEBHOOK_SECRET: 're_hunter2', PUBLIC_BASE_URL: 'r.example' };
   expect(() => readApiConfig(wrong)).toThrow(/PUBLIC_BASE_URL[^]*RESEND_WEBHOOK_SECRET/);
+  expect(() => readApiConfig(wrong)).not.toThrow(/hunter2/);
+});
+
+const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'hunter2' };
+
+test('click-to-call is read where its number is set, and what only the worker needs cannot stop the api', () => {
+  expect(readApiConfig({ ...good, ...account, TWILIO_VOICE_FROM: '+33123456789' }).voice).toEqual({
+    accountSid: account.TWILIO_ACCOUNT_SID,
+    authToken: 'hunter2',
+    voiceFrom: '+33123456789',
+  });
+  const ofTheWorker = { MAILEVA_CLIENT_ID: 'alone', RESEND_BASE_URL: 'nowhere', TWILIO_MAX_PER_SECOND: 'many' };
+  expect(readApiConfig({ ...good, ...ofTheWorker, TWILIO_ACCOUNT_SID: 'AC1' }).voice).toBeNull();
+});
+
+test('click-to-call that cannot work names each variable with its remedy, and no secret', () => {
+  const wrong = {
+    ...good,
+    TWILIO_VOICE_FROM: '0123',
+    TWILIO_API_KEY: 'SKhunter2',
+    TWILIO_AUTH_TOKEN: 'hunter2 ',
+    TWILIO_BASE_URL: 'ftp://x',
+  };
+  expect(() => readApiConfig(wrong)).toThrow(
+    /TWILIO_VOICE_FROM[^]*TWILIO_ACCOUNT_SID[^]*TWILIO_API_SECRET[^]*TWILIO_BASE_URL/,
+  );
   expect(() => readApiConfig(wrong)).not.toThrow(/hunter2/);
 });

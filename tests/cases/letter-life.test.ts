@@ -1,6 +1,6 @@
 /** Registered letters from their approval to their presentation or return, on a real PostgreSQL; Maileva is faked at its HTTP boundary. */
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { archiveProofs } from '../../activities/archive-proofs.ts';
 import { askProvider } from '../../activities/ask-provider.ts';
 import { localOutbox } from '../../activities/channels/local-outbox.ts';
@@ -15,8 +15,9 @@ import { recordReports } from '../../cases/record-reports.ts';
 import type { Report } from '../../domain/delivery-life.ts';
 import { followLetters } from '../../worker/letter-news.ts';
 import { debtor, invoice, testApi, type TestApi } from '../api/app.ts';
+import { dropped, refuseWith } from '../../local/fakes/faults.ts';
 import { postLine } from '../../local/fakes/maileva-letters.ts';
-import { startMailevaServer, type MailevaSending, type MailevaServer } from '../../local/fakes/maileva-server.ts';
+import { mailevaCalls, startMailevaServer, type MailevaSending, type MailevaServer } from '../../local/fakes/maileva-server.ts';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -402,4 +403,65 @@ test('a consumer gets the electronic letter only with a stored consent, else the
   expect((await api.put('/v1/debtors/L-4', { ...who, consents })).json().consents).toEqual(consents);
   await approved('L-4', { type: 'consumer', siren: undefined }, 'electronic');
   expect(await told('L-4', 'paperInsteadOfElectronic')).toEqual([]);
+});
+
+describe('a letter of which nobody knows whether it was handed over', () => {
+  /** Asking about one sending. */
+  const reading = ({ method, path }: { method: string; path: string }): boolean =>
+    method === 'GET' && /\/sendings\/[^/?]+$/.test(path);
+  /** Its submission was lost, and so was every answer to the question about it. */
+  async function unknown(number: string) {
+    const id = await approved(number);
+    server.planFor(mailevaCalls.submit, dropped);
+    server.planFor(reading, refuseWith(503, ''));
+    const { deliveryId, result } = await sendNotice(id, 'maileva');
+    expect(result.kind).toBe('ambiguous');
+    return { id, deliveryId };
+  }
+
+  test('does not count as made: no deadline runs, and a person owns it', async () => {
+    const { deliveryId } = await unknown('Q-1');
+    expect(await delivery(deliveryId)).toMatchObject({ state: 'unknown', completedAt: null });
+    expect(await dunning('Q-1')).toMatchObject({ waitingFor: 'person' });
+    expect(await taskOf('Q-1', 'resolveUnknown')).toBeDefined();
+  });
+
+  test('found to be sent, it waits for its presentation', async () => {
+    const { deliveryId } = await unknown('Q-2');
+    expect((await complete('Q-2', 'resolveUnknown', { sent: true })).statusCode).toBe(200);
+    expect(await delivery(deliveryId)).toMatchObject({ state: 'accepted', completedAt: null });
+    expect(await dunning('Q-2')).toMatchObject({ waitingFor: 'presentation' });
+    await tell(deliveryId, presented('2026-11-16'));
+    expect((await dunning('Q-2')).nextAction?.step).toBe('agency');
+  });
+
+  test('found not to be sent, it is prepared anew and asks for a new approval', async () => {
+    const { id } = await unknown('Q-3');
+    expect((await complete('Q-3', 'resolveUnknown', { sent: false })).statusCode).toBe(200);
+    expect((await claim(id, 'maileva')).kind).toBe('prepared');
+    expect(await taskOf('Q-3', 'approval')).toBeDefined();
+    expect(await told('Q-3', 'deliveryWithdrawn')).toHaveLength(1);
+  });
+
+  test('of which its provider certainly has only a draft, it goes out once, without another approval', async () => {
+    const { id, deliveryId } = await unknown('Q-4');
+    nowMs += 11 * 60_000;
+    const before = submitted().length;
+    expect(await askProvider(ask('maileva'), api.creditorId, deliveryId, new AbortController().signal)).toBe(false);
+    expect(await delivery(deliveryId)).toMatchObject({ state: 'retrying' });
+    expect(await taskOf('Q-4', 'resolveUnknown')).toBeUndefined();
+    expect((await sendNotice(id, 'maileva')).result.kind).toBe('accepted');
+    expect(submitted().length).toBe(before + 1);
+    expect(await dunning('Q-4')).toMatchObject({ waitingFor: 'presentation' });
+  });
+
+  test('is not sent again when the debt is another one', async () => {
+    const { deliveryId } = await unknown('Q-5');
+    const money = { reference: 'Q-5-P', receivedOn: '2026-11-10', amountCents: 50, currency: 'EUR' };
+    await api.post('/v1/payments', { ...money, allocations: [{ invoice: 'Q-5', amountCents: 50 }] });
+    nowMs += 11 * 60_000;
+    await askProvider(ask('maileva'), api.creditorId, deliveryId, new AbortController().signal);
+    expect(await delivery(deliveryId)).toMatchObject({ state: 'unknown' });
+    expect((await taskOf('Q-5', 'resolveUnknown'))?.data).toMatchObject({ providerSaid: { answer: 'absent' } });
+  });
 });

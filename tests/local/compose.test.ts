@@ -29,10 +29,11 @@ const dockerfile = read('Dockerfile');
 
 /** The files in which each process of ours reads its environment. */
 const configFiles = {
-  api: ['api/config.ts', 'api/maileva-callback.ts', 'activities/channels/settings.ts'],
+  api: ['api/config.ts', 'api/maileva-callback.ts', 'api/voice.ts'],
   worker: ['worker/config.ts', 'activities/channels/settings.ts'],
   migrate: ['local/prepare-config.ts'],
   local: ['local/config.ts', 'local/creditor-database.ts'],
+  fakes: ['local/fakes/provider-spec.ts'],
 } as const;
 
 const ourName = '(?:RELANCE|TEMPORAL|RESEND|TWILIO|MAILEVA|DATABASE|PUBLIC)_[A-Z_]+';
