@@ -26,7 +26,9 @@ export async function letterAccepted(
   providerId: string | null,
 ): Promise<boolean> {
   if (delivery.channel !== 'registeredLetter' || delivery.provider === byHand || electronicOf(delivery)) return false;
-  changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'accepted', outcome: null, providerId });
+  changeDelivery(act.tx, act.creditorId, delivery.id, {
+    ...{ state: 'accepted', phase: 'accepted', outcome: null, providerId },
+  });
   if (delivery.state === 'unknown') await cancelTasks(act.tx, act.creditorId, delivery.id, ['resolveUnknown'], act.now);
   for (const open of opened)
     note(act, open, 'deliveryAccepted', {

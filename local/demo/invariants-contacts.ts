@@ -56,7 +56,7 @@ const noneUnderHold: SqlCheck = {
   name: 'nobody is contacted under a hold, except by the plan itself',
   sql: `
     with spans as (
-      select h.invoice_id, h.started_at, h.ends_at, h.ended_at,
+      select h.invoice_id, h.kind, h.started_at, h.ends_at, h.ended_at,
         (select coalesce(min(e.seq) filter (where e.kind in ('paused', 'disputeOpened', 'planAgreed', 'actionFailed')), max(e.seq)) from events e
           where e.creditor_id = h.creditor_id and e.invoice_id = h.invoice_id and e.at = h.started_at) as from_seq,
         (select min(e.seq) from events e where e.creditor_id = h.creditor_id and e.invoice_id = h.invoice_id and e.at = h.ended_at
@@ -66,7 +66,9 @@ const noneUnderHold: SqlCheck = {
       not exists (select 1 from spans s where s.invoice_id = e.invoice_id
         and coalesce(e.seq > s.from_seq, e.at >= s.started_at)
         and not (s.ended_at is not null and coalesce(e.seq > s.to_seq, e.at >= s.ended_at))
-        and not (s.ends_at is not null and e.at >= s.ends_at)) as ok
+        and not (s.ends_at is not null and e.at >= s.ends_at)
+        -- The dossier itself may be tried again under the hold that it brought.
+        and not (s.kind = 'placement' and e.data->>'channel' = 'agency')) as ok
     from events e join invoices i on i.creditor_id = e.creditor_id and i.id = e.invoice_id
     where e.creditor_id = $1 and e.kind in ('deliveryClaimed', 'deliverySubmitted', 'callMade', 'letterPosted')`,
 };
@@ -149,6 +151,10 @@ const openInvoicesOwned: SqlCheck = {
   name: 'every open invoice has a next wake-up or an owner',
   sql: `
     select format('%s: %s', i.number, i.waiting_for) as label, ${moves} or ${holds}
+      -- A letter on its way at a provider: news is asked for, and after ten days of silence a person is.
+      or exists (select 1 from deliveries d join delivery_invoices y on y.creditor_id = d.creditor_id and y.delivery_id = d.id and not y.withdrawn
+        where d.creditor_id = i.creditor_id and y.invoice_id = i.id and d.channel = 'registeredLetter' and d.provider = 'maileva'
+          and d.state in ('accepted', 'dispatched'))
       or exists (select 1 from tasks t where t.creditor_id = i.creditor_id and t.status = 'open' and (t.invoice_id = i.id
         or exists (select 1 from delivery_invoices x
           where x.creditor_id = i.creditor_id and x.delivery_id = t.delivery_id and x.invoice_id = i.id and not x.withdrawn))) as ok

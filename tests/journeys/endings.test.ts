@@ -1,5 +1,6 @@
 /** One journey per ending, on a real PostgreSQL, a real Temporal server and a real worker. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { civilDateAt } from '../../domain/civil-date.ts';
 import { agreePlan } from '../../cases/agree-plan.ts';
 import { openDispute, resolveDispute } from '../../cases/dispute.ts';
 import { recordPayment } from '../../cases/record-payment.ts';
@@ -16,8 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const today = () => new Date().toISOString().slice(0, 10);
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+/** Civil dates where the debtors live: near midnight the day of UTC is another one. */
+const daysAgo = (days: number) => civilDateAt(Date.now() - days * 86_400_000, 'Europe/Paris');
+const today = () => daysAgo(0);
 
 test.concurrent('paid: a payment ends the case, and nothing is sent after it', async () => {
   const { id, number } = await begin(stack);

@@ -1,6 +1,7 @@
 /** A case at an agency on a real PostgreSQL, a real Temporal server and a real worker. */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { civilDateAt } from '../../domain/civil-date.ts';
 import { changeCreditorSettings } from '../../cases/change-settings.ts';
 import { recordAgencyReport } from '../../cases/record-agency-report.ts';
 import { recordPayment } from '../../cases/record-payment.ts';
@@ -16,7 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const today = () => new Date().toISOString().slice(0, 10);
+/** Where the debtors live: near midnight the day of UTC is another one. */
+const today = () => civilDateAt(Date.now(), 'Europe/Paris');
 
 /** Gives an invoice of a debtor of its own to an agency that confirms within so many days. */
 async function placed(receiptDays: number) {
