@@ -40,6 +40,10 @@ beforeAll(async () => {
   stack = await testStack({
     resend: { apiKey: 're_1', baseUrl, maxPerSecond: 1_000 },
     twilio: { accountSid: sid, authToken: 'token', baseUrl },
+    maileva: {
+      ...{ clientId: 'id', clientSecret: 'secret', username: 'user', password: 'password' },
+      ...{ apiUrl: baseUrl, tokenUrl: `${baseUrl}/token` },
+    },
   });
 }, 120_000);
 afterAll(async () => {
@@ -49,7 +53,7 @@ afterAll(async () => {
 
 test('a creditor in mode test goes through every channel and no provider hears of it, with all keys set', async () => {
   const { id } = await begin(stack);
-  await complete(stack, id, 'call', { disposition: 'NO_ANSWER' });
+  await complete(stack, id, 'call', { disposition: 'NO_COMMITMENT' });
   await complete(stack, id, 'approval', { approved: true });
   await complete(stack, id, 'postLetter', {
     trackingNumber: '2C 123',
