@@ -35,6 +35,8 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'agents',
         'debtors',
         'policies',
+        'templates',
+        'calendars',
         'creditor',
         'rates',
         'statements',

@@ -1,10 +1,10 @@
 /** What follows from each kind of report of an agency. */
-import { insertHold, openDisputeOf } from '../db/queries/holds.ts';
-import type { HoldKind } from '../domain/case-facts.ts';
+import { openDisputeOf } from '../db/queries/holds.ts';
 import { askFor, type AgencyReport } from '../domain/agency-report.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Act } from './act.ts';
 import { closedByAgency, confirmRecallOf, refusedByAgency } from './agency-ends.ts';
+import { heldByAgency } from './agency-legal.ts';
 import { bookPayment, bookReversal } from './agency-money.ts';
 import { openDispute } from './dispute.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
@@ -14,10 +14,8 @@ import type { Reported } from './record-agency-report.ts';
 /** Acts on a report that was just kept; returns why a person was asked, or null. Refuses what contradicts what is known. */
 export async function actOnReport(act: Act, reported: Reported): Promise<string | null> {
   const { row, report, about } = reported;
-  const opened = await openCases(
-    act,
-    about.map((one) => one.invoiceId),
-  );
+  const ids = about.map((one) => one.invoiceId);
+  const opened = await openCases(act, ids);
   const { kind, ...said } = report;
   for (const open of opened) note(act, open, 'agencyReported', { ...said, report: kind, placementId: row.id });
   await closeCases(act, opened);
@@ -41,9 +39,7 @@ export async function actOnReport(act: Act, reported: Reported): Promise<string 
     case 'disputed':
       return dispute(act, opened, report);
     case 'insolvency':
-      await holdAll(act, opened, 'insolvency', 'The agency reports insolvency proceedings');
-      await askAboutPlacement(act, row, 'legalEvent', 2, { ...said, report: kind, text: insolvencyText });
-      return insolvencyText;
+      return heldByAgency(act, row, ids, 'insolvency', { report, reason: 'The agency reports insolvency proceedings' });
     case 'refused':
       return refusedByAgency(act, reported);
     case 'recallConfirmed':
@@ -54,9 +50,6 @@ export async function actOnReport(act: Act, reported: Reported): Promise<string 
       return assertNever(kind, 'report of an agency');
   }
 }
-
-const insolvencyText =
-  'The agency reports insolvency proceedings. Look the judgment up in BODACC and declare the claim: as a rule within two months of its publication.';
 
 /** Money is money whenever it is told; everything else about a placement that is over is for a person to read. */
 async function afterTheEnd(act: Act, reported: Reported): Promise<string | null> {
@@ -86,15 +79,4 @@ async function dispute(act: Act, opened: readonly OpenCase[], report: AgencyRepo
     because = 'The dispute is to be answered';
   }
   return because;
-}
-
-/** Stops own contacts on what is still owed, should it come back. */
-export async function holdAll(act: Act, opened: readonly OpenCase[], kind: HoldKind, reason: string): Promise<void> {
-  for (const open of opened) {
-    if (open.balanceCents <= 0 || open.row.holds.some((hold) => hold.kind === kind)) continue;
-    await insertHold(act.tx, act.creditorId, {
-      ...{ id: act.newId(), invoiceId: open.row.id, kind, reason, subjectId: null, startedAt: act.now, endsAt: null },
-    });
-  }
-  await closeCases(act, opened);
 }

@@ -1,10 +1,10 @@
 /** How a placement ends by what the agency says: refused, recalled, closed. */
-import type { HoldKind } from '../domain/case-facts.ts';
 import type { CloseReason } from '../domain/placement.ts';
 import type { Act } from './act.ts';
-import { askPerson, holdAll } from './agency-effects.ts';
+import { askPerson } from './agency-effects.ts';
+import { heldByAgency, type AgencyLegalEvent } from './agency-legal.ts';
 import { closePlacement, refreshPlacement, stillPlaced } from './follow-placement.ts';
-import { closeCases, openCases } from './open-case.ts';
+import { closeCases } from './open-case.ts';
 import { askAboutPlacement } from './placement-tasks.ts';
 import { missing, Refusal } from './refusal.ts';
 import type { Reported } from './record-agency-report.ts';
@@ -43,7 +43,10 @@ export async function confirmRecallOf(act: Act, { row }: Pick<Reported, 'row'>):
   return null;
 }
 
-const holdFor: Readonly<Partial<Record<CloseReason, HoldKind>>> = { insolvent: 'insolvency', deceased: 'deceased' };
+const holdFor: Readonly<Partial<Record<CloseReason, AgencyLegalEvent>>> = {
+  insolvent: 'insolvency',
+  deceased: 'deceased',
+};
 
 /** The agency closes the case. "Paid" is believed when the ledger says so; an unpaid end leaves the invoices with a person. */
 export async function closedByAgency(act: Act, reported: Reported): Promise<string | null> {
@@ -62,11 +65,8 @@ export async function closedByAgency(act: Act, reported: Reported): Promise<stri
   await closePlacement(act, row, 'closed', reason);
   const kind = holdFor[reason];
   if (kind !== undefined) {
-    const opened = await openCases(
-      act,
-      owed.map((one) => one.invoiceId),
-    );
-    await holdAll(act, opened, kind, `The agency closed the dossier: ${reason}`);
+    const ids = owed.map((one) => one.invoiceId);
+    await heldByAgency(act, row, ids, kind, { report, reason: `The agency closed the dossier: ${reason}` });
   }
   await askAboutPlacement(act, row, 'agencyReport', 5, { report, decide: 'closed', text: closedText });
   return closedText;

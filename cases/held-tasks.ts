@@ -39,7 +39,9 @@ export async function legalEventSettled(done: TaskDone): Promise<void> {
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
   for (const open of opened) {
     note(act, open, 'taskDone', { ...about, kind: task.kind, resume });
-    if (resume || open.status !== 'open' || !ids.includes(open.row.id)) continue;
+    // What is with an agency may come back, and then it rests as well.
+    const owed = open.status === 'open' || open.status === 'handedOver';
+    if (resume || !owed || !ids.includes(open.row.id)) continue;
     const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason: said, subjectId: null };
     await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
   }

@@ -16,6 +16,10 @@ export interface Said {
   readonly detail: string;
 }
 
+/** Whether this or an earlier attempt of the send was left without a certain answer. */
+const isInDoubt = async (act: Act, { id, sendNo }: DeliveryRow, said: { mayHaveLeft?: true }): Promise<boolean> =>
+  said.mayHaveLeft ?? (await mayHaveLeft(act.tx, act.creditorId, id, sendNo));
+
 /**
  * Money came while it was on its way: nobody would ever try again what still says so. It is cancelled where it certainly did not leave, and `unknown`
  * where this or an earlier attempt may have arrived. True: it is ended.
@@ -27,7 +31,7 @@ export async function endedMeanwhile(
   said: Said & { readonly mayHaveLeft?: true },
 ): Promise<boolean> {
   if (opened.some((open) => open.status === 'open')) return false;
-  if (said.mayHaveLeft || (await mayHaveLeft(act.tx, act.creditorId, delivery.id, delivery.sendNo))) {
+  if (await isInDoubt(act, delivery, said)) {
     await markUnknown(act, delivery, opened, `The case ended meanwhile, and it may have arrived: ${said.code}`);
     return true;
   }
@@ -37,7 +41,7 @@ export async function endedMeanwhile(
   return true;
 }
 
-/** Certainly not sent: the case waits, open to payments, and claims again. After twenty hours a person decides. */
+/** Repeating is safe: the case waits, open to payments, and claims again. After twenty hours a person decides, or finds out whether it arrived. */
 export async function tryAgain(
   act: Act,
   delivery: DeliveryRow,
@@ -49,7 +53,7 @@ export async function tryAgain(
   const { code, detail } = said;
   const at = new Date(act.now.getTime() + delayMs);
   if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs)
-    return said.mayHaveLeft
+    return (await isInDoubt(act, delivery, said))
       ? markUnknown(act, delivery, opened, `${code}: ${detail}`)
       : forPerson(act, delivery, opened, { code, detail });
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: at });

@@ -125,3 +125,19 @@ export async function mayHaveLeft(tx: Tx, creditorId: string, deliveryId: string
   );
   return rows.length > 0;
 }
+
+/** When the newest attempt of this send was answered, or given up waiting; null: no attempt was. */
+export async function lastAnswerAt(
+  tx: Tx,
+  creditorId: string,
+  deliveryId: string,
+  sendNo: number,
+): Promise<Date | null> {
+  const rows = await run<{ at: Date | null }>(
+    tx,
+    'last-answer-at',
+    `select max(at) as at from delivery_facts where creditor_id = $1 and delivery_id = $2 and send_no = $3 and kind = 'answer'`,
+    [creditorId, deliveryId, sendNo],
+  );
+  return rows[0]?.at ?? null;
+}

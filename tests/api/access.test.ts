@@ -72,6 +72,7 @@ const bodies: Record<string, unknown> = {
   dialTask: { agent: 'Mallory' },
   changeAgent: { phone: null },
   endAgent: { by: 'Mallory' },
+  reopenContactPoint: { because: 'x', by: 'Mallory' },
   moveInvoicePolicy: { policy: 'demo', reason: 'x' },
 };
 
@@ -108,7 +109,8 @@ describe('who may read and write', () => {
     expect(withId.length).toBeGreaterThanOrEqual(15);
     for (const { method, path, operation } of withId) {
       const kind = path.split('/')[2] ?? '';
-      const url = path.replace(/\{\w+\}/g, ids[kind] ?? '') + (queries[operation.operationId] ?? '');
+      const url =
+        path.replace('{kind}', 'phone').replace(/\{\w+\}/g, ids[kind] ?? '') + (queries[operation.operationId] ?? '');
       const payload = bodies[operation.operationId];
       if (method === 'POST') expect(payload, operation.operationId).toBeDefined();
       const headers = { authorization: `Bearer ${api.otherApiKey}` };

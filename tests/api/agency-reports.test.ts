@@ -1,5 +1,6 @@
 /** What an agency reports, kind by kind, and what is told to it no more. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { invoice } from './app.ts';
 import { dayMs, placing, type Placing } from './placing.ts';
 
 let p: Placing;
@@ -23,6 +24,45 @@ describe('reports', () => {
       '/v1/invoices/R-1/timeline?limit=100',
     );
     expect(items.filter((one) => one.type === 'hold' && one.kind === 'insolvency')).toMatchObject([{ endedAt: null }]);
+  });
+
+  /** The holds of one kind on an invoice, by whether they have ended. */
+  const holdsOf = async (number: string, kind: string): Promise<boolean[]> => {
+    const { items } = await p.get<{ items: { type: string; kind: string; endedAt?: string | null }[] }>(
+      `/v1/invoices/${number}/timeline?limit=100`,
+    );
+    return items.filter((one) => one.type === 'hold' && one.kind === kind).map(({ endedAt }) => endedAt !== null);
+  };
+  const alsoOwed = async (number: string, of: string) => {
+    const about = { reference: `D-${of}`, name: `Client D-${of}`, type: 'business', email: 'a@client.example' };
+    await p.post('/v1/invoices', invoice(number, { policy: 'demo', debtor: about }));
+  };
+
+  test.each([
+    ['of insolvency', 'L-1', { kind: 'insolvency' }, 'insolvency'],
+    ['that it closes a case for insolvency', 'L-2', { kind: 'closed', reason: 'insolvent' }, 'insolvency'],
+    ['that the debtor has died', 'L-3', { kind: 'closed', reason: 'deceased' }, 'deceased'],
+  ])(
+    'a report %s holds every invoice of the debtor, until the person who owns it lets contacts go on',
+    async (_, number, report, kind) => {
+      const { id } = await p.place(await p.ready(number));
+      await alsoOwed(`${number}-B`, number);
+      await p.report(id, report);
+      const [task, ...others] = await p.tasks(`kind=legalEvent&invoice=${number}`);
+      expect([task?.data['event'], others]).toEqual([kind, []]);
+      for (const one of [number, `${number}-B`]) expect([one, await holdsOf(one, kind)]).toEqual([one, [false]]);
+      expect(await p.invoiceOf(`${number}-B`)).toMatchObject({ dunning: { waitingFor: kind } });
+      await p.post(`/v1/tasks/${task!.id}/complete`, { by: 'Claire', resume: true, note: 'Homonyme' });
+      for (const one of [number, `${number}-B`]) expect([one, await holdsOf(one, kind)]).toEqual([one, [true]]);
+    },
+  );
+
+  test('rests with the person where contacts may not go on, also when the case comes back', async () => {
+    const { id } = await p.place(await p.ready('L-4'));
+    await p.report(id, { kind: 'insolvency' });
+    const [task] = await p.tasks('kind=legalEvent&invoice=L-4');
+    await p.post(`/v1/tasks/${task!.id}/complete`, { by: 'Claire', resume: false, note: 'Créance déclarée' });
+    expect([await holdsOf('L-4', 'insolvency'), await holdsOf('L-4', 'pause')]).toEqual([[true], [false]]);
   });
 
   test('untraceable: the agency has the case on, and a person looks for the debtor', async () => {

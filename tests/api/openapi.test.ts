@@ -29,7 +29,7 @@ const lacking = (missing: (operation: Operation) => boolean): string[] =>
   routes.filter(({ operation }) => missing(operation)).map(({ name }) => name);
 
 test('every route has a summary, a name of its own, and a tag that the description lists', () => {
-  expect(routes.length).toBeGreaterThan(80);
+  expect(routes.length).toBeGreaterThanOrEqual(71);
   expect(lacking(({ summary }) => !summary)).toEqual([]);
   expect(lacking(({ operationId }) => !operationId)).toEqual([]);
   expect(lacking(({ tags = [] }) => tags.length === 0 || tags.some((tag) => !known.includes(tag)))).toEqual([]);

@@ -220,6 +220,62 @@ describe('what the answer does', () => {
     expect(await own.claim(id, 'email')).toMatchObject({ kind: 'claimed', sendNo: 1, idempotencyKey: `${id}:email:1` });
   });
 
+  const paidInFull = async (number: string): Promise<void> => {
+    const money = { reference: `P-${number}`, receivedOn: '2026-11-10', amountCents: 125_050, currency: 'EUR' };
+    const allocations = [{ invoice: number, amountCents: 125_050 }];
+    expect((await own.api.post('/v1/payments', { ...money, allocations })).statusCode).toBe(201);
+  };
+
+  test('absent, and every case of it has ended: it is cancelled, and nobody is asked any more', async () => {
+    const { id, sms } = await unknownSms('F-11');
+    await paidInFull('F-11');
+    expect(await own.tasks(id)).toMatchObject([{ kind: 'resolveUnknown' }]);
+    answer = { kind: 'absent' };
+    own.clock.ms += minutes(10);
+    await sweep();
+    expect(await own.delivery(sms)).toMatchObject({ state: 'cancelled', outcome: 'cancelled', completed: true });
+    expect(await own.tasks(id)).toEqual([]);
+    const { items } = (await own.api.get('/v1/invoices/F-11/timeline')).json();
+    expect(items.filter((one: { kind: string }) => one.kind === 'deliveryWithdrawn')).toMatchObject([
+      { data: { deliveryId: sms, code: 'absent' } },
+    ]);
+    own.clock.ms += hours(1);
+    expect(await sweep()).toBe(0);
+  });
+
+  test('unclear, and every case of it has ended: it stays unknown, with its task', async () => {
+    const { id, sms } = await unknownSms('F-12');
+    await paidInFull('F-12');
+    answer = { kind: 'unclear', code: 'twilio.500', detail: 'later' };
+    own.clock.ms += minutes(10);
+    await sweep();
+    expect((await own.delivery(sms)).state).toBe('unknown');
+    expect(await own.tasks(id)).toMatchObject([{ kind: 'resolveUnknown' }]);
+  });
+
+  const waits: SendResult = { kind: 'retry', code: 'twilio.20429', detail: 'Slower.' };
+  test.each([
+    ['F-13', 'open', { state: 'retrying', sendNo: 2 }],
+    ['F-14', 'paid', { state: 'cancelled', sendNo: 1 }],
+  ])(
+    'absent, but so soon after the newest attempt proves nothing: asked again later (%s, %s)',
+    async (number, is, then) => {
+      const id = await own.begin(number);
+      await own.report(await own.send(id, 'email'), [news('d', { phase: 'delivered', outcome: 'delivered' })]);
+      // Claimed long before: refused once, then of unknown fate a minute ago.
+      await own.send(id, 'sms', waits);
+      own.clock.ms += minutes(15);
+      const sms = await own.send(id, 'sms', timeout);
+      if (is === 'paid') await paidInFull(number);
+      answer = { kind: 'absent' };
+      expect(await sweep()).toBe(1);
+      expect(await own.delivery(sms)).toMatchObject({ state: 'unknown', sendNo: 1 });
+      own.clock.ms += hours(1);
+      await sweep();
+      expect(await own.delivery(sms)).toMatchObject(then);
+    },
+  );
+
   test('absent after the key is forgotten: it stays unknown', async () => {
     const { email } = await unknownEmail('F-10');
     answer = { kind: 'absent' };

@@ -1,14 +1,19 @@
 /** Money that comes while an attempt is under way: the case ends, and nothing is left that says it would be tried again. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recordOutcome } from '../../cases/record-outcome.ts';
+import type { SendResult } from '../../domain/send-result.ts';
+import { endInterrupted } from '../../worker/interrupted.ts';
 import { debtor } from '../api/app.ts';
-import { testSending, type Sending } from './sending.ts';
+import { asOwner } from '../api/claiming.ts';
+import { hours, minutes, testSending, type Sending } from './sending.ts';
 
 let own: Sending;
 beforeAll(async () => {
   own = await testSending();
 });
 afterAll(() => own.api.close());
+// The failures of one test stop the channel of no other.
+beforeEach(() => asOwner(own.api, 'delete from channel_stops where creditor_id = $1', [own.api.creditorId]));
 
 async function claimed(invoiceId: string, step: string) {
   const claim = await own.claim(invoiceId, step);
@@ -70,4 +75,141 @@ test('the same answer while the invoice is open sets a date for another attempt'
   await own.act((act) => recordOutcome(act, id, deliveryId, invoiceIds, later, sendNo));
   expect(await own.delivery(deliveryId)).toMatchObject({ state: 'retrying' });
   expect(await told('EM-2', 'deliveryRetrying')).toHaveLength(1);
+});
+
+const unanswered = { kind: 'retry', code: 'resend.timeout', detail: 'No answer.', mayHaveLeft: true } as const;
+const inDoubt = { state: 'unknown', outcome: 'unknown', completed: true };
+const openKinds = async (id: string): Promise<string[]> => (await own.tasks(id)).map(({ kind }) => kind);
+
+/** Answers the attempt that was claimed. */
+const answer = (id: string, { deliveryId, invoiceIds, sendNo }: Awaited<ReturnType<typeof claimed>>, of: SendResult) =>
+  own.act((act) => recordOutcome(act, id, deliveryId, invoiceIds, of, sendNo));
+
+describe('an attempt that was not answered', () => {
+  test('and whose case ended while it waited is in doubt, and a person is asked', async () => {
+    const id = await own.begin('DO-1');
+    const claim = await claimed(id, 'email');
+    await pay('DO-1');
+    await answer(id, claim, unanswered);
+    expect(await own.delivery(claim.deliveryId)).toMatchObject(inDoubt);
+    expect(await openKinds(id)).toEqual(['resolveUnknown']);
+    expect(await told('DO-1', 'deliveryWithdrawn')).toEqual([]);
+  });
+
+  test('puts a later one in doubt that was certainly refused', async () => {
+    const id = await own.begin('DO-2');
+    await own.send(id, 'email', unanswered);
+    const claim = await claimed(id, 'email');
+    await pay('DO-2');
+    await answer(id, claim, later);
+    expect(await own.delivery(claim.deliveryId)).toMatchObject(inDoubt);
+    expect(await openKinds(id)).toEqual(['resolveUnknown']);
+  });
+
+  test('and waits for another when its invoice is paid is in doubt, with one task that says so', async () => {
+    const id = await own.begin('DO-3');
+    const deliveryId = await own.send(id, 'email', unanswered);
+    await own.send(id, 'email', later);
+    expect(await own.delivery(deliveryId)).toMatchObject({ state: 'retrying' });
+    await pay('DO-3');
+    expect(await own.delivery(deliveryId)).toMatchObject(inDoubt);
+    expect(await own.tasks(id)).toMatchObject([{ kind: 'resolveUnknown', data: { text: expect.any(String) } }]);
+  });
+
+  test('stays to be tried while another invoice of the same message is open', async () => {
+    const whose = debtor({ reference: 'DO-4' });
+    const [one] = [await own.begin('DO-4a', { debtor: whose }), await own.begin('DO-4b', { debtor: whose })];
+    const deliveryId = await own.send(one, 'email', unanswered);
+    await pay('DO-4a');
+    expect(await own.delivery(deliveryId)).toMatchObject({ state: 'retrying' });
+    expect(await openKinds(one)).toEqual([]);
+  });
+
+  test('twenty hours long is in doubt, even where the last one was certainly refused', async () => {
+    for (const [number, last] of [
+      ['DO-5', unanswered],
+      ['DO-6', later],
+    ] as const) {
+      const id = await own.begin(number);
+      await own.send(id, 'email', unanswered);
+      own.clock.ms += hours(19);
+      const claim = await claimed(id, 'email');
+      own.clock.ms += hours(1);
+      await answer(id, claim, last);
+      expect(await own.delivery(claim.deliveryId)).toMatchObject(inDoubt);
+      expect(await openKinds(id)).toEqual(['resolveUnknown']);
+    }
+  });
+});
+
+describe('an attempt that was certainly refused', () => {
+  test('and waits for another when its invoice is paid is cancelled, and nobody is asked', async () => {
+    const id = await own.begin('RE-1');
+    const deliveryId = await own.send(id, 'email', later);
+    await pay('RE-1');
+    expect(await own.delivery(deliveryId)).toMatchObject({ state: 'cancelled', outcome: 'cancelled', completed: true });
+    expect(await openKinds(id)).toEqual([]);
+  });
+
+  test('twenty hours long is for a person to mend: nothing of it has arrived', async () => {
+    const id = await own.begin('RE-2');
+    await own.send(id, 'email', later);
+    own.clock.ms += hours(19);
+    const claim = await claimed(id, 'email');
+    own.clock.ms += hours(1);
+    await answer(id, claim, later);
+    expect(await own.delivery(claim.deliveryId)).toMatchObject({ state: 'failed', completed: false });
+    expect(await openKinds(id)).toEqual(['sendFailed']);
+  });
+});
+
+describe('the look at sends that a dead worker left in flight', () => {
+  const logged: string[] = [];
+  const look = () => endInterrupted(own.api.deps, (line) => void logged.push(line));
+
+  test('puts one in doubt whose case has ended, once its flight is certainly over', async () => {
+    const id = await own.begin('IN-1');
+    const { deliveryId } = await claimed(id, 'email');
+    await pay('IN-1');
+    own.clock.ms += minutes(1);
+    await look();
+    expect(await own.delivery(deliveryId)).toMatchObject({ state: 'claimed' });
+    own.clock.ms += 1;
+    expect(await look()).toBe(1);
+    expect(await own.delivery(deliveryId)).toMatchObject(inDoubt);
+    expect(await openKinds(id)).toEqual(['resolveUnknown']);
+    expect(await told('IN-1', 'deliveryUnknown')).toHaveLength(1);
+    expect(logged.at(-1)).toContain('1 sends were interrupted');
+    expect(await look()).toBe(0);
+  });
+
+  test('leaves one alone whose case is open: its workflow tries again', async () => {
+    const whose = debtor({ reference: 'IN-2' });
+    const [one] = [await own.begin('IN-2a', { debtor: whose }), await own.begin('IN-2b', { debtor: whose })];
+    const { deliveryId } = await claimed(one, 'email');
+    await pay('IN-2a');
+    own.clock.ms += hours(1);
+    expect(await look()).toBe(0);
+    expect(await own.delivery(deliveryId)).toMatchObject({ state: 'claimed' });
+  });
+});
+
+test('a case keeps the instant at which it ended, whatever is learned later, until money goes back', async () => {
+  const closedAt = async (id: string): Promise<Date | null | undefined> =>
+    (
+      await own.rows<{ at: Date | null }>('select closed_at as at from invoices where creditor_id = $1 and id = $2', [
+        id,
+      ])
+    )[0]?.at;
+  const id = await own.begin('CL-1');
+  const claim = await claimed(id, 'email');
+  await pay('CL-1');
+  const ended = new Date(own.clock.ms);
+  own.clock.ms += minutes(5);
+  await answer(id, claim, { kind: 'accepted', providerId: 'p-cl' });
+  expect(await told('CL-1', 'deliveryAccepted')).toHaveLength(1);
+  expect(await closedAt(id)).toEqual(ended);
+  const back = { reversedOn: '2026-11-10', reason: 'AC04' };
+  expect((await own.api.post('/v1/payments/P-CL-1/reverse', back)).statusCode).toBe(200);
+  expect(await closedAt(id)).toBeNull();
 });
