@@ -37,7 +37,7 @@ test('every shipped policy is its own ladder', () => {
 
 test('a call given up, never answered or to a wrong number is followed by its fallback, at once within the hours', () => {
   const policy = withFallback('email');
-  for (const outcome of ['expired', 'NO_CONTACT', 'WRONG_NUMBER'])
+  for (const outcome of ['expired', 'NO_CONTACT', 'WRONG_NUMBER', 'DO_NOT_CALL'])
     expect(afterCall(outcome, policy)).toBe('act call-fallback');
   expect(afterCall('expired', punctual)).toMatch(/^wait .* notice$/);
 });
@@ -50,7 +50,7 @@ test('a call that was made passes its fallback over, with the reason', () => {
     ...before,
     steps: [
       ...before.steps,
-      aStep('call', 'call', { completedAt: '2026-09-24T14:00:00.000Z', outcome: 'DO_NOT_CALL' }),
+      aStep('call', 'call', { completedAt: '2026-09-24T14:00:00.000Z', outcome: 'NO_COMMITMENT' }),
     ],
   });
   expect(decideAt(facts, callDay).passes).toMatchObject([{ step: 'call-fallback', code: 'fallbackNotNeeded' }]);

@@ -52,6 +52,11 @@ test('a receipt that does not come is asked for, direct money is told, and the p
     const tasks = await stack.rows(`select 1 from tasks where kind = 'agencyReceipt' and status = 'open'`);
     return tasks.length > 0;
   });
+  // Told before it comes: what is no longer so is not sent any more.
+  await stack.until('the agency has been told', async () => {
+    const told = await stack.rows(`select 1 from placement_notices where kind = 'receipt' and state = 'sent'`);
+    return told.length > 0;
+  });
   await stack.act((act) =>
     recordAgencyReport(act, placementId, { kind: 'accepted', occurredOn: today(), reference: 'O-1' }, 'api'),
   );
