@@ -68,7 +68,7 @@ export async function legalHoldsOf(
     'legal-holds-of',
     `select distinct on (h.kind) h.kind, h.reason, h.subject_id as "subjectId"
      from invoices i join holds h on h.creditor_id = i.creditor_id and h.invoice_id = i.id
-     where i.creditor_id = $1 and i.debtor_id = $2 and i.status = 'open' and i.id <> $3
+     where i.creditor_id = $1 and i.debtor_id = $2 and i.status in ('open', 'handedOver') and i.id <> $3
        and h.kind in ('insolvency', 'represented', 'deceased') and h.ended_at is null and (h.ends_at is null or h.ends_at > $4)
        and not exists (select 1 from holds o where o.creditor_id = $1 and o.invoice_id = $3 and o.kind = h.kind and o.ended_at is null)
      order by h.kind, h.subject_id nulls last, h.started_at`,
