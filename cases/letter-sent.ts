@@ -116,7 +116,7 @@ export async function openReturned(
   act: Act,
   delivery: DeliveryRow,
   opened: readonly OpenCase[],
-  data: Record<string, unknown>,
+  data: TaskWords & Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await openTask(act, {
     ...{ kind: 'letterReturned', invoiceId: leadIdOf(opened), deliveryId: delivery.id, days: 2 },

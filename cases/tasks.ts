@@ -11,8 +11,8 @@ export interface NewTask {
   readonly deliveryId?: string;
   /** Days from now until it is overdue. */
   readonly days: number;
-  /** What the person needs to see. */
-  readonly data: Record<string, unknown>;
+  /** What the person needs to see, and what is asked, in both languages. */
+  readonly data: TaskWords & Readonly<Record<string, unknown>>;
 }
 
 const dayMs = 86_400_000;
