@@ -70,7 +70,7 @@ export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<Fast
   const refuseOtherMethods = watchMethods(app);
   await app.register(healthRoutes(deps, counts));
   await app.register(hookRoutes(deps, counts.callbacks));
-  await app.register(mailevaHook(deps));
+  await app.register(mailevaHook(deps, counts.callbacks));
   await app.register(calendarFeedRoutes(deps));
   refuseOtherMethods();
   await app.register(async (v1) => registerV1(v1, deps), { prefix: '/v1' });

@@ -106,7 +106,7 @@ function missingField(field: string, node: Node): FieldProblem {
 function remedyFor(finding: Finding, node: Node): string {
   if (node.enum) return `Use one of: ${node.enum.map(String).join(', ')}.`;
   if (finding.keyword === 'type' && 'type' in finding.params)
-    return `It must be of type ${String(finding.params.type)}.`;
+    return `It must be of type ${[finding.params.type].flat().map(String).join(' or ')}.`;
   return `It ${finding.message}.`;
 }
 

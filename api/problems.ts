@@ -40,16 +40,6 @@ const statusOf: Record<RefusalKind, number> = { notFound: 404, conflict: 409, un
 
 /** Errors of the HTTP layer, by their code. */
 const httpErrors: Readonly<Record<string, { status: number; code: string; detail: string }>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: {
-    status: 413,
-    code: 'body_too_large',
-    detail: 'The body is too large: 256 kB at most, 2 MB for POST /v1/invoices/bulk. Send less at once.',
-  },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
-    status: 415,
-    code: 'unsupported_media_type',
-    detail: 'Send JSON with the header Content-Type: application/json.',
-  },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'invalid_json', detail: 'The body is empty. Send a JSON object.' },
   FST_ERR_CTP_INVALID_JSON_BODY: {
     status: 400,
@@ -67,6 +57,28 @@ const httpErrors: Readonly<Record<string, { status: number; code: string; detail
     detail: 'The address cannot be read. Encode reserved characters with percent signs (a slash in a number is %2F).',
   },
 };
+
+/** A body that the route asked does not take, with what it takes; null for every other error. */
+function bodyProblem(code: string, { method, routeOptions }: FastifyRequest): Problem | null {
+  const route = `${method} ${routeOptions.url ?? ''}`.trim();
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const most = sizeText(routeOptions.bodyLimit);
+    return problemOf(
+      413,
+      'body_too_large',
+      `The body is too large: ${route} takes ${most} at most. Send less at once.`,
+    );
+  }
+  if (code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return null;
+  const { consumes } = (routeOptions.schema ?? {}) as { readonly consumes?: readonly string[] };
+  const detail = consumes
+    ? `${route} takes ${consumes.join(', ')}. Send the bytes of the file with its Content-Type.`
+    : 'Send JSON with the header Content-Type: application/json.';
+  return problemOf(415, 'unsupported_media_type', detail);
+}
+
+const sizeText = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${String(bytes / 1024 / 1024)} MB` : `${String(bytes / 1024)} kB`;
 
 /** Makes a problem. */
 export function problemOf(
@@ -118,7 +130,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 
 /** The one error handler. What went wrong on our side is logged and not told. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = clientProblem(error);
+  const problem = clientProblem(error) ?? bodyProblem(error.code, request);
   if (problem) return sendProblem(reply, problem);
   const http = httpErrors[error.code];
   if (http) return sendProblem(reply, problemOf(http.status, http.code, http.detail));

@@ -2,6 +2,7 @@
 import { openDisputeOf } from '../db/queries/holds.ts';
 import { askFor, type AgencyReport } from '../domain/agency-report.ts';
 import { assertNever } from '../domain/never.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closedByAgency, confirmRecallOf, refusedByAgency } from './agency-ends.ts';
 import { heldByAgency } from './agency-legal.ts';
@@ -31,7 +32,7 @@ export async function actOnReport(act: Act, reported: Reported): Promise<string 
     case 'untraceable':
     case 'legalRecommended':
     case 'legalStarted':
-      return askPerson(act, reported, askFor[kind] ?? kind);
+      return askPerson(act, reported, askFor[kind] ?? { text: kind, textEn: kind });
     case 'payment':
       return bookPayment(act, reported);
     case 'paymentReversed':
@@ -55,19 +56,23 @@ export async function actOnReport(act: Act, reported: Reported): Promise<string 
 async function afterTheEnd(act: Act, reported: Reported): Promise<string | null> {
   const { kind, reason } = reported.report;
   const { status, invoices } = reported.row;
-  const told = `The agency reported "${kind}" after this dossier had ended (${status}). Find out why, then complete this task.`;
+  const because = reason === undefined ? '' : ` (${reason})`;
+  const told: TaskWords = {
+    text: `L’agence a signalé "${kind}" alors que ce dossier était terminé (${status}). Cherchez pourquoi, puis terminez cette tâche.${because}`,
+    textEn: `The agency reported "${kind}" after this dossier had ended (${status}). Find out why, then complete this task.${because}`,
+  };
   if (kind === 'payment') await bookPayment(act, reported);
   else if (kind === 'paymentReversed') await bookReversal(act, reported);
   else if (kind === 'closed' && invoices.every((one) => one.balanceCents <= 0 || status === 'recalled')) return null;
   else if (kind === 'recallConfirmed' && status === 'recalled') return null;
-  return askPerson(act, reported, reason === undefined ? told : `${told} (${reason})`);
+  return askPerson(act, reported, told);
 }
 
-/** Opens the task of whoever reads reports, with what was said. */
-export async function askPerson(act: Act, { row, report, about }: Reported, text: string): Promise<string> {
+/** Opens the task of whoever reads reports, with what was said; returns what is asked, in English. */
+export async function askPerson(act: Act, { row, report, about }: Reported, words: TaskWords): Promise<string> {
   const invoiceId = report.invoice === undefined ? null : (about[0]?.invoiceId ?? null);
-  await askAboutPlacement(act, row, 'agencyReport', 2, { report, text }, invoiceId);
-  return text;
+  await askAboutPlacement(act, row, 'agencyReport', 2, { report, ...words }, invoiceId);
+  return words.textEn;
 }
 
 async function dispute(act: Act, opened: readonly OpenCase[], report: AgencyReport): Promise<string | null> {

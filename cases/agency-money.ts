@@ -18,7 +18,7 @@ const sameMoneyDays = 10;
  */
 export async function bookPayment(act: Act, { row, report, about }: Reported): Promise<string | null> {
   const { amountCents, occurredOn } = report;
-  if (amountCents === undefined) throw missing('amountCents', '125050');
+  if (amountCents === undefined) throw missing('amountCents', '125050', 'A report of kind payment');
   const currency = about[0]?.currency ?? 'EUR';
   const ids = about.map((one) => one.invoiceId);
   if (report.via === 'direct') {
@@ -42,7 +42,12 @@ export async function bookPayment(act: Act, { row, report, about }: Reported): P
 
 /** Takes a reported payment back whole. Refuses one that was never reported. */
 export async function bookReversal(act: Act, { row, report }: Reported): Promise<string | null> {
-  if (report.reference === undefined) throw missing('reference', 'the reference of the payment that went back');
+  if (report.reference === undefined)
+    throw missing(
+      'reference',
+      '"VIR-2026-118", that of the payment that went back',
+      'A report of kind paymentReversed',
+    );
   const reference = paymentReference(dossierNo(row.no), report);
   if (!(await findPayment(act.tx, act.creditorId, reference)))
     throw new Refusal(

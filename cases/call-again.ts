@@ -61,7 +61,8 @@ async function nextTry({ act, delivery, opened }: CallDone): Promise<Date> {
 
 function askedFor({ act, opened, completion }: CallDone): Date {
   const { callBackAt } = completion;
-  if (callBackAt === undefined) throw missing('callBackAt', '"2026-12-01T14:30:00Z"');
+  if (callBackAt === undefined)
+    throw missing('callBackAt', '"2026-12-01T14:30:00Z"', 'The disposition CALL_BACK_REQUESTED');
   const atMs = Date.parse(callBackAt);
   const problem = callBackProblem(atMs, act.now.getTime(), placeOf(leadOf(opened)));
   if (problem !== null) throw new Refusal('unprocessable', 'call_back_not_possible', problem, 'callBackAt');

@@ -35,7 +35,8 @@ const texts: Readonly<Record<PauseTask | 'hardship', { readonly text: string; re
 /** Holds every covered open case and opens the task that owns the hold. Refuses a payment without its date. */
 export async function pausedByCall(done: CallDone, pause: { readonly task: PauseTask } & Pause): Promise<void> {
   const { act, delivery, opened, code, completion } = done;
-  if (pause.task === 'checkPayment' && !completion.paid) throw missing('paid', '{ "on": "2026-11-24" }');
+  if (pause.task === 'checkPayment' && !completion.paid)
+    throw missing('paid', '{ "on": "2026-11-24" }', `The disposition ${code}`);
   const until = endOf(done, pause);
   const words = code === 'HARDSHIP' ? texts.hardship : texts[pause.task];
   const { paid, documents, note: said } = completion;

@@ -16,9 +16,9 @@ const workingDaysToArrive = 3;
 
 /** Holds every covered open case until the third working day after the day promised; unpaid then, the ladder goes on by itself. */
 export async function promised(done: CallDone): Promise<void> {
-  const { act, task, opened, completion } = done;
+  const { act, task, opened, completion, code } = done;
   const { promise } = completion;
-  if (!promise) throw missing('promise', '{ "amountCents": 120000, "payOn": "2026-12-04" }');
+  if (!promise) throw missing('promise', '{ "amountCents": 120000, "payOn": "2026-12-04" }', `The disposition ${code}`);
   const covered = opened.filter((open) => open.status === 'open');
   const currency = leadOf(opened).row.currency;
   refuseOddPromise(done, covered);

@@ -15,6 +15,7 @@ import { circuitAlarmMs, circuitPauseMs, isTransient, stopCalledFor } from '../d
 import type { Act } from './act.ts';
 import { note, type OpenCase } from './open-case.ts';
 import { endedMeanwhile } from './send-failed.ts';
+import { stopWords } from './stop-words.ts';
 import { openTask } from './tasks.ts';
 
 /** The local outbox is a folder of ours: nothing there is an account that could be locked or worn out. */
@@ -84,26 +85,10 @@ async function tell(act: Act, taskId: string, stop: Omit<Stopping, 'kind'> & { k
     detail,
     until: until?.toISOString() ?? null,
     cases,
-    text: whatToDo(kind, until),
+    ...stopWords(kind, until),
   };
   await openTask(act, { kind: 'channelStopped', invoiceId: null, id: taskId, days: until === null ? 0 : 1, data });
   cancelStopTasks(act.tx, act.creditorId, { channel, kind, at: act.now, taskId });
-}
-
-function whatToDo(kind: StopKind, until: Date | null): string {
-  const sooner = `It goes on by itself at ${until?.toISOString() ?? ''}; to try sooner, complete this task with { "retry": true }.`;
-  const mend =
-    'Mend what the detail names, then complete this task with { "retry": true }: every case that waits goes on.';
-  switch (kind) {
-    case 'configuration':
-      return `The provider refuses this account or this sender, so nothing is sent in this channel. ${mend}`;
-    case 'quota':
-      return `The provider says that the allowance of the account is used up. ${until === null ? mend : sooner}`;
-    case 'circuit':
-      return `The provider has failed for more than an hour. It is tried again every quarter of an hour; nothing is lost. ${sooner}`;
-    case 'budget':
-      return `The limit you set for a day is reached; the cases wait in their order. ${sooner} The limit is "sending" in PUT /v1/creditor/settings.`;
-  }
 }
 
 /** One failure more in a row; the fifth opens the circuit, and each try that fails after its pause opens it again for twice as long. */

@@ -18,7 +18,7 @@ import { receiptsBefore } from './missing-receipts.ts';
 import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
-import { openTask } from './tasks.ts';
+import { approvalWords, openTask } from './tasks.ts';
 import { freezeStatements, tellPenalties, type Telling } from './tell-penalties.ts';
 
 export interface Covered {
@@ -179,6 +179,7 @@ async function prepared(
       ...(await receiptsBefore(act, content)),
       ...(content.kind === 'letter' && content.electronic ? { electronic: content.electronic.email } : {}),
       ...(content.kind === 'call' ? { phone: content.phone, script: content.script } : {}),
+      ...approvalWords,
     };
     const days = lead.row.policy.taskDays;
     await openTask(act, { kind: 'approval', invoiceId: lead.row.id, deliveryId, days, data });

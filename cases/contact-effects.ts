@@ -13,10 +13,11 @@ import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import type { Content } from '../domain/message.ts';
 import { assertNever } from '../domain/never.ts';
-import { nextReach, type NextReach } from '../domain/next-reach.ts';
+import { nextReach } from '../domain/next-reach.ts';
 import type { ContactEffect } from '../domain/outcome-effects.ts';
 import type { Act } from './act.ts';
 import { currentFacts, openCases, type OpenCase } from './open-case.ts';
+import { contactWords } from './contact-words.ts';
 import type { Said } from './send-failed.ts';
 import { openTask } from './tasks.ts';
 
@@ -98,14 +99,6 @@ async function marked(act: Act, delivery: DeliveryRow, effect: ContactEffect, co
   }
 }
 
-const contactName = { email: 'e-mail address', phone: 'phone number', address: 'postal address' } as const;
-
-function comesNext(next: NextReach | null): string {
-  if (!next) return 'No channel of the policy reaches this debtor any more: the case stands still until somebody acts.';
-  const on = next.plannedOn === null ? '' : `, planned from ${next.plannedOn}`;
-  return `Meanwhile the case goes on: next is step ${next.step} by ${next.channel}${on}.`;
-}
-
 /** One open task per contact point, which says what comes next. A channel that is refused needs nobody while another one reaches the debtor. */
 async function askForContact(
   act: Act,
@@ -119,16 +112,12 @@ async function askForContact(
   if (effect.kind === 'closed' && next) return;
   const contact = contactKindOf(delivery.channel);
   if (await hasContactTask(act.tx, act.creditorId, delivery.debtorId, contact)) return;
-  const why =
-    effect.kind === 'invalid'
-      ? `The ${contactName[contact]} of this debtor does not work.`
-      : `The debtor does not want ${effect.channel} messages any more.`;
-  const remedy = `Find a better one and enter it: PUT /v1/debtors/${lead.row.debtor.reference}. Then complete this task.`;
+  const words = contactWords(effect, contact, next, lead.row.debtor.reference);
   await openTask(act, {
     kind: 'checkContact',
     invoiceId: lead.row.id,
     deliveryId: delivery.id,
     days: next ? 2 : 1,
-    data: { contact, code, detail, next, text: `${why} ${comesNext(next)} ${remedy}` },
+    data: { contact, code, detail, next, ...words },
   });
 }

@@ -2,6 +2,7 @@
 import { endHolds, insertDispute, insertHold, openDisputeOf, resolveDisputeRow } from '../db/queries/holds.ts';
 import { run } from '../db/connect.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { tellDispute } from './agency-notices.ts';
 import { ringPlansOf } from './follow-plan.ts';
@@ -61,13 +62,19 @@ export async function openDispute(
   await closeCases(act, [open]);
 }
 
+const disputeWords: TaskWords = {
+  text: 'Le client conteste cette facture : aucune relance ne part d’ici là. Répondez-lui, puis enregistrez l’issue (POST /v1/invoices/{id}/dispute/resolve).',
+  textEn:
+    'The customer contests this invoice: no reminder leaves meanwhile. Answer, then record how it ended (POST /v1/invoices/{id}/dispute/resolve).',
+};
+
 /** Opens the task of whoever answers a dispute. */
 export async function askToAnswer(
   act: Act,
   invoiceId: string,
   { reason, amountCents }: { readonly reason: string; readonly amountCents: number | null },
 ): Promise<void> {
-  await openTask(act, { kind: 'dispute', invoiceId, days: answerDays, data: { reason, amountCents } });
+  await openTask(act, { kind: 'dispute', invoiceId, days: answerDays, data: { reason, amountCents, ...disputeWords } });
 }
 
 export interface Resolution {

@@ -1,6 +1,7 @@
 /** The last act of our own dunning: the dossier has left, or a person still has to hand it over. */
 import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import type { DossierRouting } from '../domain/placement.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { note, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
@@ -21,6 +22,12 @@ export function handedOver(act: Act, opened: readonly OpenCase[], deliveryId: st
   }
 }
 
+const handOverWords: TaskWords = {
+  text: 'Récupérez le dossier, remettez-le à l’agence, puis terminez cette tâche. Si un montant change avant, cette tâche est retirée et un nouveau dossier est établi.',
+  textEn:
+    'Fetch the dossier, hand it to the agency, then complete this task. If an amount changes before, this task is withdrawn and a new dossier is made.',
+};
+
 /** The file is ready; a person fetches it and hands it over. Money that comes meanwhile withdraws it. */
 export async function askToHandOver(
   act: Act,
@@ -32,15 +39,13 @@ export async function askToHandOver(
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'awaitingPerson', providerId });
   for (const open of opened) note(act, open, 'dossierReady', { deliveryId: delivery.id });
   const routing = routingOf(delivery);
-  const text =
-    'Fetch the dossier, hand it to the agency, then complete this task. If an amount changes before, this task is withdrawn and a new dossier is made.';
   await openTask(act, {
     kind: 'tellAgency',
     invoiceId: lead.row.id,
     deliveryId: delivery.id,
     days: lead.row.policy.taskDays,
     data: {
-      ...{ agency: routing?.agency.name || null, file: routing?.fileName ?? null, text },
+      ...{ agency: routing?.agency.name || null, file: routing?.fileName ?? null, ...handOverWords },
       invoices: opened.map((open) => open.row.number),
       document: `/v1/deliveries/${delivery.id}/content`,
     },

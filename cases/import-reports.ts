@@ -83,8 +83,10 @@ async function leaveToPerson(act: Act, line: ReturnLine, because: string): Promi
   const answer = { line: line.line, placementId: row?.id ?? null, because };
   if (asked.length > 0) return { ...answer, outcome: 'repeated' };
   const text =
+    'Une ligne du fichier de retour n’a pas pu être appliquée. Cherchez ce que l’agence veut dire, enregistrez-le (POST /v1/placements/{id}/reports), puis terminez cette tâche.';
+  const textEn =
     'A line of the return file could not be applied. Find out what the agency means, record it (POST /v1/placements/{id}/reports), then complete this task.';
-  const data = { line: line.line, cells: line.cells, lineKey, because, text };
+  const data = { line: line.line, cells: line.cells, lineKey, because, text, textEn };
   if (row) await askAboutPlacement(act, row, 'agencyReport', 2, data);
   else await openTask(act, { kind: 'agencyReport', invoiceId: null, days: 2, data });
   return { ...answer, outcome: 'forPerson' };

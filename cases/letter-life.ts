@@ -15,7 +15,7 @@ import { letterStanding, type LetterStanding, type ReturnedOutcome } from '../do
 import { assertNever } from '../domain/never.ts';
 import type { Act } from './act.ts';
 import { electronicOf } from './electronic-letter.ts';
-import { openReturned, returnedText } from './letter-sent.ts';
+import { openReturned, returnedWords } from './letter-sent.ts';
 import { note, type OpenCase } from './open-case.ts';
 
 /** What was learned of a letter beside its reports. */
@@ -157,7 +157,7 @@ async function returned(news: News, outcome: ReturnedOutcome): Promise<void> {
   if (outcome === 'returned_bad_address')
     await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'address', outcome, act.now);
   move(news, { state: 'failed', completed: false });
-  await openReturned(act, delivery, opened, { code: outcome, text: returnedText[outcome] });
+  await openReturned(act, delivery, opened, { code: outcome, ...returnedWords[outcome] });
 }
 
 /** An electronic letter that was refused or not claimed is no notice (its effect has not been judged): the step is prepared anew, on paper. */

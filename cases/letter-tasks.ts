@@ -4,6 +4,7 @@ import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { otherWithNumber } from '../db/queries/letters.ts';
 import { civilDateAt, startOfDay } from '../domain/civil-date.ts';
 import type { DeliveryOutcome, Phase, Report } from '../domain/delivery-life.ts';
+import type { TaskWords } from '../domain/task.ts';
 import { electronicOf } from './electronic-letter.ts';
 import { followLetter } from './letter-life.ts';
 import { leadIdOf } from './letter-sent.ts';
@@ -63,16 +64,26 @@ async function leftHands(
     deliveryId: delivery.id,
     // The recipient of an electronic letter has 15 days, counted from the day after its notice (R53-3).
     days: electronic ? 16 : 10,
-    data: { trackingNumber, text: electronic ? whenAccepted : whenPresented },
+    data: { trackingNumber, ...(electronic ? whenAccepted : whenPresented) },
   });
 }
 
-const whenPresented =
-  'Enter the date of first presentation ("presentedOn") as soon as the post tells it; the deadline of the notice starts then. ' +
-  'If it ended otherwise, add "result": delivered, refused, unclaimed, or badAddress (no date needed).';
-const whenAccepted =
-  'The recipient has 15 days from the day after the notice. Enter the day it was accepted ("presentedOn", "result": "accepted"), or "result": "refused" or "unclaimed": ' +
-  'it then counts as no notice, and the letter is prepared on paper.';
+const whenPresented: TaskWords = {
+  text:
+    'Enregistrez la date de première présentation ("presentedOn") dès que La Poste la donne : le délai de la mise en demeure part de là. ' +
+    'Si la lettre a connu une autre fin, ajoutez "result" : delivered (remise), refused (refusée), unclaimed (non réclamée) ou badAddress (mauvaise adresse, sans date).',
+  textEn:
+    'Enter the date of first presentation ("presentedOn") as soon as the post tells it; the deadline of the notice starts then. ' +
+    'If it ended otherwise, add "result": delivered, refused, unclaimed, or badAddress (no date needed).',
+};
+const whenAccepted: TaskWords = {
+  text:
+    'Le destinataire a 15 jours à compter du lendemain de l’avis. Enregistrez le jour où il a accepté ("presentedOn", "result": "accepted"), ou "result": "refused" (refusée) ou "unclaimed" (non réclamée) : ' +
+    'elle ne vaut alors pas mise en demeure, et la lettre est préparée sur papier.',
+  textEn:
+    'The recipient has 15 days from the day after the notice. Enter the day it was accepted ("presentedOn", "result": "accepted"), or "result": "refused" or "unclaimed": ' +
+    'it then counts as no notice, and the letter is prepared on paper.',
+};
 
 async function refuseUsedNumber({ act }: TaskDone, delivery: DeliveryRow, trackingNumber: string, field: string) {
   const other = await otherWithNumber(act.tx, act.creditorId, delivery.id, trackingNumber);

@@ -26,9 +26,12 @@ export async function letterFound(done: TaskDone, delivery: DeliveryRow, sent: b
   }
   changeDelivery(tx, creditorId, delivery.id, { state: 'accepted', outcome: null, phase: 'accepted' });
   if (delivery.provider !== byHand) return;
-  const text = 'Enter the date of first presentation ("presentedOn") as soon as the post tells it.';
   await openTask(act, {
     ...{ kind: 'presentation', invoiceId: leadIdOf(opened), deliveryId: delivery.id, days: 10 },
-    data: { trackingNumber: delivery.trackingNumber, text },
+    data: {
+      trackingNumber: delivery.trackingNumber,
+      text: 'Enregistrez la date de première présentation ("presentedOn") dès que La Poste la donne.',
+      textEn: 'Enter the date of first presentation ("presentedOn") as soon as the post tells it.',
+    },
   });
 }

@@ -7,6 +7,7 @@ import { readCreditor } from '../db/queries/creditors.ts';
 import { decidePlacement } from '../domain/decide-placement.ts';
 import { assertNever } from '../domain/never.ts';
 import type { PlacementAction, PlacementDecided } from '../domain/placement.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { addNotice } from './agency-notices.ts';
 import { placementFacts, placementOf, refreshPlacement } from './follow-placement.ts';
@@ -34,16 +35,16 @@ async function ask(act: Act, row: PlacementRow, step: PlacementAction['step']): 
       const nothing = { number: null, currency: null, amountCents: null, balanceCents: null, reason: null };
       // Without an address there is nothing to repeat: the task itself says whom to ask.
       if (row.agency.email !== null) addNotice(act, row.id, null, 'receipt', { ...nothing, on });
-      await askAboutPlacement(act, row, 'agencyReceipt', 1, { text: receiptText });
+      await askAboutPlacement(act, row, 'agencyReceipt', 1, { ...receiptWords });
       return;
     }
     case 'silence':
       endPlacementTasks(act.tx, act.creditorId, row.id, ['agencySilent'], 'cancelled', act.now);
-      await askAboutPlacement(act, row, 'agencySilent', 2, { text: silenceText(row.agency.silenceDays) });
+      await askAboutPlacement(act, row, 'agencySilent', 2, { ...silenceWords(row.agency.silenceDays) });
       return;
     case 'recallOverdue':
       endPlacementTasks(act.tx, act.creditorId, row.id, ['recall'], 'cancelled', act.now);
-      await askAboutPlacement(act, row, 'recall', 1, { text: recallText });
+      await askAboutPlacement(act, row, 'recall', 1, { ...recallWords });
       return;
     case 'notice':
       return;
@@ -52,9 +53,17 @@ async function ask(act: Act, row: PlacementRow, step: PlacementAction['step']): 
   }
 }
 
-const receiptText =
-  'The agency has not confirmed the receipt of this dossier. Ask it, then record its answer: POST /v1/placements/{id}/reports with "accepted" or "refused".';
-const silenceText = (days: number): string =>
-  `No news from the agency for ${String(days)} days. Ask where the case stands, and record the answer: POST /v1/placements/{id}/reports. Without news you are asked again.`;
-const recallText =
-  'The agency has not confirmed that it stopped. Ask it, then POST /v1/placements/{id}/recall/confirm. Until then the invoices are not dunned by us.';
+const receiptWords: TaskWords = {
+  text: 'L’agence n’a pas confirmé la réception de ce dossier. Interrogez-la, puis enregistrez sa réponse : POST /v1/placements/{id}/reports avec "accepted" (accepté) ou "refused" (refusé).',
+  textEn:
+    'The agency has not confirmed the receipt of this dossier. Ask it, then record its answer: POST /v1/placements/{id}/reports with "accepted" or "refused".',
+};
+const silenceWords = (days: number): TaskWords => ({
+  text: `Aucune nouvelle de l’agence depuis ${String(days)} jours. Demandez-lui où en est le dossier et enregistrez sa réponse : POST /v1/placements/{id}/reports. Sans nouvelle, la question vous sera posée de nouveau.`,
+  textEn: `No news from the agency for ${String(days)} days. Ask where the case stands, and record the answer: POST /v1/placements/{id}/reports. Without news you are asked again.`,
+});
+const recallWords: TaskWords = {
+  text: 'L’agence n’a pas confirmé qu’elle a cessé ses démarches. Interrogez-la, puis POST /v1/placements/{id}/recall/confirm. D’ici là, nous ne relançons pas ces factures.',
+  textEn:
+    'The agency has not confirmed that it stopped. Ask it, then POST /v1/placements/{id}/recall/confirm. Until then the invoices are not dunned by us.',
+};

@@ -1,6 +1,6 @@
 /** What a person is asked about a case at an agency. */
 import type { PlacementRow } from '../db/queries/placements.ts';
-import type { TaskKind } from '../domain/task.ts';
+import type { TaskKind, TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { dossierNo, stillPlaced } from './follow-placement.ts';
 import { openTask } from './tasks.ts';
@@ -16,7 +16,7 @@ export async function askAboutPlacement(
   row: PlacementRow,
   kind: PlacementTask,
   days: number,
-  data: Readonly<Record<string, unknown>>,
+  data: TaskWords & Readonly<Record<string, unknown>>,
   invoiceId: string | null = null,
 ): Promise<string> {
   const lead = row.invoices.find(stillPlaced) ?? row.invoices[0];

@@ -2,7 +2,8 @@
 import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
 import { endRateTask, rateTasks, type RateTask } from '../db/queries/rate-tasks.ts';
 import { lockAdditions, readAdditions } from '../db/queries/rates.ts';
-import { formatPercent, MissingRate, type LegalRate } from '../domain/legal-rates.ts';
+import { formatPercent, MissingRate, type LegalRate, type RateKind } from '../domain/legal-rates.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { ratesAsOf as ratesAsOfNow, type RateTrouble } from './statement-of.ts';
@@ -13,11 +14,10 @@ import type { Telling, Troubled } from './tell-penalties.ts';
 const taskDays = 2;
 
 /** What the task says: the value it hangs on, as `ecbMro 2027-01-01`, one name per trouble, the invoice that met it first, and the remedy. */
-interface RateTaskData {
+interface RateTaskData extends TaskWords {
   readonly rate: string;
   readonly trouble: string;
   readonly invoice: string;
-  readonly text: string;
 }
 
 /** Asks for each value once per creditor, however many messages left without their sums for want of it. */
@@ -25,7 +25,7 @@ export async function askForRates(act: Act, { troubled, ratesAsOf }: Telling): P
   // Most often it was asked for before: then no message waits for another.
   if ((await notAsked(act, troubled)).length === 0 || (await addedMeanwhile(act, ratesAsOf))) return;
   for (const { open, trouble } of await notAsked(act, troubled)) {
-    const data = dataOf(open, trouble, 'Messages leave without the sums of interest and indemnity until then.');
+    const data = dataOf(open, trouble, withoutSums);
     await openTask(act, { kind: 'rateNeeded', invoiceId: null, days: taskDays, data: { ...data } });
   }
 }
@@ -56,8 +56,7 @@ async function addedMeanwhile(act: Act, asOf: Date): Promise<boolean> {
 }
 
 async function holdForRate(act: Act, open: OpenCase, trouble: RateTrouble): Promise<void> {
-  const byHand = 'This case waits until then; to let it look again by hand, complete the task with { "retry": true }.';
-  const data = dataOf(open, trouble, byHand);
+  const data = dataOf(open, trouble, untilThen);
   // Still open when somebody resumed the case without mending it.
   const before = (await rateTasks(act.tx, act.creditorId)).find(
     (task) => task.invoiceId === open.row.id && task.trouble === data.trouble,
@@ -99,9 +98,37 @@ function nameOf(trouble: RateTrouble): string {
     : `contractRate ${formatPercent(trouble.contractHundredths)} ${trouble.semester}`;
 }
 
-function dataOf(open: OpenCase, trouble: RateTrouble, meanwhile: string): RateTaskData {
-  const { number: invoice } = open.row;
-  return { rate: rateOf(trouble), trouble: nameOf(trouble), invoice, text: `${trouble.message} ${meanwhile}` };
+const withoutSums: TaskWords = {
+  text: 'D’ici là, les messages partent sans les sommes d’intérêts et d’indemnité.',
+  textEn: 'Messages leave without the sums of interest and indemnity until then.',
+};
+const untilThen: TaskWords = {
+  text: 'Ce dossier attend d’ici là ; pour qu’il regarde de nouveau sans attendre, terminez la tâche avec { "retry": true }.',
+  textEn: 'This case waits until then; to let it look again by hand, complete the task with { "retry": true }.',
+};
+
+function dataOf(open: OpenCase, trouble: RateTrouble, meanwhile: TaskWords): RateTaskData {
+  return {
+    ...{ rate: rateOf(trouble), trouble: nameOf(trouble), invoice: open.row.number },
+    text: `${inFrench(trouble)} ${meanwhile.text}`,
+    textEn: `${trouble.message} ${meanwhile.textEn}`,
+  };
+}
+
+const valueName: Readonly<Record<RateKind, string>> = {
+  ecbMro: 'Le taux de refinancement de la BCE',
+  legalPro: 'Le taux de l’intérêt légal (professionnels)',
+  legalIndividuals: 'Le taux de l’intérêt légal (particuliers)',
+};
+
+/** What the trouble's own message says in English. */
+function inFrench(trouble: RateTrouble): string {
+  if (trouble instanceof MissingRate) {
+    const { kind, effectiveFrom } = trouble;
+    return `${valueName[kind]} au ${effectiveFrom} n’est pas enregistré. Ajoutez-le : npm run rates -- add ${kind} ${effectiveFrom} <pourcentage> --source "<où il a été lu>", ou POST /v1/rates.`;
+  }
+  const { contractHundredths, floorHundredths, semester } = trouble;
+  return `Le taux contractuel de ${formatPercent(contractHundredths)} % est inférieur au plancher légal de ${formatPercent(floorHundredths)} % pour ${semester} (trois fois le taux de l’intérêt légal, C. com. L441-10, II) : retirez contractRate pour demander le taux par défaut (BCE + 10 points), ou corrigez le contrat.`;
 }
 
 /** The legal value that answers it; a contract rate may come out lawful when that of its half-year is corrected. */

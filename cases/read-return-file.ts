@@ -38,6 +38,7 @@ const mostLines = 500;
 /** Reads a file with `;` or `,` between its cells and a head line. Refuses one that has no such head, or too many lines. */
 export function readReturnFile(text: string): ReturnLine[] {
   const head = text.slice(0, text.search(/[\r\n]|$/));
+  refuseOddHead(head, text);
   const delimiter = head.includes(';') ? ';' : ',';
   let rows: string[][];
   try {
@@ -52,6 +53,14 @@ export function readReturnFile(text: string): ReturnLine[] {
   return lines.map((cells, at) => lineOf(columns, cells, at + 2));
 }
 
+/** What a spreadsheet is apt to do to the first line, told before the parser stumbles over it. */
+function refuseOddHead(head: string, text: string): void {
+  if (head.trim() === '' && text.trim() !== '')
+    throw unreadable('The file begins with a blank line: remove it, so that the head line is the first.');
+  if (head.includes('\t') && !/[;,]/.test(head))
+    throw unreadable('The cells of this file are separated by tabs: save it with ";" or "," between them.');
+}
+
 const unreadable = (text: string): Refusal => new Refusal('unprocessable', 'return_file_unreadable', text, 'body');
 
 function columnsOf(names: readonly string[]): Column[] {
@@ -61,6 +70,8 @@ function columnsOf(names: readonly string[]): Column[] {
   const known = returnColumns.join(', ');
   if (unknown.length > 0)
     throw unreadable(`Unknown columns in the head line: ${unknown.join(', ')}. Known are ${known}.`);
+  const twice = found.find((column, at) => found.indexOf(column) !== at);
+  if (twice !== undefined) throw unreadable(`The column "${twice}" stands twice in the head line: keep one of them.`);
   if (!found.includes('kind') || !found.includes('occurredOn'))
     throw unreadable(`The head line needs "kind" and "occurredOn". Known are ${known}.`);
   return found;

@@ -109,8 +109,11 @@ function requireReceived(act: Act, receivedOn: string): void {
 /** An action that failed for a reason of our own: nothing more is tried until a person has looked. */
 async function holdFailed(act: Act, open: OpenCase, action: string, message: string): Promise<void> {
   const reason = `${action} failed: ${message}`;
-  const text = 'An action of Relance failed. Mend the cause, then complete this task with { "retry": true }.';
-  const data = { action, message, text };
+  const data = {
+    ...{ action, message },
+    text: 'Une action de Relance a échoué. Corrigez-en la cause, puis terminez cette tâche avec { "retry": true }.',
+    textEn: 'An action of Relance failed. Mend the cause, then complete this task with { "retry": true }.',
+  };
   const taskId = await openTask(act, { kind: 'sendFailed', invoiceId: open.row.id, days: 1, data });
   await insertHold(act.tx, act.creditorId, {
     id: act.newId(),
@@ -134,7 +137,11 @@ async function rejectFact(act: Act, invoiceId: string, raw: unknown, refusal: Re
     .slice(0, 2_000)
     .replace(/[\uD800-\uDBFF]$/, '');
   note(act, open, 'factRejected', { fact, code: refusal.code, because: refusal.message });
-  const text = 'A signal could not be recorded. Find out who sent it and send it again with the right content.';
-  await openTask(act, { kind: 'rejectedFact', invoiceId, days: 2, data: { fact, because: refusal.message, text } });
+  const data = {
+    ...{ fact, because: refusal.message },
+    text: 'Un signal n’a pas pu être enregistré. Cherchez qui l’a envoyé et renvoyez-le avec le bon contenu.',
+    textEn: 'A signal could not be recorded. Find out who sent it and send it again with the right content.',
+  };
+  await openTask(act, { kind: 'rejectedFact', invoiceId, days: 2, data });
   await closeCases(act, [open]);
 }

@@ -175,11 +175,13 @@ function sharesOf(
 }
 
 async function askAboutRest(act: Act, input: PaymentInput, restCents: number): Promise<void> {
-  const text = `${formatMoney(restCents, input.currency, 'en')} of payment ${input.reference} could not be laid on an open invoice. Find out what it pays, or refund it.`;
+  const { reference, currency } = input;
+  const text = `${formatMoney(restCents, currency, 'fr')} du paiement ${reference} n’ont pu être affectés à aucune facture ouverte. Cherchez ce qu’ils règlent, ou remboursez-les.`;
+  const textEn = `${formatMoney(restCents, currency, 'en')} of payment ${reference} could not be laid on an open invoice. Find out what it pays, or refund it.`;
   await openTask(act, {
     kind: 'unallocatedPayment',
     invoiceId: null,
     days: 2,
-    data: { reference: input.reference, amountCents: restCents, currency: input.currency, text },
+    data: { reference, amountCents: restCents, currency, text, textEn },
   });
 }

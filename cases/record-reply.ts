@@ -32,7 +32,9 @@ export async function recordReply(act: Act, deliveryId: string | null, message: 
     ...(deliveryId === null ? {} : { deliveryId }),
     days: 1,
     data: {
-      text: 'The debtor answered. Read the answer, act on it, then complete this task with { "resume": true }, or { "resume": false } to keep the case paused.',
+      text: 'Le client a répondu. Lisez sa réponse, donnez-lui suite, puis terminez cette tâche avec { "resume": true }, ou { "resume": false } pour laisser le dossier en pause.',
+      textEn:
+        'The debtor answered. Read the answer, act on it, then complete this task with { "resume": true }, or { "resume": false } to keep the case paused.',
       emailId: message.emailId,
       from: clean(message.from, 320),
       subject: clean(message.subject, 500),

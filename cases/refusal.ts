@@ -66,12 +66,7 @@ export const notFound = (what: string, field: string | null = null): Refusal =>
     field,
   );
 
-/** A task was completed without a field its kind needs. */
-export function missing(field: string, example: string): Refusal {
-  return new Refusal(
-    'unprocessable',
-    'field_required',
-    `This kind of task needs "${field}", for example ${example}.`,
-    field,
-  );
+/** A field is not there that this case needs. `what` needs it: the kind of task, of report, the disposition. */
+export function missing(field: string, example: string, what = 'This kind of task'): Refusal {
+  return new Refusal('unprocessable', 'field_required', `${what} needs "${field}", for example ${example}.`, field);
 }

@@ -52,13 +52,13 @@ async function printed(
     document: `/v1/deliveries/${delivery.id}/content`,
   };
   const lead = leadOf(opened).row;
-  const { kind, text } = handOverTask(delivery);
+  const { kind, words } = handOverTask(delivery);
   await openTask(act, {
     kind,
     invoiceId: lead.id,
     deliveryId: delivery.id,
     days: lead.policy.taskDays,
-    data: { ...data, text },
+    data: { ...data, ...words },
   });
 }
 

@@ -4,11 +4,12 @@ import { mayHaveLeft } from '../db/queries/delivery-facts.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import { effectsOf, refusedAs, type ContactEffect } from '../domain/outcome-effects.ts';
 import { giveUpMs } from '../domain/retry.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { applyContactEffect } from './contact-effects.ts';
 import { leadOf, noteDelivery } from './note-delivery.ts';
 import type { OpenCase } from './open-case.ts';
-import { openTask, unknownText } from './tasks.ts';
+import { openTask, unknownWords } from './tasks.ts';
 
 /** What the channel said. */
 export interface Said {
@@ -91,16 +92,20 @@ export async function forPerson(
   await askToMend(act, delivery, leadOf(opened), said);
 }
 
+const refusedWords: TaskWords = {
+  text: 'Le prestataire a refusé ce message. Corrigez ce qu’il indique, puis terminez cette tâche avec { "retry": true }, ou { "retry": false } pour continuer sans ce message.',
+  textEn:
+    'The provider refused this message. Mend what it names, then complete this task with { "retry": true }, or { "retry": false } to go on without it.',
+};
+
 /** Opens the task of a person who mends what a provider refused. */
 export async function askToMend(act: Act, delivery: DeliveryRow, lead: OpenCase, said: Said): Promise<void> {
-  const text =
-    'The provider refused this message. Mend what it names, then complete this task with { "retry": true }, or { "retry": false } to go on without it.';
   await openTask(act, {
     kind: 'sendFailed',
     invoiceId: lead.row.id,
     deliveryId: delivery.id,
     days: 1,
-    data: { ...said, text },
+    data: { ...said, ...refusedWords },
   });
 }
 
@@ -122,6 +127,6 @@ export async function markUnknown(
     invoiceId: leadOf(opened).row.id,
     deliveryId: delivery.id,
     days: 1,
-    data: { detail, text: unknownText },
+    data: { detail, ...unknownWords },
   });
 }

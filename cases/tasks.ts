@@ -1,7 +1,7 @@
 /** Work for people: opened with the fact that needs it, ended when the case ends. */
 import type { Act } from './act.ts';
 import { run, send } from '../db/connect.ts';
-import type { TaskKind } from '../domain/task.ts';
+import type { TaskKind, TaskWords } from '../domain/task.ts';
 
 export interface NewTask {
   /** Absent: a new one. */
@@ -11,8 +11,8 @@ export interface NewTask {
   readonly deliveryId?: string;
   /** Days from now until it is overdue. */
   readonly days: number;
-  /** What the person needs to see. */
-  readonly data: Record<string, unknown>;
+  /** What the person needs to see, and what is asked, in both languages. */
+  readonly data: TaskWords & Readonly<Record<string, unknown>>;
 }
 
 const dayMs = 86_400_000;
@@ -39,13 +39,28 @@ export async function openTask(act: Act, task: NewTask): Promise<string> {
 }
 
 const whyNeeded = {
-  checkAddress:
-    'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
-  endOfPolicy:
-    'The policy has no further step. Decide what follows, such as a write-off or the court, and complete this task with a "note" that says it: the case rests with your decision until somebody resumes it.',
-  policyDoesNotFit:
-    'The debtor is now of a type the policy of this invoice is not for, and something under way stands in the way of another. End it, then choose a policy: POST /v1/invoices/{id}/policy, with "preview": true to see what stands in the way.',
-} as const;
+  checkAddress: {
+    text: 'La prochaine étape est une lettre et le client n’a pas d’adresse postale valable. Enregistrez-en une, puis terminez cette tâche.',
+    textEn: 'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
+  },
+  endOfPolicy: {
+    text: 'La politique de relance n’a plus d’étape. Décidez de la suite, par exemple un passage en perte ou le tribunal, et terminez cette tâche avec une "note" qui le dit : le dossier s’en tient à votre décision jusqu’à ce que quelqu’un le reprenne.',
+    textEn:
+      'The policy has no further step. Decide what follows, such as a write-off or the court, and complete this task with a "note" that says it: the case rests with your decision until somebody resumes it.',
+  },
+  policyDoesNotFit: {
+    text: 'La politique de cette facture n’est pas prévue pour le type de client enregistré désormais, et une action en cours empêche d’en changer. Terminez cette action, puis choisissez une politique : POST /v1/invoices/{id}/policy, avec "preview": true pour voir ce qui s’y oppose.',
+    textEn:
+      'The debtor is now of a type the policy of this invoice is not for, and something under way stands in the way of another. End it, then choose a policy: POST /v1/invoices/{id}/policy, with "preview": true to see what stands in the way.',
+  },
+} as const satisfies Readonly<Record<string, TaskWords>>;
+
+/** What whoever approves a step is asked. */
+export const approvalWords: TaskWords = {
+  text: 'Relisez ce document : il partira tel quel. Terminez cette tâche avec { "approved": true } pour l’envoyer, ou { "approved": false } pour renoncer à cette étape.',
+  textEn:
+    'Read this document: it leaves exactly as it is. Complete this task with { "approved": true } to send it, or { "approved": false } to go on without this step.',
+};
 
 /** Makes sure that a person owns an open-ended wait: opens the task unless the same one is already open for this invoice. */
 export async function needTask(act: Act, kind: keyof typeof whyNeeded, invoiceId: string): Promise<void> {
@@ -55,7 +70,7 @@ export async function needTask(act: Act, kind: keyof typeof whyNeeded, invoiceId
     `select 1 from tasks where creditor_id = $1 and invoice_id = $2 and kind = $3 and status = 'open'`,
     [act.creditorId, invoiceId, kind],
   );
-  if (open.length === 0) await openTask(act, { kind, invoiceId, days: 2, data: { text: whyNeeded[kind] } });
+  if (open.length === 0) await openTask(act, { kind, invoiceId, days: 2, data: whyNeeded[kind] });
 }
 
 /** Work that must not outlive its invoice. A task on a payment does. */
@@ -82,8 +97,11 @@ const endsWithInvoice: readonly TaskKind[] = [
 const mayHaveArrived = 'An attempt was left without an answer before the case ended; it may have arrived';
 
 /** What a person is told about a message of which nobody knows whether it left. */
-export const unknownText =
-  'It is not known whether this message left. Its provider is asked automatically, first after ten minutes, and this task ends by itself when the answer is certain. To decide sooner, search for the recipient and the time in the provider\'s own log, then complete this task with { "sent": true } or { "sent": false }.';
+export const unknownWords: TaskWords = {
+  text: 'On ne sait pas si ce message est parti. Son prestataire est interrogé automatiquement, d’abord après dix minutes, et cette tâche se termine d’elle-même dès que la réponse est certaine. Pour trancher plus tôt, cherchez le destinataire et l’heure dans le journal du prestataire, puis terminez cette tâche avec { "sent": true } ou { "sent": false }.',
+  textEn:
+    'It is not known whether this message left. Its provider is asked automatically, first after ten minutes, and this task ends by itself when the answer is certain. To decide sooner, search for the recipient and the time in the provider\'s own log, then complete this task with { "sent": true } or { "sent": false }.',
+};
 
 const endText = `
   with c as (
@@ -119,6 +137,6 @@ const endText = `
  * tasks are cancelled unless their delivery goes on for another invoice, holds end.
  */
 export function endOpenWork(act: Act, invoiceIds: readonly string[]): void {
-  const doubt = JSON.stringify({ detail: mayHaveArrived, text: unknownText });
+  const doubt = JSON.stringify({ detail: mayHaveArrived, ...unknownWords });
   send(act.tx, 'end-open-work', endText, [act.creditorId, invoiceIds, act.now, endsWithInvoice, doubt]);
 }

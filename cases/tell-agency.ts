@@ -114,7 +114,8 @@ async function askToTell(act: Act, row: PlacementRow, notice: NoticeRow, why: st
   const { email: _, ...facts } = notice.data;
   await askAboutPlacement(act, row, 'tellAgency', 0, {
     ...{ noticeId: notice.id, notice: notice.kind, facts, why },
-    text: 'Tell the agency today what this notice says, then complete this task.',
+    text: 'Transmettez dès aujourd’hui à l’agence ce que dit cet avis, puis terminez cette tâche.',
+    textEn: 'Tell the agency today what this notice says, then complete this task.',
   });
 }
 

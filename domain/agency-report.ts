@@ -1,5 +1,6 @@
 /** What an agency tells of a case, as it is recorded. Plain JSON. */
 import type { CloseReason, ReportKind } from './placement.ts';
+import type { TaskWords } from './task.ts';
 
 export interface AgencyReport {
   readonly kind: ReportKind;
@@ -39,12 +40,24 @@ export const showReceipt: Readonly<Record<ReportKind, boolean>> = {
 };
 
 /** What a person is asked to do about a report that needs one; absent: it is history. */
-export const askFor: Readonly<Partial<Record<ReportKind, string>>> = {
-  moreInfoNeeded: 'The agency needs more information. Send it what it asks for, then complete this task.',
-  untraceable: 'The agency does not find the debtor. Look for a new address, tell the agency, then complete this task.',
-  legalRecommended:
-    'The agency recommends going to court. Decide, tell the agency, then complete this task with a note of what you decided.',
-  legalStarted: 'The agency says that it began legal action. Check that you ordered it, then complete this task.',
+export const askFor: Readonly<Partial<Record<ReportKind, TaskWords>>> = {
+  moreInfoNeeded: {
+    text: 'L’agence a besoin de précisions. Envoyez-lui ce qu’elle demande, puis terminez cette tâche.',
+    textEn: 'The agency needs more information. Send it what it asks for, then complete this task.',
+  },
+  untraceable: {
+    text: 'L’agence ne trouve pas le débiteur. Cherchez une nouvelle adresse, donnez-la à l’agence, puis terminez cette tâche.',
+    textEn: 'The agency does not find the debtor. Look for a new address, tell the agency, then complete this task.',
+  },
+  legalRecommended: {
+    text: 'L’agence recommande d’aller en justice. Décidez, dites-le à l’agence, puis terminez cette tâche avec une note de votre décision.',
+    textEn:
+      'The agency recommends going to court. Decide, tell the agency, then complete this task with a note of what you decided.',
+  },
+  legalStarted: {
+    text: 'L’agence dit avoir engagé une action en justice. Vérifiez que vous l’avez demandée, puis terminez cette tâche.',
+    textEn: 'The agency says that it began legal action. Check that you ordered it, then complete this task.',
+  },
 };
 
 /** Reference of a payment the agency reports, in our ledger: the same money told twice is one payment. */

@@ -32,5 +32,11 @@ export type TaskKind =
   | 'tellAgency'
   | 'recall';
 
+/** What a task asks of a person: French first, English beside it. Part of the task's data. */
+export interface TaskWords {
+  readonly text: string;
+  readonly textEn: string;
+}
+
 /** Tasks that contact the debtor: none may be completed while the case is on hold. */
 export const contactTasks: readonly TaskKind[] = ['call', 'approval', 'postLetter', 'electronicLetter'];

@@ -4,6 +4,7 @@ import { requiredEmail } from './brief-fields.ts';
 import { partnerSender } from '../../domain/envelope.ts';
 import type { SendingSettings } from '../../domain/sending-settings.ts';
 import { escapeHtml } from './email-html.ts';
+import { phoneText } from './format.ts';
 
 /** Between whom a letter goes. */
 export interface Correspondence {
@@ -30,7 +31,7 @@ export function plainEmail(
 ): PlainEmail {
   requiredEmail(creditor.email, 'creditor.email');
   const { from, replyTo } = partnerSender(creditor, sending);
-  const all = [...paragraphs, `Cordialement,\n${creditor.name}\n${replyTo}\n${creditor.phone}`];
+  const all = [...paragraphs, `Cordialement,\n${creditor.name}\n${replyTo}\n${phoneText(creditor.phone)}`];
   const html = all.map((one) => `<p>${escapeHtml(one).replaceAll('\n', '<br>')}</p>`).join('\n');
   return {
     from,

@@ -44,7 +44,14 @@ const limitsBody = closed({
 
 const agencyBody = closed({
   name: line(200),
-  email: nullOr(email()),
+  email: nullOr({
+    ...email(),
+    'x-error': {
+      code: 'invalid_email',
+      remedy:
+        'Send one address such as dossiers@agence.example, or null when it has none: a task then asks a person to tell the agency what it must know.',
+    },
+  }),
   route: closed({ by: oneOf(['email', 'folder', 'download'] as const), folder: Type.Optional(line(500)) }),
   receiptDays: whole(1, 60),
   silenceDays: whole(1, 366),

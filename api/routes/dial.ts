@@ -21,7 +21,8 @@ const dialSchema = {
 };
 
 const told = {
-  calling: 'Votre téléphone sonne, puis celui du client. / Your phone rings, then the customer’s. Report how it ended.',
+  calling:
+    'Votre téléphone sonne, puis celui du client ; indiquez ensuite comment l’appel s’est terminé. / Your phone rings, then the customer’s; report afterwards how the call ended.',
   unknown:
     'Twilio n’a pas confirmé l’appel : il est peut-être en cours. Regardez votre téléphone avant de recommencer. / Twilio did not confirm the call: it may be under way. Look at your phone before you start it again.',
 } as const;

@@ -6,6 +6,7 @@ import { readReturnFile, returnColumns } from '../../cases/read-return-file.ts';
 import { invalidField } from '../field-problems.ts';
 import { actor, closed, nullable } from '../fields.ts';
 import { answers } from '../openapi.ts';
+import { bodyAsItCame } from '../validation.ts';
 import type { ApiDeps } from '../write.ts';
 
 const mostBytes = 1024 * 1024;
@@ -31,6 +32,7 @@ const fileSchema = {
   tags: ['placements'],
   consumes: ['text/csv'],
   querystring: fileQuery,
+  body: Type.Unsafe<unknown>({ type: 'string', description: 'The file itself.' }),
   response: answers({ 200: Type.Object({ lines: Type.Array(lineView) }) }),
 };
 
@@ -57,13 +59,17 @@ export const placementFileRoutes =
       },
     );
 
-    app.post('/placements/reports', { schema: fileSchema, bodyLimit: mostBytes }, async (request) => {
-      if (typeof request.body !== 'string')
-        throw invalidField('body', 'not_csv', 'Send the file itself, with the header Content-Type: text/csv.');
-      const lines = readReturnFile(request.body);
-      const { creditorId } = request;
-      const imported = await importReports(deps.cases, creditorId, request.query.by ?? 'api', lines);
-      deps.gateway.deliver(imported.rings);
-      return { lines: imported.value };
-    });
+    app.post(
+      '/placements/reports',
+      { schema: fileSchema, bodyLimit: mostBytes, validatorCompiler: bodyAsItCame },
+      async (request) => {
+        if (typeof request.body !== 'string')
+          throw invalidField('body', 'not_csv', 'Send the file itself, with the header Content-Type: text/csv.');
+        const lines = readReturnFile(request.body);
+        const { creditorId } = request;
+        const imported = await importReports(deps.cases, creditorId, request.query.by ?? 'api', lines);
+        deps.gateway.deliver(imported.rings);
+        return { lines: imported.value };
+      },
+    );
   };

@@ -9,6 +9,7 @@ import { listProofs } from '../../db/queries/proofs.ts';
 import { mostProofBytes, proofKinds } from '../../domain/letter-proof.ts';
 import { actor, closed, instant, oneOf, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
+import { bodyAsItCame } from '../validation.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
 const proofView = Type.Object({
@@ -51,6 +52,8 @@ const getProofSchema = {
   },
 };
 
+const mediaTypes = ['application/pdf', 'image/jpeg', 'image/png', 'application/octet-stream'];
+
 const addProofSchema = {
   operationId: 'addProof',
   summary: 'Archive a proof: the bytes of a PDF, JPEG or PNG, at most 5 MB',
@@ -59,6 +62,8 @@ const addProofSchema = {
   tags: ['deliveries'],
   params: deliveryParams,
   querystring: closed({ kind: oneOf(['deposit', 'receipt', 'return'] as const), by: actor() }),
+  consumes: mediaTypes,
+  body: Type.Unsafe<unknown>(bytes),
   response: answers({ 200: proofList, 201: proofList }),
 };
 
@@ -67,7 +72,6 @@ const extensions: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/png': 'png',
 };
-const mediaTypes = ['application/pdf', 'image/jpeg', 'image/png', 'application/octet-stream'];
 
 export const proofRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
@@ -96,7 +100,7 @@ export const proofRoutes =
 
     app.post(
       '/deliveries/:id/proofs',
-      { schema: addProofSchema, bodyLimit: mostProofBytes },
+      { schema: addProofSchema, bodyLimit: mostProofBytes, validatorCompiler: bodyAsItCame },
       async (request, reply) => {
         const { id } = request.params;
         const { kind, by } = request.query;

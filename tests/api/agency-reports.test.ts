@@ -70,6 +70,19 @@ describe('reports', () => {
     const told = await p.report(id, { kind: 'untraceable' });
     expect(told).toMatchObject({ outcome: 'forPerson', placement: { status: 'received', reports: [{}] } });
     expect(await kinds('invoice=R-2')).toEqual(['agencyReport']);
+    const [task] = await p.tasks('invoice=R-2');
+    expect(task!.data).toMatchObject({
+      text: expect.stringContaining('ne trouve pas le débiteur'),
+      textEn: expect.stringContaining('does not find the debtor'),
+    });
+  });
+
+  test('a report without what its kind needs is refused in words about the report', async () => {
+    const { id } = await p.place(await p.ready('R-20'));
+    const detail = async (body: object) => ((await p.report(id, body, 422)) as unknown as { detail: string }).detail;
+    expect(await detail({ kind: 'payment' })).toMatch(/^A report of kind payment needs "amountCents"/);
+    expect(await detail({ kind: 'paymentReversed' })).toMatch(/^A report of kind paymentReversed needs "reference"/);
+    expect(await detail({ kind: 'closed' })).toMatch(/^A report of kind closed needs "reason"/);
   });
 
   test('a payment that went back is taken off to the cent, and only one that was reported can go back', async () => {

@@ -130,6 +130,8 @@ describe('through Resend', () => {
       to: 'dossiers@ouest.example',
       reply_to: 'litiges@fournil-martin.example',
     });
+    // As the customers' messages print it, to be dialled.
+    expect(String(resend.messages.at(-1)?.body['text']).replaceAll('\u00a0', ' ')).toContain('02 40 00 00 00');
   });
 
   test('a notice refused for now goes out once, later, in the same words', async () => {

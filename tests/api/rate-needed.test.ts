@@ -149,7 +149,8 @@ describe('R3: while a contract rate is under its floor', () => {
     );
     expect((await claim(api, id, 'notice')).kind).toBe('declined');
     const [task] = await asked('&invoice=F-1');
-    expect(task.data.text).toContain('remove contractRate');
+    expect(task.data.text).toContain('retirez contractRate');
+    expect(task.data.textEn).toContain('remove contractRate');
     await asOwner(api, `update debtors set contract_rate = null where reference = 'D-F-1'`, []);
     await api.post(`/v1/tasks/${task.id}/complete`, { by: 'Léa', retry: true });
     expect((await claim(api, id, 'notice')).kind).toBe('prepared');

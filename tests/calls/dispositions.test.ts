@@ -111,6 +111,12 @@ describe.each(table)('$code', (row) => {
 });
 
 describe('what a disposition needs', () => {
+  test.each(['PROMISE_TO_PAY', 'PAID_ALREADY', 'CALL_BACK_REQUESTED'])('is told by %s itself', async (disposition) => {
+    c.at(begin);
+    const answer = await c.report(await c.call(`NEEDS-${disposition}`), { disposition });
+    expect(answer.body['detail']).toMatch(new RegExp(`^The disposition ${disposition} needs "`));
+  });
+
   const refusals: readonly [code: string, body: Record<string, unknown>, field: string][] = [
     ['NOT_A_CODE', {}, 'disposition'],
     ['PROMISE_TO_PAY', {}, 'promise'],

@@ -110,7 +110,8 @@ describe('what cannot reach the debtor', () => {
         data: { contact: 'email', code: 'email.bounced', next: { step: 'sms', channel: 'sms' } },
       },
     ]);
-    expect(tasks[0]?.data['text']).toContain('next is step sms by sms, planned from 2026-11-10');
+    expect(tasks[0]?.data['text']).toContain('la prochaine étape est sms, par SMS, prévue à partir du 2026-11-10');
+    expect(tasks[0]?.data['textEn']).toContain('next is step sms by sms, planned from 2026-11-10');
     expect(await own.nextStep(id)).toMatchObject({ step: 'sms' });
     expect(await events(id, 'deliveryReported')).toMatchObject([
       { data: { deliveryId: delivery, code: 'email.bounced', outcome: 'bounced_permanent', phase: 'dispatched' } },
@@ -166,7 +167,8 @@ describe('what cannot reach the debtor', () => {
     await own.report(delivery, [bounced('permanent')]);
     const [task] = (await own.tasks(id)).filter((one) => one.kind === 'checkContact');
     expect(task?.data).toMatchObject({ next: null });
-    expect(task?.data['text']).toContain('No channel of the policy reaches this debtor any more');
+    expect(task?.data['text']).toContain('le dossier est à l’arrêt');
+    expect(task?.data['textEn']).toContain('No channel of the policy reaches this debtor any more');
   });
 
   test('news after the invoice is paid enters its history and leaves its end alone', async () => {
@@ -450,7 +452,7 @@ describe('before the answer, or without one', () => {
     expect(await own.delivery(sms)).toMatchObject({ state: 'unknown', outcome: 'unknown', completed: true });
     const [task] = await own.tasks(id);
     expect(task).toMatchObject({ kind: 'resolveUnknown' });
-    expect(task?.data['text']).toContain('asked automatically');
+    expect(task?.data['textEn']).toContain('asked automatically');
     await own.report(sms, [news('sent', { phase: 'dispatched' })], 1, { providerId: 'SM1' });
     expect(await own.delivery(sms)).toMatchObject({ state: 'accepted', outcome: null, phase: 4, providerId: 'SM1' });
     expect(await kinds(id)).toEqual([]);

@@ -82,5 +82,8 @@ test.skipIf(missing !== null)(
     // The same words with the right sign-in are kept: only the sign-in stood in the way.
     expect(await call(right)).toBe(201);
     expect(await kept()).toHaveLength(1);
+    const metrics = (await app.inject({ method: 'GET', url: '/metrics' })).body;
+    expect(metrics).toContain('relance_api_callbacks_total{provider="maileva",result="refused"} 101');
+    expect(metrics).toContain('relance_api_callbacks_total{provider="maileva",result="stored"} 1');
   },
 );

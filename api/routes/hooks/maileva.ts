@@ -8,6 +8,7 @@ import { storeCallback } from '../../../cases/store-callback.ts';
 import type { NewCallback } from '../../../db/queries/callbacks.ts';
 import { problemOf, sendProblem } from '../../problems.ts';
 import type { ApiDeps } from '../../write.ts';
+import { countCallback, type CallbackCounts } from './receive.ts';
 
 const schema = { hide: true };
 const bodyLimit = 64 * 1024;
@@ -49,7 +50,7 @@ export function readHint(raw: Buffer): { readonly creditorId: string; readonly c
 }
 
 export const mailevaHook =
-  (deps: ApiDeps): FastifyPluginAsync =>
+  (deps: ApiDeps, counts: CallbackCounts): FastifyPluginAsync =>
   async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -61,12 +62,14 @@ export const mailevaHook =
         return sendProblem(reply, problemOf(503, 'callbacks_not_configured', detail));
       }
       if (!signedIn(request.headers.authorization, expected)) {
+        countCallback(counts, 'maileva', 'refused');
         void reply.header('www-authenticate', 'Basic realm="relance"');
         const detail = 'Name or password is wrong: compare MAILEVA_CALLBACK_USER and MAILEVA_CALLBACK_PASSWORD.';
         return sendProblem(reply, problemOf(401, 'unauthorized', detail));
       }
       const hint = Buffer.isBuffer(request.body) ? readHint(request.body) : null;
-      if (hint) await storeCallback(deps.cases, hint.creditorId, hint.callback);
+      const stored = hint !== null && (await storeCallback(deps.cases, hint.creditorId, hint.callback));
+      countCallback(counts, 'maileva', stored ? 'stored' : 'ignored');
       // Anything but 201 counts as a failure there, and what is not ours will not become ours by being told again.
       return reply.code(201).send({ received: true });
     });

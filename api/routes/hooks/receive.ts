@@ -23,6 +23,12 @@ export type CallbackResult = 'stored' | 'ignored' | 'refused';
 /** Counts callbacks by provider and result, for the metrics. */
 export type CallbackCounts = Map<string, number>;
 
+/** Adds one callback to the counts. */
+export function countCallback(counts: CallbackCounts, provider: string, result: CallbackResult): void {
+  const name = `provider="${provider}",result="${result}"`;
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
 export interface Receiver {
   /** Keeps an event wherever it belongs. Resolves when it is safe to tell the provider so; what follows from it happens afterwards. */
   receive(event: Received): Promise<void>;
@@ -35,10 +41,7 @@ export interface Receiver {
 /** `warn` is told of a callback that could not be applied, by its identity only; the worker's sweep tries it again. */
 export function createReceiver(deps: ApiDeps, counts: CallbackCounts, warn: (message: string) => void): Receiver {
   const running = new Set<Promise<void>>();
-  const count = (provider: CallbackProvider, result: CallbackResult) => {
-    const name = `provider="${provider}",result="${result}"`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  };
+  const count = (provider: CallbackProvider, result: CallbackResult) => countCallback(counts, provider, result);
   const later = (creditorId: string, ref: CallbackRef) => {
     const work = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
       applyNow(deps, creditorId, ref, warn),
