@@ -13,7 +13,7 @@ import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import type { Content } from '../domain/message.ts';
 import { assertNever } from '../domain/never.ts';
-import { nextReach, type NextReach } from '../domain/next-reach.ts';
+import { comesNext, nextReach, underWay } from '../domain/next-reach.ts';
 import type { ContactEffect } from '../domain/outcome-effects.ts';
 import type { Act } from './act.ts';
 import { currentFacts, openCases, type OpenCase } from './open-case.ts';
@@ -100,12 +100,6 @@ async function marked(act: Act, delivery: DeliveryRow, effect: ContactEffect, co
 
 const contactName = { email: 'e-mail address', phone: 'phone number', address: 'postal address' } as const;
 
-function comesNext(next: NextReach | null): string {
-  if (!next) return 'No channel of the policy reaches this debtor any more: the case stands still until somebody acts.';
-  const on = next.plannedOn === null ? '' : `, planned from ${next.plannedOn}`;
-  return `Meanwhile the case goes on: next is step ${next.step} by ${next.channel}${on}.`;
-}
-
 /** One open task per contact point, which says what comes next. A channel that is refused needs nobody while another one reaches the debtor. */
 async function askForContact(
   act: Act,
@@ -115,7 +109,9 @@ async function askForContact(
   { code, detail }: Said,
 ): Promise<void> {
   const [fresh] = await loadCases(act.tx, act.creditorId, [lead.row.id], act.now);
-  const next = nextReach(currentFacts(fresh ? { ...lead, row: fresh } : lead));
+  const facts = currentFacts(fresh ? { ...lead, row: fresh } : lead);
+  const next = nextReach(facts);
+  const begun = underWay(facts);
   if (effect.kind === 'closed' && next) return;
   const contact = contactKindOf(delivery.channel);
   if (await hasContactTask(act.tx, act.creditorId, delivery.debtorId, contact)) return;
@@ -129,6 +125,6 @@ async function askForContact(
     invoiceId: lead.row.id,
     deliveryId: delivery.id,
     days: next ? 2 : 1,
-    data: { contact, code, detail, next, text: `${why} ${comesNext(next)} ${remedy}` },
+    data: { contact, code, detail, next, underWay: begun, text: `${why} ${comesNext(next, begun)} ${remedy}` },
   });
 }
