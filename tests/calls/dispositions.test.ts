@@ -157,11 +157,11 @@ test('a dispute said on the phone ends with its answer, not with its task', asyn
 
 test('a case that the law holds is not resumed: the answer names the task that ends it', async () => {
   c.at(begin);
-  await c.report(await c.call('LAW'), { disposition: 'INSOLVENCY_PROCEEDING' });
-  const answer = await c.api.post('/v1/invoices/LAW/resume', { reason: 'Encore' });
+  await c.report(await c.call('RESUMED'), { disposition: 'INSOLVENCY_PROCEEDING' });
+  const answer = await c.api.post('/v1/invoices/RESUMED/resume', { reason: 'Encore' });
   expect(answer.json()).toMatchObject({ status: 409, code: 'held_otherwise' });
   expect(answer.json<{ detail: string }>().detail).toContain('insolvency: complete the task "legalEvent"');
-  expect((await holds('LAW')).map(({ kind }) => kind)).toEqual(['insolvency']);
+  expect((await holds('RESUMED')).map(({ kind }) => kind)).toEqual(['insolvency']);
 });
 
 describe('contact points', () => {
