@@ -1,7 +1,7 @@
-/** People who make the calls: added, changed, and gone, with the calls they leave behind. */
+/** People who make the calls: added, changed, and gone, with the work they leave behind. */
 import { createHash, randomBytes } from 'node:crypto';
 import { changeAgent, findAgent, insertAgent, leastBusyAgent, type AgentRow } from '../db/queries/agents.ts';
-import { handOverTask, openCallIdsOf, taskExists } from '../db/queries/call-tasks.ts';
+import { handOverTask, openTaskIdsOf, taskExists } from '../db/queries/call-tasks.ts';
 import type { Act } from './act.ts';
 import { notFound, Refusal } from './refusal.ts';
 
@@ -35,11 +35,11 @@ export async function updateAgent(
   return secret;
 }
 
-/** The agent makes no more calls: its calendar is dead, its open calls go to the others. Returns how many were handed on. */
+/** The agent is gone: its calendar is dead, every open task it owned goes to the others, or to whoever takes it. Returns how many were handed on. */
 export async function endAgent(act: Act, name: string): Promise<number> {
   await working(act, name);
   await changeAgent(act.tx, act.creditorId, name, { endedAt: act.now });
-  const ids = await openCallIdsOf(act.tx, act.creditorId, name);
+  const ids = await openTaskIdsOf(act.tx, act.creditorId, name);
   for (const id of ids) {
     const owner = await leastBusyAgent(act.tx, act.creditorId, null);
     await handOverTask(act.tx, act.creditorId, id, { owner }, act.now);

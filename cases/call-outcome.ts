@@ -5,6 +5,7 @@ import {
   dispositionCodes,
   dispositionOf,
   isDisposition,
+  strayFact,
   type Consequence,
   type DispositionCode,
 } from '../domain/call-disposition.ts';
@@ -15,7 +16,7 @@ import { pausedByCall } from './call-pause.ts';
 import { planAgain } from './call-again.ts';
 import { promised } from './call-promise.ts';
 import { missing, Refusal } from './refusal.ts';
-import { noteAll, type TaskDone } from './task-done.ts';
+import { noteAll, type Completion, type TaskDone } from './task-done.ts';
 
 /** A call whose ending is being recorded. */
 export interface CallDone extends TaskDone {
@@ -27,6 +28,7 @@ export interface CallDone extends TaskDone {
 export async function called(done: TaskDone): Promise<void> {
   const { act, task, delivery, completion, about } = done;
   const code = dispositionFrom(completion.disposition);
+  refuseStray(code, completion);
   const rightParty = rightPartyFrom(code, completion.rightParty);
   addToResult(act.tx, act.creditorId, task.id, { rightParty });
   const said = completion.paid === undefined ? {} : { paid: completion.paid };
@@ -39,6 +41,14 @@ function dispositionFrom(given: string | undefined): DispositionCode {
   if (isDisposition(given)) return given;
   const text = `"${given}" is no disposition. Use one of ${dispositionCodes.join(', ')}.`;
   throw new Refusal('unprocessable', 'unknown_disposition', text, 'disposition');
+}
+
+/** A promise with a call that reached nobody is a slip: either the ending or the fact is wrong, and only the caller knows which. */
+function refuseStray(code: DispositionCode, completion: Completion): void {
+  const stray = strayFact(code, completion);
+  if (!stray) return;
+  const text = `"${stray.field}" does not belong to ${code}, only to ${stray.codes.join(' and ')}: leave it out, or choose that disposition.`;
+  throw new Refusal('unprocessable', 'field_of_other_disposition', text, stray.field);
 }
 
 /** Whoever reports the call knows best, except that nobody is no right party and a promise needs one. */

@@ -6,7 +6,7 @@ import { addDays, civilDateAt, startOfDay } from '../domain/civil-date.ts';
 import type { CallDone } from './call-outcome.ts';
 import { leadOf, placeOf } from './call-task.ts';
 import { note } from './open-case.ts';
-import { missing } from './refusal.ts';
+import { missing, Refusal } from './refusal.ts';
 import { openTask } from './tasks.ts';
 
 type PauseTask = 'planRequest' | 'checkPayment' | 'sendDocuments';
@@ -37,6 +37,7 @@ export async function pausedByCall(done: CallDone, pause: { readonly task: Pause
   const { act, delivery, opened, code, completion } = done;
   if (pause.task === 'checkPayment' && !completion.paid)
     throw missing('paid', '{ "on": "2026-11-24" }', `The disposition ${code}`);
+  refusePaidLater(done);
   const until = endOf(done, pause);
   const words = code === 'HARDSHIP' ? texts.hardship : texts[pause.task];
   const { paid, documents, note: said } = completion;
@@ -62,6 +63,13 @@ export async function pausedByCall(done: CallDone, pause: { readonly task: Pause
     await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: until });
     note(act, open, 'paused', { reason, until: until.toISOString(), taskId: subjectId });
   }
+}
+
+function refusePaidLater({ act, opened, completion: { paid } }: CallDone): void {
+  const today = civilDateAt(act.now.getTime(), placeOf(leadOf(opened)).timeZone);
+  if (paid === undefined || paid.on <= today) return;
+  const text = `${paid.on} is in the future: what is paid was paid by today (${today}). Report what is still to be paid as PROMISE_TO_PAY.`;
+  throw new Refusal('unprocessable', 'paid_in_the_future', text, 'paid.on');
 }
 
 function endOf({ act, opened }: CallDone, { days, counted }: Pause): Date {

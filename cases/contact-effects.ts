@@ -13,7 +13,7 @@ import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import type { Content } from '../domain/message.ts';
 import { assertNever } from '../domain/never.ts';
-import { nextReach } from '../domain/next-reach.ts';
+import { nextReach, underWay } from '../domain/next-reach.ts';
 import type { ContactEffect } from '../domain/outcome-effects.ts';
 import type { Act } from './act.ts';
 import { currentFacts, openCases, type OpenCase } from './open-case.ts';
@@ -108,16 +108,18 @@ async function askForContact(
   { code, detail }: Said,
 ): Promise<void> {
   const [fresh] = await loadCases(act.tx, act.creditorId, [lead.row.id], act.now);
-  const next = nextReach(currentFacts(fresh ? { ...lead, row: fresh } : lead));
+  const facts = currentFacts(fresh ? { ...lead, row: fresh } : lead);
+  const next = nextReach(facts);
+  const begun = underWay(facts);
   if (effect.kind === 'closed' && next) return;
   const contact = contactKindOf(delivery.channel);
   if (await hasContactTask(act.tx, act.creditorId, delivery.debtorId, contact)) return;
-  const words = contactWords(effect, contact, next, lead.row.debtor.reference);
+  const words = contactWords(effect, contact, { next, begun }, lead.row.debtor.reference);
   await openTask(act, {
     kind: 'checkContact',
     invoiceId: lead.row.id,
     deliveryId: delivery.id,
     days: next ? 2 : 1,
-    data: { contact, code, detail, next, ...words },
+    data: { contact, code, detail, next, underWay: begun, ...words },
   });
 }

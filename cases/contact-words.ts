@@ -1,6 +1,6 @@
 /** What a person is told about a contact point that does not serve any more, and about how the debtor is reached meanwhile. */
 import type { ContactKind } from '../domain/contact-point.ts';
-import type { NextReach } from '../domain/next-reach.ts';
+import { comesNext, type NextReach, type UnderWay } from '../domain/next-reach.ts';
 import type { ContactEffect } from '../domain/outcome-effects.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { TaskWords } from '../domain/task.ts';
@@ -11,20 +11,27 @@ const contactName: Readonly<Record<ContactKind, { readonly fr: string; readonly 
   address: { fr: 'L’adresse postale', en: 'postal address' },
 };
 
-const byChannel: Readonly<Record<Channel, { readonly fr: string; readonly en: string }>> = {
-  email: { fr: 'par e-mail', en: 'by email' },
-  sms: { fr: 'par SMS', en: 'by sms' },
-  call: { fr: 'par téléphone', en: 'by call' },
-  letter: { fr: 'par courrier', en: 'by letter' },
-  registeredLetter: { fr: 'par lettre recommandée', en: 'by registeredLetter' },
-  agency: { fr: 'par l’agence', en: 'by agency' },
+const byChannel: Readonly<Record<Channel, { readonly fr: string }>> = {
+  email: { fr: 'par e-mail' },
+  sms: { fr: 'par SMS' },
+  call: { fr: 'par téléphone' },
+  letter: { fr: 'par courrier' },
+  registeredLetter: { fr: 'par lettre recommandée' },
+  agency: { fr: 'par l’agence' },
 };
+
+/** How the case goes on meanwhile. */
+export interface Meanwhile {
+  readonly next: NextReach | null;
+  /** A step that has begun and still reaches the debtor. */
+  readonly begun: UnderWay | null;
+}
 
 /** Why a better contact point is looked for, what happens meanwhile, and what to do; `reference` names the debtor. */
 export function contactWords(
   effect: Exclude<ContactEffect, { kind: 'none' }>,
   contact: ContactKind,
-  next: NextReach | null,
+  { next, begun }: Meanwhile,
   reference: string,
 ): TaskWords {
   const name = contactName[contact];
@@ -35,26 +42,26 @@ export function contactWords(
           fr: `Ce client ne souhaite plus être contacté ${byChannel[effect.channel].fr}.`,
           en: `The debtor does not want ${effect.channel} messages any more.`,
         };
-  const then = comesNext(next);
+  const then = { fr: comesNextInFrench(next, begun), en: comesNext(next, begun) };
   return {
     text: `${why.fr} ${then.fr} Trouvez mieux et enregistrez-le : PUT /v1/debtors/${reference}. Terminez ensuite cette tâche.`,
     textEn: `${why.en} ${then.en} Find a better one and enter it: PUT /v1/debtors/${reference}. Then complete this task.`,
   };
 }
 
-function comesNext(next: NextReach | null): { readonly fr: string; readonly en: string } {
+const standing: Partial<Record<UnderWay['state'], string>> = {
+  awaitingApproval: 'attend une validation',
+  approved: 'est validée et va partir',
+  awaitingPerson: 'attend la personne qui s’en charge',
+  retrying: 'va être tentée de nouveau',
+};
+
+function comesNextInFrench(next: NextReach | null, begun: UnderWay | null): string {
+  if (!next && begun)
+    return `Entre-temps l’étape ${begun.step}, ${byChannel[begun.channel].fr}, ${standing[begun.state] ?? 'est en cours'} ; après elle, aucun canal ne joint plus ce client.`;
   if (!next)
-    return {
-      fr: 'Aucun canal de la politique de relance ne joint plus ce client : le dossier est à l’arrêt tant que personne n’agit.',
-      en: 'No channel of the policy reaches this debtor any more: the case stands still until somebody acts.',
-    };
+    return 'Aucun canal de la politique de relance ne joint plus ce client : le dossier est à l’arrêt tant que personne n’agit.';
   const { step, channel, plannedOn } = next;
-  const on =
-    plannedOn === null
-      ? { fr: '', en: '' }
-      : { fr: `, prévue à partir du ${plannedOn}`, en: `, planned from ${plannedOn}` };
-  return {
-    fr: `Entre-temps le dossier continue : la prochaine étape est ${step}, ${byChannel[channel].fr}${on.fr}.`,
-    en: `Meanwhile the case goes on: next is step ${step} ${byChannel[channel].en}${on.en}.`,
-  };
+  const on = plannedOn === null ? '' : `, prévue à partir du ${plannedOn}`;
+  return `Entre-temps le dossier continue : la prochaine étape est ${step}, ${byChannel[channel].fr}${on}.`;
 }

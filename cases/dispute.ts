@@ -9,6 +9,7 @@ import { ringPlansOf } from './follow-plan.ts';
 import { closeCases, note, noteMoney, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
 import { Refusal } from './refusal.ts';
+import { onlyNoted, type TaskDone } from './task-done.ts';
 import { openTask } from './tasks.ts';
 
 /** A claim can be contested while it is dunned, and while an agency holds it. */
@@ -75,6 +76,21 @@ export async function askToAnswer(
   { reason, amountCents }: { readonly reason: string; readonly amountCents: number | null },
 ): Promise<void> {
   await openTask(act, { kind: 'dispute', invoiceId, days: answerDays, data: { reason, amountCents, ...disputeWords } });
+}
+
+/**
+ * A dispute ends with its answer, not with its task, which would leave the case waiting for nobody: refuses while the dispute is open, and names the way.
+ */
+export async function disputeAnswered(done: TaskDone): Promise<void> {
+  const { act, opened } = done;
+  for (const { row } of opened)
+    if (await openDisputeOf(act.tx, act.creditorId, row.id))
+      throw new Refusal(
+        'unprocessable',
+        'dispute_needs_answer',
+        `Invoice ${row.number} stays on hold until its dispute is answered: POST /v1/invoices/{id}/dispute/resolve with "outcome" (upheld or rejected) and "note". This task then ends by itself.`,
+      );
+  onlyNoted(done);
 }
 
 export interface Resolution {

@@ -45,6 +45,7 @@ async function leftHands(
   const { act, opened, completion, about, task } = done;
   if (trackingNumber !== null) await refuseUsedNumber(done, delivery, trackingNumber, field);
   if (depositedOn !== null) checkDate(done, delivery, depositedOn, field === 'reference' ? 'sentOn' : 'depositedOn');
+  refusePresentedBefore(completion.presentedOn, depositedOn);
   for (const open of opened)
     note(act, open, 'letterPosted', { ...about, deliveryId: delivery.id, trackingNumber, depositedOn });
   if (delivery.channel === 'letter') {
@@ -169,6 +170,16 @@ async function report(
     ...{ deliveryId: delivery.id, sendNo: delivery.sendNo, at: act.now, names: {} },
     reports: [{ id: act.newId(), report: told }],
   });
+}
+
+function refusePresentedBefore(presentedOn: string | undefined, depositedOn: string | null): void {
+  if (presentedOn === undefined || depositedOn === null || presentedOn >= depositedOn) return;
+  throw new Refusal(
+    'unprocessable',
+    'presented_before_deposited',
+    `The letter was handed over on ${depositedOn}; it cannot have been presented on ${presentedOn}. Correct one of the two days.`,
+    'presentedOn',
+  );
 }
 
 /** Refuses a day that has not come yet where the debtor is, or on which the letter was not written yet. */

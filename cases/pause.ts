@@ -1,5 +1,6 @@
 /** A person or the ERP asks for silence, and ends it. */
 import { endHolds, insertHold } from '../db/queries/holds.ts';
+import type { HoldKind } from '../domain/case-facts.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, type OpenCase } from './open-case.ts';
 import { Refusal } from './refusal.ts';
@@ -42,10 +43,39 @@ export async function pauseDunning(
   await closeCases(act, [open]);
 }
 
-/** Ends a pause. The step it held is taken up again, never passed. Without a pause it only decides anew. */
+/**
+ * Ends a pause. The step it held is taken up again, never passed. Without a pause it only decides anew, unless something else holds the case, which is
+ * then named with what ends it (409).
+ */
 export async function resumeDunning(act: Act, open: OpenCase, input: { reason: string }): Promise<void> {
   mustBeOpen(open);
   const ended = await endHolds(act.tx, act.creditorId, open.row.id, 'pause', act.now);
+  if (ended === 0) refuseOtherHold(act, open);
   if (ended > 0) note(act, open, 'resumed', { reason: input.reason });
   await closeCases(act, [open]);
+}
+
+/** What ends a hold that is no pause. */
+const endedBy: Readonly<Record<Exclude<HoldKind, 'pause'>, string>> = {
+  dispute: 'answer the dispute (POST /v1/invoices/{id}/dispute/resolve)',
+  plan: 'the payment plan ends it, kept, broken or cancelled (POST /v1/payment-plans/{reference}/cancel)',
+  promise: 'the money ends it, or the day until which it was promised',
+  reply: 'complete the task "reply" (POST /v1/tasks/{id}/complete)',
+  placement: 'recall it from the agency (POST /v1/placements/{id}/recall)',
+  insolvency: 'complete the task "legalEvent" (POST /v1/tasks/{id}/complete)',
+  represented: 'complete the task "legalEvent" (POST /v1/tasks/{id}/complete)',
+  deceased: 'complete the task "legalEvent" (POST /v1/tasks/{id}/complete)',
+};
+
+function refuseOtherHold(act: Act, { row }: OpenCase): void {
+  const held = row.holds.flatMap(({ kind, endsAt }) =>
+    kind === 'pause' || (endsAt !== null && new Date(endsAt) <= act.now) ? [] : [kind],
+  );
+  if (held.length === 0) return;
+  const ways = [...new Set(held)].map((kind) => `${kind}: ${endedBy[kind]}`).join('; ');
+  throw new Refusal(
+    'conflict',
+    'held_otherwise',
+    `Invoice ${row.number} is not paused, something else holds it. ${ways}. Nothing was changed.`,
+  );
 }

@@ -12,8 +12,10 @@ import {
   type Life,
   type Report,
 } from '../domain/delivery-life.ts';
+import { refusalIn, type Refusal } from '../domain/outcome-effects.ts';
 import type { Act } from './act.ts';
 import { commitClaim } from './claim.ts';
+import { applyContactEffect } from './contact-effects.ts';
 import { followLetter } from './letter-life.ts';
 import { takeBack } from './new-send.ts';
 import { noteDelivery } from './note-delivery.ts';
@@ -33,6 +35,10 @@ export interface SendNames {
 interface News {
   readonly before: Life;
   readonly after: Life;
+  /** What the debtor asked for by any of its sends; null: nothing. */
+  readonly refusal: Refusal | null;
+  /** Whether this news is the first that says so. */
+  readonly refusedNow: boolean;
 }
 
 /**
@@ -68,16 +74,43 @@ export async function recordReports(
   const start = sendNo === delivery.sendNo ? phaseAt(delivery.phase) : 'submitting';
   const all = told.map((one) => one.report);
   const known = told.flatMap((one) => (one.isNew ? [] : [one.report]));
-  const news = { before: lifeOf(start, known), after: lifeOf(start, all) };
+  const news: News = {
+    ...{ before: lifeOf(start, known), after: lifeOf(start, all) },
+    refusal: refusalIn(delivery.channel, [...all, ...(await otherSends(act, delivery, sendNo))]),
+    refusedNow: refusalIn(delivery.channel, all) !== null && refusalIn(delivery.channel, known) === null,
+  };
   if (delivery.channel === 'registeredLetter') {
     await followLetter(act, delivery, opened, names);
     return close(act, opened);
   }
   if (sendNo === delivery.sendNo) return apply(act, delivery, opened, news, all);
-  if (sendNo !== delivery.sendNo - 1 || delivery.state !== 'retrying' || !settlesOtherwise(news)) return;
+  if (sendNo !== delivery.sendNo - 1 || delivery.state !== 'retrying' || !settlesOtherwise(news))
+    return refuse(act, delivery, opened, news);
   const older = await takeBack(act, deliveryId);
-  const back = { before: news.before, after: lifeOf(phaseAt(older.phase), all) };
+  const back = { ...news, after: lifeOf(phaseAt(older.phase), all) };
   return apply(act, older, opened, back, all);
+}
+
+/** What was told of the other sends of this delivery. */
+async function otherSends({ tx, creditorId }: Act, delivery: DeliveryRow, sendNo: number): Promise<Report[]> {
+  const others: Report[] = [];
+  for (let no = 1; no <= delivery.sendNo; no += 1) {
+    if (no === sendNo) continue;
+    const told = await readReports(tx, creditorId, delivery.id, no, []);
+    others.push(...told.map((one) => one.report));
+  }
+  return others;
+}
+
+/** A complaint that changes nothing of how the send ended still closes the channel. */
+async function refuse(act: Act, delivery: DeliveryRow, opened: readonly OpenCase[], news: News): Promise<void> {
+  const { refusal, refusedNow } = news;
+  if (!refusal || !refusedNow) return;
+  const { code, detail = '', outcome, occurredAt } = refusal.report;
+  const said = { code, detail };
+  noteDelivery(act, delivery, opened, 'deliveryReported', { ...said, phase: news.after.phase, outcome, occurredAt });
+  const others = await applyContactEffect(act, delivery, opened, refusal.effect, said);
+  await close(act, [...opened, ...others]);
 }
 
 /** Whether the older send ended in another way than was known, or exists although its provider had denied it. */
@@ -104,7 +137,7 @@ async function apply(
   const outcome = outcomeNow(delivery.outcome as DeliveryOutcome | null, news);
   const decisive = (outcome === after.outcome ? after.decidedBy : null) ?? all.at(-1);
   const said = { code: decisive?.code ?? '', detail: decisive?.detail ?? '' };
-  const known: Known = { phase: after.phase, outcome, said };
+  const known: Known = { phase: after.phase, outcome, said, refusal: news.refusal };
   const ended = outcome !== delivery.outcome || (outcome !== null && after.decidedBy?.code !== before.decidedBy?.code);
   const resolves = isCertain(known) && unsettled.has(delivery.state);
   const isMessage = delivery.channel === 'email' || delivery.channel === 'sms';
@@ -112,7 +145,7 @@ async function apply(
   if (!ended && !resolves && !moved) {
     // On its way is no news for a person: the facts and the phase show it.
     if (phaseRank(after.phase) > delivery.phase) keepLife(act, delivery, known);
-    return;
+    return refuse(act, delivery, opened, news);
   }
   const data = { ...said, phase: after.phase, outcome, occurredAt: decisive?.occurredAt ?? null };
   noteDelivery(act, delivery, opened, 'deliveryReported', data);

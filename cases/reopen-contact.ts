@@ -1,6 +1,6 @@
 /** A person found that a contact point was marked as wrong, or a channel closed, by mistake: it may be used again. */
 import { lockDebtor } from '../db/queries/cases.ts';
-import { closedAt, markValid } from '../db/queries/contact-effects.ts';
+import { closedAt, endContactTasks, markValid } from '../db/queries/contact-effects.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import { contactKindOf, type ClosedChannel, type ContactKind } from '../domain/contact-point.ts';
@@ -11,7 +11,7 @@ import { reopenChannel } from './reopen-channel.ts';
 
 export interface Reopening {
   readonly kind: ContactKind;
-  /** Only this channel of it; absent: every closed one, and the mark that it is wrong. */
+  /** Only this channel of it; absent: the mark that it is wrong, or every closed channel where it has no such mark. */
   readonly channel?: ClosedChannel['channel'];
   readonly because: string;
   readonly by: string;
@@ -34,8 +34,9 @@ export async function reopenContact(act: Act, reference: string, wanted: Reopeni
   if (debtorId === undefined) throw notFound('debtor', 'reference');
   await lockDebtor(act.tx, act.creditorId, debtorId);
   const closed = await closedAt(act.tx, act.creditorId, debtorId, kind);
-  const channels = closed.filter((one) => channel === undefined || one === channel);
   const valid = channel === undefined && (await markValid(act.tx, act.creditorId, debtorId, kind, act.now));
+  // That an address is right does not mean that the debtor wants messages there: what it refused is opened by name.
+  const channels = closed.filter((one) => (channel === undefined ? !valid : one === channel));
   if (channels.length === 0 && !valid)
     throw new Refusal(
       'conflict',
@@ -43,6 +44,7 @@ export async function reopenContact(act: Act, reference: string, wanted: Reopeni
       `${channel === undefined ? `The ${kind} of debtor ${reference}` : `The channel ${channel} of debtor ${reference}`} is not closed. Nothing was changed; a wrong value is replaced with PUT /v1/debtors/${encodeURIComponent(reference)}.`,
       channel === undefined ? 'kind' : 'channel',
     );
+  await endContactTasks(act.tx, act.creditorId, debtorId, [kind], act.now);
   for (const one of channels) await reopenChannel(act, debtorId, one, `${because} (${by})`);
   if (!valid) return;
   const opened = await openCases(act, await openInvoiceIdsOf(act.tx, act.creditorId, debtorId));

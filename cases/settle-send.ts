@@ -2,7 +2,7 @@
 import type { DeliveryRow } from '../db/queries/deliveries.ts';
 import { cancelTasks, setLife } from '../db/queries/delivery-life.ts';
 import { isFinal, phaseRank, type DeliveryOutcome, type Phase } from '../domain/delivery-life.ts';
-import { effectsOf, type OutcomeEffects } from '../domain/outcome-effects.ts';
+import { effectsOf, type OutcomeEffects, type Refusal } from '../domain/outcome-effects.ts';
 import { laterMs } from '../domain/retry.ts';
 import type { Act } from './act.ts';
 import { applyContactEffect, takeBackEffects } from './contact-effects.ts';
@@ -16,6 +16,8 @@ export interface Known {
   readonly outcome: DeliveryOutcome | null;
   /** What the provider said that decided it. */
   readonly said: Said;
+  /** What the debtor asked for, whatever the outcome; null: nothing. */
+  readonly refusal: Refusal | null;
 }
 
 /** The provider has the message, or it has ended: nobody needs to find out whether it left. */
@@ -36,9 +38,22 @@ export async function settleMessage(
   const undone = await takeBackEffects(act, delivery, opened);
   const around = [...opened, ...undone];
   const done = await applyContactEffect(act, delivery, around, effects.contact, known.said);
+  const refused = await alsoRefused(act, delivery, [...around, ...done], known);
   await cancelTasks(act.tx, act.creditorId, delivery.id, ['resolveUnknown'], act.now);
   await follow(act, delivery, opened, known, effects);
-  return [...undone, ...done];
+  return [...undone, ...done, ...refused];
+}
+
+/** Where the outcome itself is the refusal, it has closed the channel already, and nothing more changes. */
+async function alsoRefused(
+  act: Act,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  { refusal }: Known,
+): Promise<readonly OpenCase[]> {
+  if (!refusal) return [];
+  const { code, detail = '' } = refusal.report;
+  return applyContactEffect(act, delivery, opened, refusal.effect, { code, detail });
 }
 
 async function follow(

@@ -3,6 +3,7 @@ import type { TaskKind } from '../domain/task.ts';
 import { agencyTold, reportRead } from './agency-tasks.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
+import { disputeAnswered } from './dispute.ts';
 import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
 import { letterMended } from './letter-returned.ts';
 import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
@@ -24,7 +25,7 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   policyDoesNotFit: onlyNoted,
   checkAddress: onlyNoted,
   checkContact: onlyNoted,
-  dispute: onlyNoted,
+  dispute: disputeAnswered,
   rejectedFact: onlyNoted,
   unallocatedPayment: onlyNoted,
   reply: replyRead,

@@ -1,5 +1,6 @@
 /** A debtor as the creditor knows it now: new contact points count at once for every open invoice. */
 import { lockDebtor } from '../db/queries/cases.ts';
+import { endContactTasks, newContactKinds } from '../db/queries/contact-effects.ts';
 import { findDebtorId, upsertDebtor, type DebtorInput } from '../db/queries/debtors.ts';
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { Act } from './act.ts';
@@ -14,7 +15,10 @@ import { refitCases } from './refit-cases.ts';
 export async function updateDebtor(act: Act, input: DebtorInput): Promise<{ created: boolean }> {
   const known = await findDebtorId(act.tx, act.creditorId, input.reference);
   if (known) await lockDebtor(act.tx, act.creditorId, known);
+  const changed = known ? await newContactKinds(act.tx, act.creditorId, known, input.contactPoints) : [];
   const { id } = await upsertDebtor(act.tx, act.creditorId, act.newId(), input, act.now);
+  // A better contact point is what its task asks for.
+  if (changed.length > 0) await endContactTasks(act.tx, act.creditorId, id, changed, act.now);
   const opened = await openCases(act, await openInvoiceIdsOf(act.tx, act.creditorId, id));
   // The history says that something changed, not what: contact points are personal data.
   for (const open of opened)

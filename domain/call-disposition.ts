@@ -86,6 +86,28 @@ export const isDisposition = (text: string): text is DispositionCode => Object.h
 /** Group, consequence and default of one code. */
 export const dispositionOf = (code: DispositionCode): Disposition => table[code];
 
+/** What is told with one ending and no other. */
+export type CallFact = 'promise' | 'paid' | 'callBackAt' | 'documents';
+
+const toldWith: Readonly<Record<CallFact, readonly DispositionCode[]>> = {
+  promise: ['PROMISE_TO_PAY'],
+  paid: ['PAID_ALREADY', 'PAID_DURING_CALL'],
+  callBackAt: ['CALL_BACK_REQUESTED'],
+  documents: ['NEEDS_DOCUMENTS'],
+};
+
+/** The first fact that does not belong to this ending, with the endings it belongs to; null: all belong. */
+export function strayFact(
+  code: DispositionCode,
+  given: Readonly<Partial<Record<CallFact, unknown>>>,
+): { readonly field: CallFact; readonly codes: readonly DispositionCode[] } | null {
+  for (const field of ['promise', 'paid', 'callBackAt', 'documents'] as const) {
+    const codes = toldWith[field];
+    if (given[field] !== undefined && !codes.includes(code)) return { field, codes };
+  }
+  return null;
+}
+
 /** Outcome of a call delivery whose every try met nobody, and of one that nobody made in time. */
 export const noContactOutcome = 'NO_CONTACT';
 export const givenUpOutcome = 'expired';

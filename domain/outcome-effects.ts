@@ -1,7 +1,7 @@
 /** What the end of a send does: to the contact point it went to, and to the message. Pure (contact points: reference of providers, section 3). */
 import { contactKindOf, type ClosedChannel, type ContactKind } from './contact-point.ts';
 import type { DeliveryState } from './case-facts.ts';
-import type { DeliveryOutcome } from './delivery-life.ts';
+import type { DeliveryOutcome, Report } from './delivery-life.ts';
 import { assertNever } from './never.ts';
 import type { Channel } from './policy.ts';
 
@@ -15,6 +15,12 @@ export type ContactEffect =
       readonly channel: ClosedChannel['channel'];
       readonly because: ClosedChannel['because'];
     };
+
+/** The debtor's own word against a channel, and the report that told it. */
+export interface Refusal {
+  readonly effect: Extract<ContactEffect, { readonly kind: 'closed' }>;
+  readonly report: Report;
+}
 
 /** `goOn`: the step is over; `sendLater`: once more, hours later; `askPerson`: what is at fault must be mended first. */
 export type FollowUp = 'goOn' | 'sendLater' | 'askPerson';
@@ -76,6 +82,19 @@ export function effectsOf(channel: Channel, outcome: DeliveryOutcome | null, cod
     default:
       return assertNever(outcome, 'delivery outcome');
   }
+}
+
+/**
+ * What the debtor itself asked for, whatever else is told about the same send: a complaint about a message that then bounced is a complaint. Null: these
+ * reports say nothing of it.
+ */
+export function refusalIn(channel: Channel, reports: readonly Report[]): Refusal | null {
+  for (const report of reports) {
+    if (report.outcome !== 'complained' && report.outcome !== 'opted_out') continue;
+    const { contact } = effectsOf(channel, report.outcome, report.code);
+    if (contact.kind === 'closed') return { effect: contact, report };
+  }
+  return null;
 }
 
 /** What a refused send call means: a STOP is no wrong number (Twilio 21610). */

@@ -78,7 +78,7 @@ const changeSchema = {
 };
 const endSchema = {
   operationId: 'endAgent',
-  summary: 'The agent makes no more calls: open ones go to the others',
+  summary: 'The agent is gone: its open tasks go to the others, or to whoever takes them',
   tags: ['agents'],
   params: nameParams,
   body: closed({ by: actor() }),

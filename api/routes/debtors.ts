@@ -84,7 +84,7 @@ const reopenSchema = {
   operationId: 'reopenContactPoint',
   summary: 'Use a contact point again that was marked wrong, or a channel of it that was closed, by mistake',
   description:
-    'Without "channel", everything of this contact point is open again. The open invoices of the debtor are decided anew; steps passed over meanwhile stay so. Open a channel that the debtor had refused only when the debtor asked for it.',
+    'Without "channel", the mark that it is wrong is taken off, or, where it has none, every channel of it is open again. The open invoices of the debtor are decided anew; steps passed over meanwhile stay so. Open a channel that the debtor had refused only when the debtor asked for it.',
   tags: ['debtors'],
   params: closed({ reference: line(100), kind: oneOf(['email', 'phone', 'address'] as const) }),
   body: closed({

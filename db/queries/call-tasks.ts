@@ -167,12 +167,12 @@ export async function overdueCallIds(tx: Tx, creditorId: string, now: Date, limi
   return rows.map(({ id }) => id);
 }
 
-/** Open call tasks of one agent. */
-export async function openCallIdsOf(tx: Tx, creditorId: string, owner: string): Promise<string[]> {
+/** Open tasks of every kind that one agent owns. */
+export async function openTaskIdsOf(tx: Tx, creditorId: string, owner: string): Promise<string[]> {
   const rows = await run<{ id: string }>(
     tx,
-    'open-call-ids-of',
-    `select id from tasks where creditor_id = $1 and owner = $2 and kind = 'call' and status = 'open' order by due_at, id`,
+    'open-task-ids-of',
+    `select id from tasks where creditor_id = $1 and owner = $2 and status = 'open' order by due_at, id`,
     [creditorId, owner],
   );
   return rows.map(({ id }) => id);

@@ -126,6 +126,42 @@ export async function markValid(
   return rows.length > 0;
 }
 
+/** Ends the open tasks that ask for better contact points of these kinds, where none of them is marked as wrong any more. */
+export async function endContactTasks(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  kinds: readonly ContactKind[],
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    'end-contact-tasks',
+    `update tasks t set status = 'cancelled', ended_at = $4, updated_at = $4, revision = t.revision + 1 from deliveries d
+     where t.creditor_id = $1 and t.kind = 'checkContact' and t.status = 'open' and t.data->>'contact' = any($3::text[])
+       and d.creditor_id = t.creditor_id and d.id = t.delivery_id and d.debtor_id = $2
+       and not exists (select 1 from contact_points c where c.creditor_id = $1 and c.debtor_id = $2 and c.kind = t.data->>'contact' and not c.valid)`,
+    [creditorId, debtorId, kinds, now],
+  );
+}
+
+/** Kinds of contact point whose value the debtor does not have yet. */
+export async function newContactKinds(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  points: readonly { readonly kind: ContactKind; readonly value: string | PostalAddress }[],
+): Promise<ContactKind[]> {
+  const rows = await run<{ kind: ContactKind }>(
+    tx,
+    'new-contact-kinds',
+    `select r.kind from jsonb_to_recordset($3::jsonb) as r(kind text, value jsonb)
+     where not exists (select 1 from contact_points c where c.creditor_id = $1 and c.debtor_id = $2 and c.kind = r.kind and c.value = r.value)`,
+    [creditorId, debtorId, JSON.stringify(points)],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
 /** Whether a person is already looking for a better contact point of this kind for the debtor. */
 export async function hasContactTask(
   tx: Tx,

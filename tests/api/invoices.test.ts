@@ -221,6 +221,15 @@ describe('acts on one invoice', () => {
     expect(
       (await api.post('/v1/invoices/ACT-1/dispute', { reason: 'Prix', amountCents: 5_050 })).json().dunning.waitingFor,
     ).toBe('dispute');
+    const seq = async () => (await api.get('/v1/invoices/ACT-1/timeline')).json().items.length;
+    const before = await seq();
+    const resumed = (await api.post('/v1/invoices/ACT-1/resume', { reason: 'Encore' })).json();
+    expect(resumed).toMatchObject({ status: 409, code: 'held_otherwise' });
+    expect(resumed.detail).toContain('dispute: answer the dispute (POST /v1/invoices/{id}/dispute/resolve)');
+    const [task] = (await api.get('/v1/tasks?status=open&kind=dispute&invoice=ACT-1')).json().items;
+    const done = (await api.post(`/v1/tasks/${task.id}/complete`, { by: 'Léa' })).json();
+    expect(done).toMatchObject({ status: 422, code: 'dispute_needs_answer' });
+    expect(await seq()).toBe(before);
     const resolved = await api.post('/v1/invoices/ACT-1/dispute/resolve', {
       outcome: 'upheld',
       note: 'Remise oubliée',

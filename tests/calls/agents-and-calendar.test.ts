@@ -75,6 +75,18 @@ describe('agents', () => {
     await c.api.post('/v1/agents/Will/end', { by: 'Chef' });
   });
 
+  test('who end leave every other open task too: to another agent, or to whoever takes it', async () => {
+    c.at(winter);
+    await agent('Théo');
+    await c.report(await c.call('T-END'), { disposition: 'HARDSHIP' });
+    const asked = async () => (await c.tasks('status=open&invoice=T-END'))[0];
+    const assigned = await c.api.post(`/v1/tasks/${(await asked())?.id ?? ''}/assign`, { owner: 'Théo', by: 'Chef' });
+    expect(assigned.json()).toMatchObject({ kind: 'planRequest', owner: 'Théo' });
+    await c.api.post('/v1/agents/Théo/end', { by: 'Chef' });
+    expect((await asked())?.owner).not.toBe('Théo');
+    expect(await c.tasks(`status=open&owner=${encodeURIComponent('Théo')}`)).toEqual([]);
+  });
+
   test('the secret is told once: not in the list, not in a repeated answer, and a new one ends the old', async () => {
     const headers = { 'idempotency-key': 'agent-1' };
     const once = await c.api.post('/v1/agents', { name: 'Victor' }, headers);

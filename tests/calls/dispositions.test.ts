@@ -127,6 +127,12 @@ describe('what a disposition needs', () => {
     ['NO_ANSWER', { rightParty: true }, 'rightParty'],
     ['PAID_ALREADY', {}, 'paid'],
     ['PAID_DURING_CALL', {}, 'paid'],
+    ['PAID_ALREADY', { paid: { on: '2026-11-18' } }, 'paid.on'],
+    // What belongs to another ending.
+    ['NO_ANSWER', { promise }, 'promise'],
+    ['PROMISE_TO_PAY', { promise, paid }, 'paid'],
+    ['PAID_ALREADY', { paid, callBackAt: '2026-11-19T15:30:00Z' }, 'callBackAt'],
+    ['NO_COMMITMENT', { documents: ['Bon de livraison'] }, 'documents'],
     ['CALL_BACK_REQUESTED', {}, 'callBackAt'],
     ['CALL_BACK_REQUESTED', { callBackAt: '2026-11-17T08:59:00Z' }, 'callBackAt'],
     // Sunday; 13:30 between the hours; more than fourteen days away.
@@ -143,6 +149,25 @@ describe('what a disposition needs', () => {
     }
     expect((await c.tasks('status=open&invoice=REFUSED')).map(({ id }) => id)).toEqual([task.id]);
   });
+});
+
+test('a dispute said on the phone ends with its answer, not with its task', async () => {
+  c.at(begin);
+  await c.report(await c.call('SAID'), { disposition: 'DISPUTE', note: 'Jamais livré' });
+  const [task] = await c.tasks('status=open&invoice=SAID');
+  const refused = await c.report(task as never, { note: 'Vu' });
+  expect([refused.status, refused.body['code']]).toEqual([422, 'dispute_needs_answer']);
+  expect(refused.body['detail']).toContain('POST /v1/invoices/{id}/dispute/resolve');
+  expect((await c.tasks('status=open&invoice=SAID')).map(({ kind }) => kind)).toEqual(['dispute']);
+});
+
+test('a case that the law holds is not resumed: the answer names the task that ends it', async () => {
+  c.at(begin);
+  await c.report(await c.call('RESUMED'), { disposition: 'INSOLVENCY_PROCEEDING' });
+  const answer = await c.api.post('/v1/invoices/RESUMED/resume', { reason: 'Encore' });
+  expect(answer.json()).toMatchObject({ status: 409, code: 'held_otherwise' });
+  expect(answer.json<{ detail: string }>().detail).toContain('insolvency: complete the task "legalEvent"');
+  expect((await holds('RESUMED')).map(({ kind }) => kind)).toEqual(['insolvency']);
 });
 
 describe('contact points', () => {

@@ -308,6 +308,13 @@ test('by hand: a number belongs to one letter, dates are possible ones, and how 
   expect(
     (await complete('H-1', 'postLetter', { trackingNumber: '1A 1', depositedOn: '2030-01-01' })).json(),
   ).toMatchObject({ field: 'depositedOn', code: 'deposited_in_the_future' });
+  const today = new Date(nowMs);
+  const [handed, before] = [0, 1].map((days) =>
+    new Date(today.getTime() - days * 86_400_000).toISOString().slice(0, 10),
+  );
+  expect(
+    (await complete('H-1', 'postLetter', { trackingNumber: '1A 1', depositedOn: handed, presentedOn: before })).json(),
+  ).toMatchObject({ status: 422, field: 'presentedOn' });
   expect((await complete('H-1', 'postLetter', { trackingNumber: '1A 1' })).statusCode).toBe(200);
   const twice = await complete('H-2', 'postLetter', { trackingNumber: '1a1' });
   expect([twice.statusCode, twice.json().code]).toEqual([409, 'tracking_number_used']);

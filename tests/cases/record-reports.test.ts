@@ -241,6 +241,40 @@ describe('what the debtor does not want', () => {
     expect(await contact('RO-1', 'email')).toMatchObject({ closed: [], valid: true });
   });
 
+  test('a complaint about a message that bounced closes the channel too, whichever comes first, and outlives the mark', async () => {
+    const complaint = () => news('email.complained', { outcome: 'complained', occurredAt: '2026-11-10T09:05:00.000Z' });
+    const bounce = () => bounced('permanent', { occurredAt: '2026-11-10T09:04:00.000Z' });
+    for (const [number, first, then] of [
+      ['CX-1', bounce(), complaint()],
+      ['CX-2', complaint(), bounce()],
+    ] as const) {
+      const id = await own.begin(number);
+      const delivery = await own.send(id, 'email');
+      await own.report(delivery, [first]);
+      await own.report(delivery, [then]);
+      const closed = [{ channel: 'email', because: 'complained' }];
+      expect(await own.delivery(delivery)).toMatchObject({ state: 'failed', outcome: 'bounced_permanent' });
+      expect(await contact(number, 'email')).toMatchObject({ valid: false, closed });
+      expect(await kinds(id)).toEqual(['checkContact']);
+      const reopen = (body: object) =>
+        own.api.post(`/v1/debtors/${number}/contact-points/email/reopen`, { because: 'Juste', by: 'Léa', ...body });
+      expect((await reopen({})).statusCode).toBe(200);
+      expect(await contact(number, 'email')).toMatchObject({ valid: true, closed });
+      expect(await kinds(id)).toEqual([]);
+      expect((await reopen({ channel: 'email' })).statusCode).toBe(200);
+      expect(await contact(number, 'email')).toMatchObject({ valid: true, closed: [] });
+    }
+  });
+
+  test('the task that asks for a better address ends when one is entered, not when the same one is told again', async () => {
+    const id = await own.begin('NV-1');
+    await own.report(await own.send(id, 'email'), [bounced('permanent')]);
+    await own.api.put('/v1/debtors/NV-1', debtor({ reference: undefined }));
+    expect(await kinds(id)).toEqual(['checkContact']);
+    await own.api.put('/v1/debtors/NV-1', debtor({ reference: undefined, email: 'autre@noel.example' }));
+    expect(await kinds(id)).toEqual([]);
+  });
+
   test('a channel is opened again by name, once', async () => {
     const id = await own.begin('RO-2');
     await own.report(await own.send(id, 'email'), [news('email.suppressed', { outcome: 'suppressed' })]);
