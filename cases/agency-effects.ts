@@ -56,8 +56,11 @@ async function afterTheEnd(act: Act, reported: Reported): Promise<string | null>
   const { kind, reason } = reported.report;
   const { status, invoices } = reported.row;
   const told = `The agency reported "${kind}" after this dossier had ended (${status}). Find out why, then complete this task.`;
-  if (kind === 'payment') await bookPayment(act, reported);
-  else if (kind === 'paymentReversed') await bookReversal(act, reported);
+  if (kind === 'payment') {
+    const because = await bookPayment(act, reported);
+    if (because !== null) return because;
+  }
+  if (kind === 'paymentReversed') await bookReversal(act, reported);
   else if (kind === 'closed' && invoices.every((one) => one.balanceCents <= 0 || status === 'recalled')) return null;
   else if (kind === 'recallConfirmed' && status === 'recalled') return null;
   return askPerson(act, reported, reason === undefined ? told : `${told} (${reason})`);

@@ -13,7 +13,7 @@ import { holdForTask, takeBack } from './take-back.ts';
 const refusedText =
   'The agency refused this dossier; its invoices are open again and on hold. Complete this task with { "retry": true } to let their ladder go on, or { "retry": false } to let them rest with you.';
 const closedText =
-  'The agency closed this dossier without payment; nothing more happens by itself. Complete this task with { "retry": true } to take the invoices back into your own hands, or { "retry": false } to leave them as they are, for example to write them off.';
+  'The agency closed this dossier without payment; nothing more happens by itself. Complete this task with { "retry": true } to take the invoices back into your own hands, or { "retry": false } to leave them where they are; what you give up is written off with POST /v1/invoices/{id}/write-off.';
 
 /** The agency does not take the case: its invoices are open again, on hold until a person has decided. */
 export async function refusedByAgency(act: Act, reported: Reported): Promise<string> {

@@ -7,7 +7,7 @@ import type { OpenCase } from './open-case.ts';
 import { askAboutPlacement } from './placement-tasks.ts';
 
 const text =
-  'Money for this invoice went back after the agency had closed its dossier. Complete this task with { "retry": true } to take the invoice back into your own hands, or { "retry": false } once another way is found.';
+  'Money for this invoice went back after the agency had closed its dossier. Complete this task with { "retry": true } to take the invoice back into your own hands, or { "retry": false } once another way is found, such as POST /v1/invoices/{id}/write-off.';
 
 /**
  * Which of these invoices are with an agency again. A placement that had ended because nothing was owed goes on, and the agency is told; one that was

@@ -11,6 +11,7 @@ import { ringPlansOf } from './follow-plan.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { openTask } from './tasks.ts';
+import { toldBefore, type ToldBefore } from './told-by-agency.ts';
 
 export interface PaymentInput {
   readonly reference: string;
@@ -31,7 +32,7 @@ export interface RecordedPayment {
 
 /**
  * Records a payment and lays it on invoices: as named, else on the debtor's open invoices, oldest due first. What no invoice can take stays unallocated
- * and becomes a task. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
+ * and becomes a task, and so does all of what an agency may have told of before. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
  */
 export async function recordPayment(act: Act, input: PaymentInput): Promise<RecordedPayment> {
   const requestHash = contentHash(input);
@@ -41,11 +42,14 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     named.length === 0 ? [] : findInvoiceIds(act.tx, act.creditorId, named),
   ]);
   if (known) return known;
-  const { opened, laid, debtorId } = await lay(act, input, namedIds);
+  const { opened, debtorId, ...found } = await lay(act, input, namedIds);
+  const told = act.toldByAgency || debtorId === null ? null : await toldBefore(act, debtorId, input);
+  // Kept, not laid: a refusal would leave the money of a bank file or a signal outside the books, and laying it would count it twice.
+  const laid: Laid = told ? { shares: [], restCents: input.amountCents } : found.laid;
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
-  const told = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
-  const row = { ...told, id, unallocatedCents: laid.restCents, recordedAt: act.now };
+  const content = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
+  const row = { ...content, id, unallocatedCents: laid.restCents, recordedAt: act.now };
   if (!(await insertPayment(act.tx, act.creditorId, row, laid.shares))) {
     const winner = await findKnown(act, input, requestHash);
     if (!winner) throw new Error(`Payment ${reference} is neither new nor there`);
@@ -67,7 +71,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     act,
     planned.map((open) => open.row.id),
   );
-  if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents);
+  if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents, told);
   const allocations = touched.map((open) => ({
     invoiceId: open.row.id,
     number: open.row.number,
@@ -174,12 +178,15 @@ function sharesOf(
   return [...merged].map(([invoiceId, cents]) => ({ invoiceId, amountCents: cents }));
 }
 
-async function askAboutRest(act: Act, input: PaymentInput, restCents: number): Promise<void> {
-  const text = `${formatMoney(restCents, input.currency, 'en')} of payment ${input.reference} could not be laid on an open invoice. Find out what it pays, or refund it.`;
+async function askAboutRest(act: Act, input: PaymentInput, restCents: number, told: ToldBefore | null): Promise<void> {
+  const sum = formatMoney(restCents, input.currency, 'en');
+  const text = told
+    ? `Possible duplicate: the agency reported on ${told.occurredOn} a payment of ${sum} to you, booked as ${told.agencyPayment}. Payment ${input.reference} was kept and not laid on an invoice. If it is the same money, complete this task. If not, reverse ${input.reference} and record it again under another reference: it is then laid on the invoices.`
+    : `${sum} of payment ${input.reference} could not be laid on an open invoice. Find out what it pays, or refund it.`;
   await openTask(act, {
     kind: 'unallocatedPayment',
     invoiceId: null,
     days: 2,
-    data: { reference: input.reference, amountCents: restCents, currency: input.currency, text },
+    data: { reference: input.reference, amountCents: restCents, currency: input.currency, ...told, text },
   });
 }

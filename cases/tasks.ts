@@ -42,7 +42,7 @@ const whyNeeded = {
   checkAddress:
     'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
   endOfPolicy:
-    'The policy has no further step. Decide what follows, such as a write-off or the court, and complete this task with a "note" that says it: the case rests with your decision until somebody resumes it.',
+    'The policy has no further step. Decide what follows, such as a write-off (POST /v1/invoices/{id}/write-off) or the court, and complete this task with a "note" that says it: the case rests with your decision until somebody resumes it.',
   policyDoesNotFit:
     'The debtor is now of a type the policy of this invoice is not for, and something under way stands in the way of another. End it, then choose a policy: POST /v1/invoices/{id}/policy, with "preview": true to see what stands in the way.',
 } as const;

@@ -7,6 +7,7 @@ import { openDispute, resolveDispute } from '../../cases/dispute.ts';
 import type { OpenCase } from '../../cases/open-case.ts';
 import { pauseDunning, resumeDunning } from '../../cases/pause.ts';
 import { openOne } from '../../cases/register-invoice.ts';
+import { writeOff } from '../../cases/write-off.ts';
 import { parseCivilDate, startOfDay } from '../../domain/civil-date.ts';
 import { invalidField } from '../field-problems.ts';
 import { actor, amountCents, closed, oneOf, prose } from '../fields.ts';
@@ -37,6 +38,8 @@ const resolveBody = closed({
   creditCents: Type.Optional(amountCents()),
   by,
 });
+
+const writeOffBody = closed({ reason: reason(), by });
 
 const instantShape = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
@@ -118,5 +121,18 @@ export const invoiceActRoutes =
           const { outcome, note, creditCents } = request.body;
           return resolveDispute(act, open, { outcome, note, creditCents: creditCents ?? null });
         }),
+    );
+
+    app.post(
+      '/invoices/:id/write-off',
+      {
+        schema: schemaOf(
+          'writeOffInvoice',
+          'Give up what is owed, here or with an agency; the case ends as writtenOff',
+          writeOffBody,
+        ),
+      },
+      async (request, reply) =>
+        onInvoice(request, reply, (act, open) => writeOff(act, open, { reason: request.body.reason })),
     );
   };
