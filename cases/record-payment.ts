@@ -42,10 +42,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     named.length === 0 ? [] : findInvoiceIds(act.tx, act.creditorId, named),
   ]);
   if (known) return known;
-  const { opened, debtorId, ...found } = await lay(act, input, namedIds);
-  const told = act.toldByAgency || debtorId === null ? null : await toldBefore(act, debtorId, input);
-  // Kept, not laid: a refusal would leave the money of a bank file or a signal outside the books, and laying it would count it twice.
-  const laid: Laid = told ? { shares: [], restCents: input.amountCents } : found.laid;
+  const { opened, laid, debtorId, told } = await layOnce(act, input, namedIds);
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
   const content = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
@@ -120,11 +117,25 @@ function tellsTheSame(payment: PaymentRow, input: PaymentInput): boolean {
   );
 }
 
-async function lay(
+interface Lying {
+  readonly opened: OpenCase[];
+  readonly laid: Laid;
+  readonly debtorId: string | null;
+}
+
+/** As `lay`, but money of which an agency may have told before is kept and laid on nothing. */
+async function layOnce(
   act: Act,
   input: PaymentInput,
   namedIds: readonly (string | undefined)[],
-): Promise<{ opened: OpenCase[]; laid: Laid; debtorId: string | null }> {
+): Promise<Lying & { readonly told: ToldBefore | null }> {
+  const found = await lay(act, input, namedIds);
+  const told = act.toldByAgency || found.debtorId === null ? null : await toldBefore(act, found.debtorId, input);
+  // A refusal would leave the money of a bank file or a signal outside the books, and laying it would count it twice.
+  return told ? { ...found, laid: { shares: [], restCents: input.amountCents }, told } : { ...found, told };
+}
+
+async function lay(act: Act, input: PaymentInput, namedIds: readonly (string | undefined)[]): Promise<Lying> {
   const debtorId =
     input.debtor === undefined ? null : ((await findDebtorId(act.tx, act.creditorId, input.debtor)) ?? null);
   if (input.debtor !== undefined && !debtorId) throw notFound('debtor', 'debtor');

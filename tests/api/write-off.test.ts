@@ -68,3 +68,17 @@ test('what has ended is refused, and money that comes later is laid on nothing',
   await writeOff('W-6', 409);
   expect(await p.pay('W-6', 125_050)).toMatchObject({ unallocatedCents: 125_050 });
 });
+
+test('money that goes back after the write-off is owed again, on hold, and a person decides', async () => {
+  await p.post('/v1/invoices', invoice('W-7', { policy: 'demo' }));
+  await p.pay('W-7', 25_050);
+  await writeOff('W-7');
+  await p.post('/v1/payments/P-W-7-25050/reverse', { reversedOn: '2026-11-20', reason: 'Rejet' });
+  const reopened = { status: 'open', balanceCents: 25_050, dunning: { waitingFor: 'pause' } };
+  expect(await p.invoiceOf('W-7')).toMatchObject(reopened);
+  const [task] = await p.tasks('kind=endOfPolicy&invoice=W-7');
+  await p.post(`/v1/tasks/${task!.id}/complete`, { by: 'Claire', note: 'Avocat' });
+  expect(await p.invoiceOf('W-7')).toMatchObject(reopened);
+  await writeOff('W-7');
+  expect(await p.invoiceOf('W-7')).toMatchObject({ status: 'writtenOff', balanceCents: 0 });
+});
