@@ -61,8 +61,11 @@ async function afterTheEnd(act: Act, reported: Reported): Promise<string | null>
     text: `L’agence a signalé "${kind}" alors que ce dossier était terminé (${status}). Cherchez pourquoi, puis terminez cette tâche.${because}`,
     textEn: `The agency reported "${kind}" after this dossier had ended (${status}). Find out why, then complete this task.${because}`,
   };
-  if (kind === 'payment') await bookPayment(act, reported);
-  else if (kind === 'paymentReversed') await bookReversal(act, reported);
+  if (kind === 'payment') {
+    const asked = await bookPayment(act, reported);
+    if (asked !== null) return asked;
+  }
+  if (kind === 'paymentReversed') await bookReversal(act, reported);
   else if (kind === 'closed' && invoices.every((one) => one.balanceCents <= 0 || status === 'recalled')) return null;
   else if (kind === 'recallConfirmed' && status === 'recalled') return null;
   return askPerson(act, reported, told);

@@ -17,9 +17,9 @@ const refusedWords: TaskWords = {
     'The agency refused this dossier; its invoices are open again and on hold. Complete this task with { "retry": true } to let their ladder go on, or { "retry": false } to let them rest with you.',
 };
 const closedWords: TaskWords = {
-  text: 'L’agence a clos ce dossier sans paiement ; plus rien ne se fait de soi-même. Terminez cette tâche avec { "retry": true } pour reprendre les factures en main, ou { "retry": false } pour les laisser telles quelles, par exemple pour les passer en perte.',
+  text: 'L’agence a clos ce dossier sans paiement ; plus rien ne se fait de soi-même. Terminez cette tâche avec { "retry": true } pour reprendre les factures en main, ou { "retry": false } pour les laisser telles quelles. Ce que vous abandonnez se passe en perte : POST /v1/invoices/{id}/write-off.',
   textEn:
-    'The agency closed this dossier without payment; nothing more happens by itself. Complete this task with { "retry": true } to take the invoices back into your own hands, or { "retry": false } to leave them as they are, for example to write them off.',
+    'The agency closed this dossier without payment; nothing more happens by itself. Complete this task with { "retry": true } to take the invoices back into your own hands, or { "retry": false } to leave them where they are; what you give up is written off with POST /v1/invoices/{id}/write-off.',
 };
 
 /** The agency does not take the case: its invoices are open again, on hold until a person has decided. */

@@ -8,9 +8,9 @@ import type { OpenCase } from './open-case.ts';
 import { askAboutPlacement } from './placement-tasks.ts';
 
 const words: TaskWords = {
-  text: 'De l’argent reçu pour cette facture est reparti alors que l’agence avait clos son dossier. Terminez cette tâche avec { "retry": true } pour reprendre la facture en main, ou { "retry": false } une fois qu’une autre voie est trouvée.',
+  text: 'De l’argent reçu pour cette facture est reparti alors que l’agence avait clos son dossier. Terminez cette tâche avec { "retry": true } pour reprendre la facture en main, ou { "retry": false } une fois qu’une autre voie est trouvée, par exemple POST /v1/invoices/{id}/write-off.',
   textEn:
-    'Money for this invoice went back after the agency had closed its dossier. Complete this task with { "retry": true } to take the invoice back into your own hands, or { "retry": false } once another way is found.',
+    'Money for this invoice went back after the agency had closed its dossier. Complete this task with { "retry": true } to take the invoice back into your own hands, or { "retry": false } once another way is found, such as POST /v1/invoices/{id}/write-off.',
 };
 
 /**

@@ -1,6 +1,6 @@
 /** A file in which an agency reports on many cases: read line by line, each line a report or a problem in words. */
 import { parse } from 'csv-parse/sync';
-import type { AgencyReport } from '../domain/agency-report.ts';
+import { longestReference, type AgencyReport } from '../domain/agency-report.ts';
 import { parseCivilDate } from '../domain/civil-date.ts';
 import { MAX_AMOUNT_CENTS } from '../domain/money.ts';
 import { closeReasons, reportKinds } from '../domain/placement.ts';
@@ -81,7 +81,7 @@ function lineOf(columns: readonly Column[], values: readonly string[], line: num
   const cells: Partial<Record<Column, string>> = {};
   for (const [at, column] of columns.entries()) {
     const value = values[at] ?? '';
-    if (value !== '') cells[column] = value;
+    if (value !== '') cells[column] = storable(value);
   }
   const no = /^\d{1,9}$/.test(cells.dossier ?? '') ? Number(cells.dossier) : null;
   const problem =
@@ -89,9 +89,25 @@ function lineOf(columns: readonly Column[], values: readonly string[], line: num
       ? `It has ${String(values.length)} cells and the head has ${String(columns.length)}.`
       : cells.dossier !== undefined && no === null
         ? `"dossier" is "${cells.dossier}": write the number of the dossier.`
-        : problemOf(cells);
+        : (unstorableOf(columns, values) ?? problemOf(cells));
   const read = problem === null ? { ok: true as const, report: reportOf(cells) } : { ok: false as const, problem };
   return { line, cells, dossier: no, agencyReference: cells.agencyReference ?? null, read };
+}
+
+// What no text of the database holds, or no field of one line should: control characters and half surrogates. A note may have line ends.
+const unstorable = (column: Column | undefined): RegExp =>
+  column === 'note' ? /(?![\n\r\t])[\p{Cc}\p{Cs}]/u : /[\p{Cc}\p{Cs}]/u;
+
+/** The text with each such character written out, so that whoever reads the line sees where it stood. */
+const storable = (text: string): string =>
+  text.replace(
+    /(?![\n\r\t])[\p{Cc}\p{Cs}]/gu,
+    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+
+function unstorableOf(columns: readonly Column[], values: readonly string[]): string | null {
+  const at = values.findIndex((value, n) => unstorable(columns[n]).test(value));
+  return at < 0 ? null : `"${columns[at] ?? ''}" holds a control character. Ask the agency for a clean line.`;
 }
 
 /** `debtor_contacted` is `debtorContacted`. */
@@ -115,6 +131,8 @@ function problemOf(cells: ReturnLine['cells']): string | null {
     return `"via" is "${via}": write "agency" or "direct".`;
   if (cells.reason !== undefined && !reasonOf(cells.reason))
     return `"reason" is "${cells.reason}": known are ${closeReasons.join(', ')}.`;
+  if ((cells.reference?.length ?? 0) > longestReference)
+    return `"reference" is longer than ${String(longestReference)} characters. Ask the agency for a shorter one.`;
   const long = Object.entries(cells).find(([column, value]) => value.length > (column === 'note' ? 2_000 : 200));
   return long ? `"${long[0]}" is too long.` : null;
 }

@@ -1,6 +1,6 @@
 /** What an agency reports about a case: kept once, in its own words, and acted on. */
 import { lockDebtor } from '../db/queries/cases.ts';
-import { addAgencyReport } from '../db/queries/placement-reports.ts';
+import { addAgencyReport, reportOfKey } from '../db/queries/placement-reports.ts';
 import { dropNotices } from '../db/queries/placement-notices.ts';
 import { endPlacementTasks } from '../db/queries/placement-tasks.ts';
 import { readPlacement, type PlacedInvoice, type PlacementRow } from '../db/queries/placements.ts';
@@ -54,6 +54,53 @@ function keyOf(report: AgencyReport): string {
   return contentHash(money && reference !== undefined ? { kind, reference } : { ...report });
 }
 
+/** Refuses what cannot have happened: a day to come, money before there was a claim, a second file number of the agency. */
+function mustBePossible(act: Act, row: PlacementRow, report: AgencyReport, about: readonly PlacedInvoice[]): void {
+  const { kind, occurredOn, reference } = report;
+  // One day is left for zones ahead of ours.
+  if (occurredOn > addDays(act.now.toISOString().slice(0, 10), 1))
+    throw new Refusal(
+      'unprocessable',
+      'date_in_the_future',
+      `"occurredOn" (${occurredOn}) is in the future. Report it when it has happened.`,
+      'occurredOn',
+    );
+  const issued = about.map(({ issuedOn }) => issuedOn).sort()[0];
+  if (kind === 'payment' && issued !== undefined && occurredOn < issued)
+    throw new Refusal(
+      'unprocessable',
+      'payment_before_invoice',
+      `"occurredOn" (${occurredOn}) is before the invoice was issued (${issued}). Ask the agency for the day of the payment.`,
+      'occurredOn',
+    );
+  if (kind === 'accepted' && reference !== undefined && (row.agencyReference ?? reference) !== reference)
+    throw new Refusal(
+      'conflict',
+      'other_agency_reference',
+      `The agency calls this dossier ${row.agencyReference ?? ''} until now, and here ${reference}. Ask it which dossier it means.`,
+      'reference',
+    );
+}
+
+/** One reference of the agency's money is one payment: refuses a second under it, which would be dropped as a repetition. */
+function mustBeTheSame(
+  report: AgencyReport,
+  invoiceId: string | null,
+  before: Awaited<ReturnType<typeof reportOfKey>>,
+): void {
+  const same =
+    before?.amountCents === (report.amountCents ?? null) &&
+    before.occurredOn === report.occurredOn &&
+    before.invoiceId === invoiceId;
+  if (report.kind !== 'payment' || same) return;
+  throw new Refusal(
+    'conflict',
+    'payment_conflict',
+    `The agency has reported a payment with the reference ${report.reference ?? ''} before, with another amount, day or invoice. Nothing was booked: ask it, and report other money under a reference of its own.`,
+    'reference',
+  );
+}
+
 /**
  * Records one report and does what follows from it. The same report again changes nothing. Refuses what cannot be true: an invoice that is not in the
  * dossier, a date in the future, a dossier that has not left; then nothing is kept, and whoever reads files makes it a task.
@@ -72,22 +119,20 @@ export async function recordAgencyReport(
       'dossier_not_sent',
       'This dossier has not left yet, so nothing can be reported of it.',
     );
-  // One day is left for zones ahead of ours.
-  if (report.occurredOn > addDays(act.now.toISOString().slice(0, 10), 1))
-    throw new Refusal(
-      'unprocessable',
-      'date_in_the_future',
-      `"occurredOn" (${report.occurredOn}) is in the future. Report it when it has happened.`,
-      'occurredOn',
-    );
   const about = aboutOf(row, report.invoice);
+  mustBePossible(act, row, report, about);
   const { kind, occurredOn, amountCents, ...data } = report;
+  const reportKey = keyOf(report);
+  const invoiceId = report.invoice === undefined ? null : (about[0]?.invoiceId ?? null);
   const added = await addAgencyReport(act.tx, act.creditorId, {
     ...{ id: act.newId(), placementId, kind, occurredOn, amountCents: amountCents ?? null, source, data },
-    invoiceId: report.invoice === undefined ? null : (about[0]?.invoiceId ?? null),
-    ...{ reportKey: keyOf(report), recordedAt: act.now },
+    ...{ invoiceId, reportKey, recordedAt: act.now },
   });
-  if (!added) return { outcome: 'repeated', because: 'The same was reported before' };
+  if (!added) {
+    const before = await reportOfKey(act.tx, act.creditorId, placementId, reportKey);
+    mustBeTheSame(report, invoiceId, before);
+    return { outcome: 'repeated', because: 'The same was reported before' };
+  }
   takeNote(act, row, report);
   const because = await actOnReport(act, { row: await placementOf(act, placementId), report, about });
   const after = await placementOf(act, placementId);

@@ -5,12 +5,14 @@ import { lockDebtor } from '../db/queries/cases.ts';
 import { findPayment, insertPayment, type PaymentRow } from '../db/queries/payments.ts';
 import { allocateAsNamed, allocateInOrder, type Laid, type Share } from '../domain/allocate.ts';
 import { formatMoney } from '../domain/money.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, noteMoney, openCases, type OpenCase } from './open-case.ts';
 import { ringPlansOf } from './follow-plan.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { openTask } from './tasks.ts';
+import { toldBefore, type ToldBefore } from './told-by-agency.ts';
 
 export interface PaymentInput {
   readonly reference: string;
@@ -31,7 +33,7 @@ export interface RecordedPayment {
 
 /**
  * Records a payment and lays it on invoices: as named, else on the debtor's open invoices, oldest due first. What no invoice can take stays unallocated
- * and becomes a task. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
+ * and becomes a task, and so does all of what an agency may have told of before. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
  */
 export async function recordPayment(act: Act, input: PaymentInput): Promise<RecordedPayment> {
   const requestHash = contentHash(input);
@@ -41,11 +43,11 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     named.length === 0 ? [] : findInvoiceIds(act.tx, act.creditorId, named),
   ]);
   if (known) return known;
-  const { opened, laid, debtorId } = await lay(act, input, namedIds);
+  const { opened, laid, debtorId, told } = await layOnce(act, input, namedIds);
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
-  const told = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
-  const row = { ...told, id, unallocatedCents: laid.restCents, recordedAt: act.now };
+  const content = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
+  const row = { ...content, id, unallocatedCents: laid.restCents, recordedAt: act.now };
   if (!(await insertPayment(act.tx, act.creditorId, row, laid.shares))) {
     const winner = await findKnown(act, input, requestHash);
     if (!winner) throw new Error(`Payment ${reference} is neither new nor there`);
@@ -67,7 +69,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     act,
     planned.map((open) => open.row.id),
   );
-  if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents);
+  if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents, told);
   const allocations = touched.map((open) => ({
     invoiceId: open.row.id,
     number: open.row.number,
@@ -116,11 +118,25 @@ function tellsTheSame(payment: PaymentRow, input: PaymentInput): boolean {
   );
 }
 
-async function lay(
+interface Lying {
+  readonly opened: OpenCase[];
+  readonly laid: Laid;
+  readonly debtorId: string | null;
+}
+
+/** As `lay`, but money of which an agency may have told before is kept and laid on nothing. */
+async function layOnce(
   act: Act,
   input: PaymentInput,
   namedIds: readonly (string | undefined)[],
-): Promise<{ opened: OpenCase[]; laid: Laid; debtorId: string | null }> {
+): Promise<Lying & { readonly told: ToldBefore | null }> {
+  const found = await lay(act, input, namedIds);
+  const told = act.toldByAgency || found.debtorId === null ? null : await toldBefore(act, found.debtorId, input);
+  // A refusal would leave the money of a bank file or a signal outside the books, and laying it would count it twice.
+  return told ? { ...found, laid: { shares: [], restCents: input.amountCents }, told } : { ...found, told };
+}
+
+async function lay(act: Act, input: PaymentInput, namedIds: readonly (string | undefined)[]): Promise<Lying> {
   const debtorId =
     input.debtor === undefined ? null : ((await findDebtorId(act.tx, act.creditorId, input.debtor)) ?? null);
   if (input.debtor !== undefined && !debtorId) throw notFound('debtor', 'debtor');
@@ -174,14 +190,28 @@ function sharesOf(
   return [...merged].map(([invoiceId, cents]) => ({ invoiceId, amountCents: cents }));
 }
 
-async function askAboutRest(act: Act, input: PaymentInput, restCents: number): Promise<void> {
+async function askAboutRest(act: Act, input: PaymentInput, restCents: number, told: ToldBefore | null): Promise<void> {
   const { reference, currency } = input;
-  const text = `${formatMoney(restCents, currency, 'fr')} du paiement ${reference} n’ont pu être affectés à aucune facture ouverte. Cherchez ce qu’ils règlent, ou remboursez-les.`;
-  const textEn = `${formatMoney(restCents, currency, 'en')} of payment ${reference} could not be laid on an open invoice. Find out what it pays, or refund it.`;
+  const words = told ? perhapsTwice(input, restCents, told) : leftOver(input, restCents);
   await openTask(act, {
     kind: 'unallocatedPayment',
     invoiceId: null,
     days: 2,
-    data: { reference, amountCents: restCents, currency, text, textEn },
+    data: { reference, amountCents: restCents, currency, ...told, ...words },
   });
+}
+
+function leftOver({ reference, currency }: PaymentInput, restCents: number): TaskWords {
+  return {
+    text: `${formatMoney(restCents, currency, 'fr')} du paiement ${reference} n’ont pu être affectés à aucune facture ouverte. Cherchez ce qu’ils règlent, ou remboursez-les.`,
+    textEn: `${formatMoney(restCents, currency, 'en')} of payment ${reference} could not be laid on an open invoice. Find out what it pays, or refund it.`,
+  };
+}
+
+function perhapsTwice({ reference, currency }: PaymentInput, restCents: number, told: ToldBefore): TaskWords {
+  const { occurredOn, agencyPayment } = told;
+  return {
+    text: `Peut-être un doublon : le ${occurredOn}, l’agence a signalé qu’un paiement de ${formatMoney(restCents, currency, 'fr')} vous avait été fait (${agencyPayment}). Le paiement ${reference} est gardé sans être affecté. Si c’est le même argent, terminez cette tâche ; sinon, annulez ${reference} et enregistrez-le sous une autre référence : il est alors affecté aux factures.`,
+    textEn: `Possible duplicate: the agency reported on ${occurredOn} a payment of ${formatMoney(restCents, currency, 'en')} to you, booked as ${agencyPayment}. Payment ${reference} was kept and not laid on an invoice. If it is the same money, complete this task. If not, reverse ${reference} and record it again under another reference: it is then laid on the invoices.`,
+  };
 }

@@ -2,6 +2,7 @@
 import { run } from '../db/connect.ts';
 import { openDisputeOf, restoreHolds } from '../db/queries/holds.ts';
 import { findPayment, markReversed, type PaymentRow } from '../db/queries/payments.ts';
+import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { backWithAgency } from './back-with-agency.ts';
 import { ringPlansOf } from './follow-plan.ts';
@@ -9,6 +10,8 @@ import { inheritLegalHolds } from './inherit-holds.ts';
 import { closeCases, note, noteMoney, openCases, type OpenCase } from './open-case.ts';
 import { askToAnswer } from './dispute.ts';
 import { notFound } from './refusal.ts';
+import { holdForTask } from './take-back.ts';
+import { openTask } from './tasks.ts';
 
 export interface ReversalInput {
   readonly reference: string;
@@ -42,6 +45,7 @@ export async function reversePayment(
       );
     }
     await reopen(act, opened, input.reason);
+    for (const open of opened) if (open.status === 'writtenOff') await askAboutGivenUp(act, open);
     await closeCases(act, opened);
     await run(
       act.tx,
@@ -77,4 +81,20 @@ async function reopen(act: Act, opened: readonly OpenCase[], because: string): P
     const dispute = await openDisputeOf(act.tx, act.creditorId, id);
     if (dispute) await askToAnswer(act, id, dispute);
   }
+}
+
+const givenUp: TaskWords = {
+  text: 'De l’argent reçu pour cette facture est reparti après que le reste avait été passé en perte : cette somme est de nouveau due. Rien n’est envoyé tant que vous n’avez pas décidé : passez-la aussi en perte (POST /v1/invoices/{id}/write-off), laissez les relances reprendre (POST /v1/invoices/{id}/resume), ou terminez cette tâche avec une "note" qui dit la suite.',
+  textEn:
+    'Money for this invoice went back after the rest of it had been written off, so that sum is owed again. Nothing is sent until you decide: write it off too (POST /v1/invoices/{id}/write-off), let contacts go on (POST /v1/invoices/{id}/resume), or complete this task with a "note" that says what follows.',
+};
+
+/** What was written off is not asked for again by itself: the sum that went back is owed, on hold, and a person decides. */
+async function askAboutGivenUp(act: Act, open: OpenCase): Promise<void> {
+  if (open.balanceCents <= 0) return;
+  open.status = 'open';
+  note(act, open, 'reopened', { because: 'Money went back after the write-off' });
+  const task = { kind: 'endOfPolicy' as const, invoiceId: open.row.id, days: 2, data: { ...givenUp } };
+  await holdForTask(act, [open], await openTask(act, task), 'Money went back after the write-off');
+  await inheritLegalHolds(act, open);
 }

@@ -44,9 +44,9 @@ const whyNeeded = {
     textEn: 'The next step is a letter and the debtor has no valid postal address. Enter one, then complete this task.',
   },
   endOfPolicy: {
-    text: 'La politique de relance n’a plus d’étape. Décidez de la suite, par exemple un passage en perte ou le tribunal, et terminez cette tâche avec une "note" qui le dit : le dossier s’en tient à votre décision jusqu’à ce que quelqu’un le reprenne.',
+    text: 'La politique de relance n’a plus d’étape. Décidez de la suite, par exemple un passage en perte (POST /v1/invoices/{id}/write-off) ou le tribunal, et terminez cette tâche avec une "note" qui le dit : le dossier s’en tient à votre décision jusqu’à ce que quelqu’un le reprenne.',
     textEn:
-      'The policy has no further step. Decide what follows, such as a write-off or the court, and complete this task with a "note" that says it: the case rests with your decision until somebody resumes it.',
+      'The policy has no further step. Decide what follows, such as a write-off (POST /v1/invoices/{id}/write-off) or the court, and complete this task with a "note" that says it: the case rests with your decision until somebody resumes it.',
   },
   policyDoesNotFit: {
     text: 'La politique de cette facture n’est pas prévue pour le type de client enregistré désormais, et une action en cours empêche d’en changer. Terminez cette action, puis choisissez une politique : POST /v1/invoices/{id}/policy, avec "preview": true pour voir ce qui s’y oppose.',

@@ -60,8 +60,14 @@ export const askFor: Readonly<Partial<Record<ReportKind, TaskWords>>> = {
   },
 };
 
+/** Days around a direct payment within which the same sum on our own statement is the same money. */
+export const sameMoneyDays = 10;
+
+/** Longest reference an agency may give its money or its file: it is kept whole, because two that are cut may be equal. */
+export const longestReference = 60;
+
 /** Reference of a payment the agency reports, in our ledger: the same money told twice is one payment. */
 export function paymentReference(dossier: string, report: AgencyReport): string {
-  const own = report.reference?.slice(0, 60);
+  const own = report.reference;
   return `AG-${dossier}-${own ?? `${report.occurredOn}-${String(report.amountCents ?? 0)}-${report.invoice ?? 'all'}`}`;
 }

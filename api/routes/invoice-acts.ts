@@ -7,6 +7,7 @@ import { openDispute, resolveDispute } from '../../cases/dispute.ts';
 import type { OpenCase } from '../../cases/open-case.ts';
 import { pauseDunning, resumeDunning } from '../../cases/pause.ts';
 import { openOne } from '../../cases/register-invoice.ts';
+import { writeOff } from '../../cases/write-off.ts';
 import { parseCivilDate, startOfDay } from '../../domain/civil-date.ts';
 import { invalidField } from '../field-problems.ts';
 import { actor, amountCents, closed, oneOf, prose } from '../fields.ts';
@@ -38,6 +39,8 @@ const resolveBody = closed({
   by,
 });
 
+const writeOffBody = closed({ reason: reason(), by });
+
 const instantShape = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** A date is its first instant in the debtor's zone. Throws `InvalidRequest` when it is neither an instant nor a date. */
@@ -64,6 +67,20 @@ const schemaOf = <B>(operationId: string, summary: string, body: B) => ({
   response: answers({ 200: invoiceView }),
 });
 
+const disputeSchema = schemaOf(
+  'openDispute',
+  'The debtor contests the claim; contacts stop until it is resolved',
+  disputeBody,
+);
+const writeOffSchema = schemaOf(
+  'writeOffInvoice',
+  'Give up what is owed, here or with an agency; the case ends as writtenOff',
+  writeOffBody,
+);
+const pauseSchema = schemaOf('pauseInvoice', 'Stop contacts for a while, or until resumed', pauseBody);
+const resumeSchema = schemaOf('resumeInvoice', 'End a pause; the step it held is taken up again', resumeBody);
+const resolveSchema = schemaOf('resolveDispute', 'Answer a dispute: upheld (with a credit) or rejected', resolveBody);
+
 type ActRequest = FastifyRequest & { params: { id: string }; body: { by?: string } };
 
 export const invoiceActRoutes =
@@ -76,47 +93,33 @@ export const invoiceActRoutes =
         return { status: 200, body: await viewAfter(deps, act, open.row.id) };
       });
 
-    app.post(
-      '/invoices/:id/pause',
-      { schema: schemaOf('pauseInvoice', 'Stop contacts for a while, or until resumed', pauseBody) },
-      async (request, reply) =>
-        onInvoice(request, reply, (act, open) =>
-          pauseDunning(act, open, {
-            reason: request.body.reason,
-            until: readUntil(request.body.until, open.row.debtor.timeZone),
-          }),
-        ),
-    );
-
-    app.post(
-      '/invoices/:id/resume',
-      { schema: schemaOf('resumeInvoice', 'End a pause; the step it held is taken up again', resumeBody) },
-      async (request, reply) =>
-        onInvoice(request, reply, (act, open) => resumeDunning(act, open, { reason: request.body.reason })),
-    );
-
-    app.post(
-      '/invoices/:id/dispute',
-      {
-        schema: schemaOf(
-          'openDispute',
-          'The debtor contests the claim; contacts stop until it is resolved',
-          disputeBody,
-        ),
-      },
-      async (request, reply) =>
-        onInvoice(request, reply, (act, open) =>
-          openDispute(act, open, { reason: request.body.reason, amountCents: request.body.amountCents ?? null }),
-        ),
-    );
-
-    app.post(
-      '/invoices/:id/dispute/resolve',
-      { schema: schemaOf('resolveDispute', 'Answer a dispute: upheld (with a credit) or rejected', resolveBody) },
-      async (request, reply) =>
-        onInvoice(request, reply, (act, open) => {
-          const { outcome, note, creditCents } = request.body;
-          return resolveDispute(act, open, { outcome, note, creditCents: creditCents ?? null });
+    app.post('/invoices/:id/pause', { schema: pauseSchema }, async (request, reply) =>
+      onInvoice(request, reply, (act, open) =>
+        pauseDunning(act, open, {
+          reason: request.body.reason,
+          until: readUntil(request.body.until, open.row.debtor.timeZone),
         }),
+      ),
+    );
+
+    app.post('/invoices/:id/resume', { schema: resumeSchema }, async (request, reply) =>
+      onInvoice(request, reply, (act, open) => resumeDunning(act, open, { reason: request.body.reason })),
+    );
+
+    app.post('/invoices/:id/dispute', { schema: disputeSchema }, async (request, reply) =>
+      onInvoice(request, reply, (act, open) =>
+        openDispute(act, open, { reason: request.body.reason, amountCents: request.body.amountCents ?? null }),
+      ),
+    );
+
+    app.post('/invoices/:id/dispute/resolve', { schema: resolveSchema }, async (request, reply) =>
+      onInvoice(request, reply, (act, open) => {
+        const { outcome, note, creditCents } = request.body;
+        return resolveDispute(act, open, { outcome, note, creditCents: creditCents ?? null });
+      }),
+    );
+
+    app.post('/invoices/:id/write-off', { schema: writeOffSchema }, async (request, reply) =>
+      onInvoice(request, reply, (act, open) => writeOff(act, open, { reason: request.body.reason })),
     );
   };

@@ -9,6 +9,7 @@ import type { Tx } from '../../db/connect.ts';
 import { noticesOf } from '../../db/queries/placement-notices.ts';
 import { reportsOf } from '../../db/queries/placement-reports.ts';
 import { listPlacements, readPlacement } from '../../db/queries/placements.ts';
+import { longestReference } from '../../domain/agency-report.ts';
 import { closeReasons, reportKinds } from '../../domain/placement.ts';
 import { actor, amountCents, civilDate, closed, line, nullable, oneOf, prose, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
@@ -24,7 +25,7 @@ const reportBody = closed({
   occurredOn: civilDate(),
   invoice: Type.Optional(line(100)),
   amountCents: Type.Optional(amountCents()),
-  reference: Type.Optional(line(60)),
+  reference: Type.Optional(line(longestReference)),
   note: Type.Optional(prose(2_000)),
   via: Type.Optional(oneOf(['agency', 'direct'] as const)),
   reason: Type.Optional(oneOf(closeReasons)),

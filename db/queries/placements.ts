@@ -7,6 +7,8 @@ export interface PlacedInvoice {
   readonly invoiceId: string;
   readonly number: string;
   readonly currency: string;
+  /** Civil date. */
+  readonly issuedOn: string;
   readonly status: InvoiceStatus;
   /** What was owed when the contacts were frozen. */
   readonly placedCents: number;
@@ -46,7 +48,7 @@ const selectText = `
     p.receipt_due_at as "receiptDueAt", p.received_at as "receivedAt", p.agency_reference as "agencyReference", p.last_report_at as "lastReportAt",
     p.recall_requested_at as "recallRequestedAt", p.recall_reason as "recallReason", p.next_action_at as "nextActionAt", p.ended_at as "endedAt",
     p.ended_because as "endedBecause",
-    coalesce((select json_agg(json_build_object('invoiceId', i.id, 'number', i.number, 'currency', i.currency, 'status', i.status,
+    coalesce((select json_agg(json_build_object('invoiceId', i.id, 'number', i.number, 'currency', i.currency, 'issuedOn', i.issued_on, 'status', i.status,
         'placedCents', x.balance_cents, 'balanceCents', i.balance_cents) order by i.due_on, i.number)
       from placement_invoices x join invoices i on i.creditor_id = x.creditor_id and i.id = x.invoice_id
       where x.creditor_id = p.creditor_id and x.placement_id = p.id), '[]') as invoices

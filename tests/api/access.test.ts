@@ -61,6 +61,7 @@ const bodies: Record<string, unknown> = {
   openDispute: { reason: 'x' },
   setContractRate: { contractRate: 'default', reason: 'x' },
   resolveDispute: { outcome: 'rejected', note: 'x' },
+  writeOffInvoice: { reason: 'x' },
   reversePayment: { reversedOn: '2026-11-09', reason: 'x' },
   cancelPaymentPlan: { reason: 'x' },
   completeTask: { by: 'Mallory' },
