@@ -120,6 +120,6 @@ async function askForContact(
     invoiceId: lead.row.id,
     deliveryId: delivery.id,
     days: next ? 2 : 1,
-    data: { contact, code, detail, next, underWay: begun, ...words },
+    data: { contact, code, detail, next, ...words },
   });
 }
