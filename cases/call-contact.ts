@@ -1,5 +1,5 @@
 /** What a call teaches about how the debtor can be reached. */
-import { closeNumber, invalidateNumber } from '../db/queries/call-contacts.ts';
+import { closeChannel, invalidateValue } from '../db/queries/contact-effects.ts';
 import type { CallDone } from './call-outcome.ts';
 import { endOtherCalls, numberCalled } from './call-siblings.ts';
 import { leadOf } from './call-task.ts';
@@ -18,8 +18,8 @@ async function askForContact(done: CallDone, contact: 'phone' | 'address', text:
 export async function numberInvalid(done: CallDone): Promise<void> {
   const { act, delivery, code } = done;
   const phone = await numberCalled(done);
-  if (!(await invalidateNumber(act.tx, act.creditorId, delivery.debtorId, phone, code, act.now)))
-    return endOtherCalls(done, phone);
+  const number = { debtorId: delivery.debtorId, kind: 'phone', value: phone } as const;
+  if (!(await invalidateValue(act.tx, act.creditorId, number, code, act.now))) return endOtherCalls(done, phone);
   noteAll(done, 'contactInvalid', { contact: 'phone', because: code });
   await askForContact(
     done,
@@ -45,7 +45,8 @@ export async function callsClosed(done: CallDone): Promise<void> {
   const { act, delivery } = done;
   const phone = await numberCalled(done);
   const closed = { channel: 'call', because: 'doNotCall', at: act.now.toISOString() } as const;
-  closeNumber(act.tx, act.creditorId, delivery.debtorId, phone, closed, act.now);
+  const number = { debtorId: delivery.debtorId, kind: 'phone', value: phone } as const;
+  await closeChannel(act.tx, act.creditorId, number, closed, act.now);
   noteAll(done, 'channelClosed', { channel: 'call', because: 'doNotCall' });
   await endOtherCalls(done, phone);
 }

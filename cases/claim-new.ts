@@ -19,12 +19,7 @@ import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
 import { approvalWords, openTask } from './tasks.ts';
-import { freezeStatements, tellPenalties, type Telling } from './tell-penalties.ts';
-
-export interface Covered {
-  readonly open: OpenCase;
-  readonly step: Step;
-}
+import { freezeStatements, tellPenalties, type Covered, type Telling } from './tell-penalties.ts';
 
 /** The debtor's other invoices whose own rule says that their next step in this channel may be taken now. */
 export function coveredBy(act: Act, lead: OpenCase, step: Step, riders: readonly OpenCase[]): Covered[] {

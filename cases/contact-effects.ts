@@ -4,6 +4,7 @@ import {
   closeChannel,
   hasContactTask,
   invalidateValue,
+  provedBy,
   takeBackContactEffects,
   type ContactRef,
 } from '../db/queries/contact-effects.ts';
@@ -80,6 +81,12 @@ export function wentTo({ content, debtorId, channel }: DeliveryRow): ContactRef 
   }
 }
 
+/** Marks the contact point a delivery went to as wrong, if the debtor still has it. Who asks for a better one is the caller's matter. */
+export async function markWrong(act: Act, delivery: DeliveryRow, because: string): Promise<void> {
+  const ref = wentTo(delivery);
+  if (ref) await invalidateValue(act.tx, act.creditorId, ref, because, act.now);
+}
+
 async function marked(act: Act, delivery: DeliveryRow, effect: ContactEffect, code: string): Promise<boolean> {
   const ref = wentTo(delivery);
   if (!ref) return false;
@@ -88,7 +95,7 @@ async function marked(act: Act, delivery: DeliveryRow, effect: ContactEffect, co
     case 'none':
       return false;
     case 'invalid':
-      return invalidateValue(tx, creditorId, ref, code, delivery.id, now);
+      return invalidateValue(tx, creditorId, ref, `${code} ${provedBy(delivery.id)}`, now);
     case 'closed': {
       const { channel, because } = effect;
       const closed = { channel, because, at: now.toISOString(), deliveryId: delivery.id };

@@ -4,7 +4,7 @@ import { electronicFailedBefore, readConsents } from '../db/queries/letters.ts';
 import { electronicAllowed } from '../domain/electronic-letter.ts';
 import type { Content } from '../domain/message.ts';
 import type { Act } from './act.ts';
-import type { Covered } from './claim-new.ts';
+import type { Covered } from './tell-penalties.ts';
 import { note } from './open-case.ts';
 
 /** The address of an electronic letter; null: on paper, or no letter. */

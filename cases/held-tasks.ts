@@ -1,6 +1,5 @@
 /** Tasks that own a hold: done, contacts may go on, or rest as the person says. */
-import { heldBy } from '../db/queries/call-contacts.ts';
-import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
 import { note, openCases } from './open-case.ts';
 import { missing } from './refusal.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
@@ -29,7 +28,7 @@ export async function legalEventSettled(done: TaskDone): Promise<void> {
   const { resume, note: said } = completion;
   if (resume === undefined) throw missing('resume', 'true');
   if (said === undefined) throw missing('note', '"Le mandataire accepte nos courriers"');
-  const ids = await heldBy(act.tx, act.creditorId, task.id);
+  const ids = await invoicesHeldBy(act.tx, act.creditorId, task.id);
   opened.push(
     ...(await openCases(
       act,

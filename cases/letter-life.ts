@@ -1,10 +1,9 @@
 /** What is special to registered letters in the news about a send: presentation starts the deadline of the notice, a return takes it away. */
 import type { DeliveryRow } from '../db/queries/deliveries.ts';
-import { invalidateContact } from '../db/queries/debtors.ts';
+import { readReports } from '../db/queries/delivery-facts.ts';
 import {
   cancelLetterTasks,
   cancelNoNews,
-  letterReports,
   noticeOwners,
   releaseLetter,
   standLetter,
@@ -14,6 +13,7 @@ import { lifeOf, phaseRank, type Life } from '../domain/delivery-life.ts';
 import { letterStanding, type LetterStanding, type ReturnedOutcome } from '../domain/letter-standing.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Act } from './act.ts';
+import { markWrong } from './contact-effects.ts';
 import { electronicOf } from './electronic-letter.ts';
 import { openReturned, returnedWords } from './letter-sent.ts';
 import { note, type OpenCase } from './open-case.ts';
@@ -46,9 +46,12 @@ export async function followLetter(
 ): Promise<void> {
   if (delivery.channel !== 'registeredLetter' || opened.length === 0) return;
   if (['awaitingApproval', 'approved', 'cancelled'].includes(delivery.state)) return;
-  const reports = await letterReports(act.tx, act.creditorId, delivery.id, delivery.sendNo);
+  const told = await readReports(act.tx, act.creditorId, delivery.id, delivery.sendNo, []);
   cancelNoNews(act.tx, act.creditorId, delivery.id, act.now);
-  const life = lifeOf('submitting', reports);
+  const life = lifeOf(
+    'submitting',
+    told.map((one) => one.report),
+  );
   const standing = letterStanding(life, electronicOf(delivery) !== null);
   await stand({ act, delivery, opened, names, life }, standing);
 }
@@ -154,8 +157,7 @@ async function returned(news: News, outcome: ReturnedOutcome): Promise<void> {
   }
   tell(news, 'letterReturned', { outcome });
   cancelLetterTasks(act.tx, act.creditorId, delivery.id, ['presentation', 'noNews', 'resolveUnknown'], act.now);
-  if (outcome === 'returned_bad_address')
-    await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'address', outcome, act.now);
+  if (outcome === 'returned_bad_address') await markWrong(act, delivery, outcome);
   move(news, { state: 'failed', completed: false });
   await openReturned(act, delivery, opened, { code: outcome, ...returnedWords[outcome] });
 }

@@ -1,10 +1,10 @@
 /** The answer to handing a registered letter over: carried by a provider, in the hands of a person, or not taken. */
-import { invalidateContact } from '../db/queries/debtors.ts';
 import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { cancelTasks } from '../db/queries/delivery-life.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { TaskKind, TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
+import { markWrong } from './contact-effects.ts';
 import { electronicOf } from './electronic-letter.ts';
 import { note, type OpenCase } from './open-case.ts';
 import { openTask } from './tasks.ts';
@@ -77,8 +77,7 @@ export async function letterNotTaken(
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'failed', outcome: 'rejected_by_provider' });
   for (const open of opened)
     note(act, open, 'deliveryFailed', { deliveryId: delivery.id, step: delivery.step, code, detail });
-  if (result.class === 'recipient')
-    await invalidateContact(act.tx, act.creditorId, delivery.debtorId, 'address', code, act.now);
+  if (result.class === 'recipient') await markWrong(act, delivery, code);
   await openReturned(act, delivery, opened, {
     ...{ code, detail },
     text: `Rien n’a été imprimé. ${detail} ${whatNext.fr}`,

@@ -73,7 +73,6 @@ function showAccepted(act: Act, open: OpenCase, delivery: DeliveryRow): void {
 
 const noOthers: readonly OpenCase[] = [];
 
-/** Returns the debtor's cases, beside those covered, that the answer concerns. */
 /** What an answer means for its whole channel comes first: a message that met a stop goes out when the channel does. */
 async function applyOrKeepBack(
   act: Act,
@@ -86,6 +85,7 @@ async function applyOrKeepBack(
   return noOthers;
 }
 
+/** Returns the debtor's cases, beside those covered, that the answer concerns. */
 async function apply(
   act: Act,
   delivery: DeliveryRow,

@@ -1,9 +1,10 @@
 /** A debtor answered: contacts stop at once, and a person reads what was said. */
 import { addDeliveryFact } from '../db/queries/delivery-facts.ts';
-import { debtorsWithEmail, openInvoicesOf } from '../db/queries/contact-points.ts';
+import { debtorsWithEmail } from '../db/queries/contact-points.ts';
 import { findDelivery } from '../db/queries/deliveries.ts';
-import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
-import { addToTask, cancelTask, findReplyTask, invoicesHeldBy } from '../db/queries/replies.ts';
+import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
+import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
+import { addToTask, cancelTask, findReplyTask } from '../db/queries/replies.ts';
 import { autoReplyBecause } from '../domain/auto-reply.ts';
 import type { FetchedMessage, ReceivedMessage } from '../domain/callback-news.ts';
 import { bareAddress } from '../domain/reply-address.ts';
@@ -63,7 +64,7 @@ async function invoicesAnswered(act: Act, deliveryId: string | null, message: Re
   const [debtorId, another] = await debtorsWithEmail(act.tx, act.creditorId, bareAddress(message.from));
   if (debtorId === undefined || another !== undefined)
     throw new Error('The sender is no longer the address of exactly one debtor');
-  return openInvoicesOf(act.tx, act.creditorId, debtorId);
+  return openInvoiceIdsOf(act.tx, act.creditorId, debtorId);
 }
 
 /**

@@ -1,6 +1,5 @@
 /** A person has read a debtor's answer: the case goes on, or stays paused by that person's decision. */
-import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
-import { invoicesHeldBy } from '../db/queries/replies.ts';
+import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
 import { note, openCases } from './open-case.ts';
 import { missing } from './refusal.ts';
 import { noteAll, type TaskDone } from './task-done.ts';

@@ -12,7 +12,8 @@ import type { OpenCase } from './open-case.ts';
 import { contentHash } from './register-invoice.ts';
 import { ratesAsOf, statementInput, tryStatement, type RateTrouble } from './statement-of.ts';
 
-interface Covered {
+/** A step of one case that a message covers. */
+export interface Covered {
   readonly open: OpenCase;
   readonly step: Step;
 }

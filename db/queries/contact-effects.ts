@@ -10,16 +10,15 @@ export interface ContactRef {
   readonly value: string | PostalAddress;
 }
 
-/** How the delivery that proved a contact point wrong is named in its reason. */
-const provedBy = (deliveryId: string): string => `(delivery ${deliveryId})`;
+/** How the delivery that proved a contact point wrong is named in its reason; `takeBackContactEffects` finds it by that. */
+export const provedBy = (deliveryId: string): string => `(delivery ${deliveryId})`;
 
-/** Marks a contact point as wrong, with the code and the delivery that proved it; true when it was right until now. */
+/** Marks a contact point as wrong, with the reason; true when it was right until now, and is still the debtor's. */
 export async function invalidateValue(
   tx: Tx,
   creditorId: string,
   { debtorId, kind, value }: ContactRef,
-  code: string,
-  deliveryId: string,
+  because: string,
   now: Date,
 ): Promise<boolean> {
   const rows = await run(
@@ -27,7 +26,7 @@ export async function invalidateValue(
     'invalidate-contact-value',
     `update contact_points set valid = false, invalid_because = $5, updated_at = $6
      where creditor_id = $1 and debtor_id = $2 and kind = $3 and value = $4::jsonb and valid returning 1`,
-    [creditorId, debtorId, kind, JSON.stringify(value), `${code} ${provedBy(deliveryId)}`, now],
+    [creditorId, debtorId, kind, JSON.stringify(value), because, now],
   );
   return rows.length > 0;
 }

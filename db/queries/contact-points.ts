@@ -13,17 +13,6 @@ export async function debtorsWithEmail(tx: Tx, creditorId: string, email: string
   return rows.map((row) => row.id);
 }
 
-/** Open invoices of a debtor, oldest due date first. */
-export async function openInvoicesOf(tx: Tx, creditorId: string, debtorId: string): Promise<string[]> {
-  const rows = await run<{ id: string }>(
-    tx,
-    'open-invoices-of-debtor',
-    `select id from invoices where creditor_id = $1 and debtor_id = $2 and status = 'open' order by due_on, id`,
-    [creditorId, debtorId],
-  );
-  return rows.map((row) => row.id);
-}
-
 /** Closes the e-mail channel of a debtor's address; the newest reason stands. */
 export function closeEmail(
   tx: Tx,

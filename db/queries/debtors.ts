@@ -91,23 +91,6 @@ function chosenOf({ claimsPenalties, contractRate, mark }: DebtorInput, now: Dat
   return JSON.stringify({ claimsPenalties, contractRate, mark: mark ? { ...mark, at: now.toISOString() } : mark });
 }
 
-/** Marks a contact point as wrong; no step uses it until a new value arrives. */
-export async function invalidateContact(
-  tx: Tx,
-  creditorId: string,
-  debtorId: string,
-  kind: 'email' | 'phone' | 'address',
-  because: string,
-  now: Date,
-): Promise<void> {
-  await run(
-    tx,
-    'invalidate-contact',
-    'update contact_points set valid = false, invalid_because = $4, updated_at = $5 where creditor_id = $1 and debtor_id = $2 and kind = $3',
-    [creditorId, debtorId, kind, because, now],
-  );
-}
-
 /** The id of a debtor by the creditor's own reference. */
 export async function findDebtorId(tx: Tx, creditorId: string, reference: string): Promise<string | undefined> {
   const rows = await run<{ id: string }>(

@@ -80,7 +80,7 @@ export async function readReports(
     tx,
     'read-reports',
     `select report_key as key, code, phase, outcome, occurred_at as "occurredAt", data, id = any($4::uuid[]) as "isNew" from delivery_facts
-     where creditor_id = $1 and delivery_id = $2 and send_no = $3 and report_key is not null order by report_key`,
+     where creditor_id = $1 and delivery_id = $2 and send_no = $3 and kind = 'report' order by report_key`,
     [creditorId, deliveryId, sendNo, newIds],
   );
   return rows.map(({ key, code, phase, outcome, occurredAt, data, isNew }) => ({

@@ -144,3 +144,14 @@ export async function resolveDisputeRow(
     [creditorId, id, resolution, note, at],
   );
 }
+
+/** Invoices on which a task has set a hold that is still there. */
+export async function invoicesHeldBy(tx: Tx, creditorId: string, subjectId: string): Promise<string[]> {
+  const rows = await run<{ id: string }>(
+    tx,
+    'invoices-held-by',
+    'select distinct invoice_id as id from holds where creditor_id = $1 and subject_id = $2 and ended_at is null order by 1',
+    [creditorId, subjectId],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,34 +1,8 @@
-/** Registered letters: their reports, their standing, their proofs. */
+/** Registered letters: their standing, their tasks, their proofs. */
 import type { DeliveryState } from '../../domain/case-facts.ts';
 import type { DebtorConsents } from '../../domain/contact-point.ts';
-import { phaseAt, type DeliveryOutcome, type Report } from '../../domain/delivery-life.ts';
+import type { DeliveryOutcome } from '../../domain/delivery-life.ts';
 import { run, send, type Tx } from '../connect.ts';
-
-interface ReportRow {
-  readonly key: string;
-  readonly code: string;
-  readonly phase: number | null;
-  readonly outcome: DeliveryOutcome | null;
-  readonly occurredAt: Date | null;
-  readonly presentedOn: string | null;
-}
-
-/** Every report about one send of a letter. */
-export async function letterReports(tx: Tx, creditorId: string, deliveryId: string, sendNo: number): Promise<Report[]> {
-  const rows = await run<ReportRow>(
-    tx,
-    'letter-reports',
-    `select report_key as key, code, phase, outcome, occurred_at as "occurredAt", data->>'presentedOn' as "presentedOn"
-     from delivery_facts where creditor_id = $1 and delivery_id = $2 and kind = 'report' and send_no = $3`,
-    [creditorId, deliveryId, sendNo],
-  );
-  return rows.map(({ phase, occurredAt, presentedOn, ...row }) => ({
-    ...row,
-    phase: phase === null ? null : phaseAt(phase),
-    occurredAt: occurredAt?.toISOString() ?? null,
-    ...(presentedOn === null ? {} : { presentedOn }),
-  }));
-}
 
 export interface Standing {
   readonly state: DeliveryState;

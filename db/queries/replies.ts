@@ -79,14 +79,3 @@ export function cancelTask(tx: Tx, creditorId: string, taskId: string, now: Date
     [creditorId, taskId, now],
   );
 }
-
-/** Invoices with an active hold that one task set. */
-export async function invoicesHeldBy(tx: Tx, creditorId: string, taskId: string): Promise<string[]> {
-  const rows = await run<{ id: string }>(
-    tx,
-    'invoices-held-by',
-    'select invoice_id as id from holds where creditor_id = $1 and subject_id = $2 and ended_at is null order by invoice_id',
-    [creditorId, taskId],
-  );
-  return rows.map((row) => row.id);
-}

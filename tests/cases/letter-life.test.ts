@@ -231,6 +231,15 @@ test('passed over, a returned letter lets no deadline run', async () => {
   expect(await taskOf('B-2', 'endOfPolicy')).toBeDefined();
 });
 
+test('an address entered while the letter was under way stays right when the letter comes back', async () => {
+  const { deliveryId } = await sendNotice(await approved('B-3'), 'maileva');
+  const address = { line1: '9 rue Neuve', postcode: '35000', city: 'Rennes' };
+  await api.put('/v1/debtors/B-3', { ...debtor({ address }), reference: undefined });
+  await tell(deliveryId, news('LP20', { outcome: 'returned_bad_address' }));
+  const { contactPoints } = (await api.get('/v1/debtors/B-3')).json();
+  expect(contactPoints).toContainEqual(expect.objectContaining({ kind: 'address', valid: true }));
+});
+
 test('money that comes between the draft and the submission leaves no draft and no letter', async () => {
   const id = await approved('X-1');
   const before = submitted().length;
