@@ -81,10 +81,13 @@ export function wentTo({ content, debtorId, channel }: DeliveryRow): ContactRef 
   }
 }
 
-/** Marks the contact point a delivery went to as wrong, if the debtor still has it. Who asks for a better one is the caller's matter. */
+/**
+ * Marks the contact point a delivery went to as wrong, in place of any mark before, if the debtor still has it. Who asks for a better one is the
+ * caller's matter.
+ */
 export async function markWrong(act: Act, delivery: DeliveryRow, because: string): Promise<void> {
   const ref = wentTo(delivery);
-  if (ref) await invalidateValue(act.tx, act.creditorId, ref, because, act.now);
+  if (ref) await invalidateValue(act.tx, act.creditorId, ref, because, act.now, true);
 }
 
 async function marked(act: Act, delivery: DeliveryRow, effect: ContactEffect, code: string): Promise<boolean> {
