@@ -3,6 +3,7 @@ import { claimDial, endDial, findCallTask, type CallTaskRow } from '../db/querie
 import { readCreditor } from '../db/queries/creditors.ts';
 import { findDelivery } from '../db/queries/deliveries.ts';
 import { callHoursFrom } from '../domain/call-window.ts';
+import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
 import { workingOwner } from './agents.ts';
 import { callableNumber, leadOf, placeOf } from './call-task.ts';
@@ -57,7 +58,7 @@ export async function claimDialing(act: Act, taskId: string, agentName: string):
 async function refuseUnlessAllowed(act: Act, task: CallTaskRow, opened: readonly OpenCase[]): Promise<void> {
   const { mode } = await readCreditor(act.tx, act.creditorId);
   if (mode !== 'live') refuse('creditor_in_test', 'This creditor is in mode test: nothing leaves, no phone is rung.');
-  const held = opened.find(({ row }) => row.holds.some(({ endsAt }) => endsAt === null || new Date(endsAt) > act.now));
+  const held = opened.find(({ row }) => activeHolds(row, act.now.getTime()).length > 0);
   if (held)
     refuse(
       'case_on_hold',

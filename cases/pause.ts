@@ -1,6 +1,7 @@
 /** A person or the ERP asks for silence, and ends it. */
 import { endHolds, insertHold } from '../db/queries/holds.ts';
 import type { HoldKind } from '../domain/case-facts.ts';
+import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, type OpenCase } from './open-case.ts';
 import { Refusal } from './refusal.ts';
@@ -68,9 +69,7 @@ const endedBy: Readonly<Record<Exclude<HoldKind, 'pause'>, string>> = {
 };
 
 function refuseOtherHold(act: Act, { row }: OpenCase): void {
-  const held = row.holds.flatMap(({ kind, endsAt }) =>
-    kind === 'pause' || (endsAt !== null && new Date(endsAt) <= act.now) ? [] : [kind],
-  );
+  const held = activeHolds(row, act.now.getTime()).flatMap(({ kind }) => (kind === 'pause' ? [] : [kind]));
   if (held.length === 0) return;
   const ways = [...new Set(held)].map((kind) => `${kind}: ${endedBy[kind]}`).join('; ');
   throw new Refusal(
