@@ -4,7 +4,7 @@ import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { CallDone } from './call-outcome.ts';
 import { leadOf } from './call-task.ts';
 import type { LegalHold } from '../domain/case-facts.ts';
-import { note, openCases } from './open-case.ts';
+import { note, openOthers } from './open-case.ts';
 import { openTask } from './tasks.ts';
 
 /** What the person who finds out is told. */
@@ -30,13 +30,7 @@ export const legalTexts: Readonly<Record<LegalHold, { readonly text: string; rea
 export async function heldByLaw(done: CallDone, kind: LegalHold): Promise<void> {
   const { act, delivery, opened, code, completion } = done;
   const ids = await openInvoiceIdsOf(act.tx, act.creditorId, delivery.debtorId);
-  // The debtor is locked already, so no other act waits for one of these while it holds another.
-  opened.push(
-    ...(await openCases(
-      act,
-      ids.filter((id) => opened.every((open) => open.row.id !== id)),
-    )),
-  );
+  opened.push(...(await openOthers(act, opened, ids)));
   const held = opened.filter((open) => open.status === 'open');
   const subjectId = await openTask(act, {
     kind: 'legalEvent',

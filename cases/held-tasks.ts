@@ -1,6 +1,6 @@
 /** Tasks that own a hold: done, contacts may go on, or rest as the person says. */
 import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
-import { note, openCases } from './open-case.ts';
+import { note, openOthers } from './open-case.ts';
 import { missing } from './refusal.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
 
@@ -29,12 +29,7 @@ export async function legalEventSettled(done: TaskDone): Promise<void> {
   if (resume === undefined) throw missing('resume', 'true');
   if (said === undefined) throw missing('note', '"Le mandataire accepte nos courriers"');
   const ids = await invoicesHeldBy(act.tx, act.creditorId, task.id);
-  opened.push(
-    ...(await openCases(
-      act,
-      ids.filter((id) => opened.every((open) => open.row.id !== id)),
-    )),
-  );
+  opened.push(...(await openOthers(act, opened, ids)));
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
   for (const open of opened) {
     note(act, open, 'taskDone', { ...about, kind: task.kind, resume });

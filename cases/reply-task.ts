@@ -1,6 +1,6 @@
 /** A person has read a debtor's answer: the case goes on, or stays paused by that person's decision. */
 import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
-import { note, openCases } from './open-case.ts';
+import { note, openOthers } from './open-case.ts';
 import { missing } from './refusal.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
 
@@ -14,8 +14,7 @@ export async function replyRead(done: TaskDone): Promise<void> {
   if (resume === undefined && completion.note === undefined) throw missing('resume', 'true');
   const held = await invoicesHeldBy(act.tx, act.creditorId, task.id);
   // A message that answered no delivery of ours holds every open invoice of its debtor; they share the debtor's lock.
-  const others = held.filter((id) => !opened.some((open) => open.row.id === id));
-  opened.push(...(await openCases(act, others)));
+  opened.push(...(await openOthers(act, opened, held)));
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
   noteAll(done, 'taskDone', { ...about, kind: task.kind, resume: resume ?? true });
   if (resume !== false) return;
