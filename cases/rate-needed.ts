@@ -1,11 +1,12 @@
 /** A claim met a legal value that nobody has stored, or a contract rate under its floor: a person is asked, and the case goes on when it is there. */
-import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { endHoldsOf } from '../db/queries/holds.ts';
 import { endRateTask, rateTasks, type RateTask } from '../db/queries/rate-tasks.ts';
 import { lockAdditions, readAdditions } from '../db/queries/rates.ts';
 import { formatPercent, MissingRate, type LegalRate, type RateKind } from '../domain/legal-rates.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
+import { setHold } from './set-hold.ts';
 import { ratesAsOf as ratesAsOfNow, type RateTrouble } from './statement-of.ts';
 import { openTask } from './tasks.ts';
 import type { Telling, Troubled } from './tell-penalties.ts';
@@ -63,16 +64,8 @@ async function holdForRate(act: Act, open: OpenCase, trouble: RateTrouble): Prom
   );
   const task = { kind: 'rateNeeded', invoiceId: open.row.id, days: taskDays, data: { ...data } } as const;
   const taskId = before?.id ?? (await openTask(act, task));
-  await insertHold(act.tx, act.creditorId, {
-    id: act.newId(),
-    invoiceId: open.row.id,
-    kind: 'pause',
-    reason: trouble.message,
-    // Lifted with this task, and with no other: a person's own pause stays.
-    subjectId: taskId,
-    startedAt: act.now,
-    endsAt: null,
-  });
+  // Lifted with this task, and with no other: a person's own pause stays.
+  await setHold(act, open.row.id, { kind: 'pause', reason: trouble.message, subjectId: taskId });
   note(act, open, 'rateNeeded', { code: trouble.code, rate: data.rate, because: trouble.message });
 }
 

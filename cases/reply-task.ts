@@ -1,7 +1,8 @@
 /** A person has read a debtor's answer: the case goes on, or stays paused by that person's decision. */
-import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
+import { endHoldsOf, invoicesHeldBy } from '../db/queries/holds.ts';
 import { note, openOthers } from './open-case.ts';
 import { missing } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
 
 /**
@@ -21,8 +22,7 @@ export async function replyRead(done: TaskDone): Promise<void> {
   const reason = completion.note ?? `${completion.by} read the debtor's answer and keeps the case paused`;
   for (const open of opened) {
     if (open.status !== 'open' || !held.includes(open.row.id)) continue;
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason, subjectId: null };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    await setHold(act, open.row.id, { kind: 'pause', reason, subjectId: null });
     note(act, open, 'paused', { reason, until: null });
   }
 }

@@ -1,9 +1,10 @@
 /** Invoices that come back from an agency: open again, at the end of their ladder, never dunned by themselves. */
-import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { endHoldsOf } from '../db/queries/holds.ts';
 import type { PlacementRow } from '../db/queries/placements.ts';
 import type { Act } from './act.ts';
 import { inheritLegalHolds } from './inherit-holds.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
+import { setHold } from './set-hold.ts';
 
 /**
  * Opens the invoices of a placement that are still owed and locks them; they are closed by the caller. The agency step stays made, so the ladder is at
@@ -32,11 +33,7 @@ export function reopen(act: Act, cases: readonly OpenCase[], because: string): v
 /** Holds the open ones of these cases until a person has done this task. */
 export async function holdForTask(act: Act, opened: readonly OpenCase[], taskId: string, reason: string) {
   for (const open of opened)
-    if (open.status === 'open')
-      await insertHold(act.tx, act.creditorId, {
-        ...{ id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason, subjectId: taskId },
-        ...{ startedAt: act.now, endsAt: null },
-      });
+    if (open.status === 'open') await setHold(act, open.row.id, { kind: 'pause', reason, subjectId: taskId });
 }
 
 /** Ends what `holdForTask` set. */
