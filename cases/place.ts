@@ -4,7 +4,7 @@ import { livePlacementsOf, readPlacement, type PlacementRow } from '../db/querie
 import { changePlacement, insertPlacement } from '../db/queries/write-placements.ts';
 import type { DossierRouting } from '../domain/placement.ts';
 import type { Act } from './act.ts';
-import { closePlacement, dossierNo, refreshPlacement } from './follow-placement.ts';
+import { closePlacement, dossierNo, refreshRow } from './follow-placement.ts';
 import { tellMoney } from './agency-notices.ts';
 import type { OpenCase } from './open-case.ts';
 import { setHold } from './set-hold.ts';
@@ -102,6 +102,6 @@ export async function refreshPlaced(act: Act): Promise<void> {
   for (const id of [...act.placed]) {
     act.placed.delete(id);
     const row = await readPlacement(act.tx, act.creditorId, id);
-    if (row && row.status !== 'frozen' && row.endedAt === null) await refreshPlacement(act, id);
+    if (row && row.status !== 'frozen' && row.endedAt === null) await refreshRow(act, row);
   }
 }
