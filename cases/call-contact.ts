@@ -2,7 +2,7 @@
 import { closeChannel, invalidateValue } from '../db/queries/contact-effects.ts';
 import type { CallDone } from './call-outcome.ts';
 import { endOtherCalls, numberCalled } from './call-siblings.ts';
-import { leadOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { noteAll } from './task-done.ts';
 import { openTask } from './tasks.ts';
 

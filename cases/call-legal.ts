@@ -1,8 +1,8 @@
 /** Something was learned that changes who may be spoken to: nobody is contacted about any invoice of this debtor until a person has found out. */
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { CallDone } from './call-outcome.ts';
-import { leadOf } from './call-task.ts';
 import type { LegalHold } from '../domain/case-facts.ts';
+import { leadOf } from './note-delivery.ts';
 import { note, openOthers } from './open-case.ts';
 import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';

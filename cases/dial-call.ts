@@ -6,7 +6,8 @@ import { callHoursFrom } from '../domain/call-window.ts';
 import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
 import { workingOwner } from './agents.ts';
-import { callableNumber, leadOf, placeOf } from './call-task.ts';
+import { callableNumber, placeOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { notFound, Refusal } from './refusal.ts';
 

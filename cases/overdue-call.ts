@@ -6,7 +6,8 @@ import { givenUpOutcome } from '../domain/call-disposition.ts';
 import { nextDayHours } from '../domain/call-window.ts';
 import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
-import { hoursAsData, leadOf, placeOf } from './call-task.ts';
+import { hoursAsData, placeOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 
 export type OverdueCall = 'reassigned' | 'givenUp' | 'nothing';
