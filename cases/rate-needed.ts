@@ -47,7 +47,8 @@ async function notAsked(act: Act, troubled: readonly Troubled[]): Promise<Troubl
  */
 export async function holdForRates(act: Act, { troubled, ratesAsOf }: Telling): Promise<void> {
   if (await addedMeanwhile(act, ratesAsOf)) return;
-  for (const { open, trouble } of troubled) await holdForRate(act, open, trouble);
+  const tasks = await rateTasks(act.tx, act.creditorId);
+  for (const one of troubled) await holdForRate(act, one, tasks);
 }
 
 /** Whether a rate came after those that were read. From here to the commit none can come, so that none that comes overlooks what is asked now. */
@@ -56,12 +57,10 @@ async function addedMeanwhile(act: Act, asOf: Date): Promise<boolean> {
   return ratesAsOfNow(await readAdditions(act.tx, act.creditorId)) > asOf;
 }
 
-async function holdForRate(act: Act, open: OpenCase, trouble: RateTrouble): Promise<void> {
+async function holdForRate(act: Act, { open, trouble }: Troubled, tasks: readonly RateTask[]): Promise<void> {
   const data = dataOf(open, trouble, untilThen);
   // Still open when somebody resumed the case without mending it.
-  const before = (await rateTasks(act.tx, act.creditorId)).find(
-    (task) => task.invoiceId === open.row.id && task.trouble === data.trouble,
-  );
+  const before = tasks.find((task) => task.invoiceId === open.row.id && task.trouble === data.trouble);
   const task = { kind: 'rateNeeded', invoiceId: open.row.id, days: taskDays, data: { ...data } } as const;
   const taskId = before?.id ?? (await openTask(act, task));
   // Lifted with this task, and with no other: a person's own pause stays.
