@@ -5,11 +5,11 @@ import { readAccountRows, type AccountRow } from '../db/queries/account.ts';
 import { readCreditor } from '../db/queries/creditors.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { readFigures } from '../db/queries/ledger.ts';
-import { readDebtor, type DebtorSummary } from '../db/queries/read-debtor.ts';
+import { readDebtor } from '../db/queries/read-debtor.ts';
 import { addDays, civilDateAt, daysBetween } from '../domain/civil-date.ts';
 import { rateBook } from '../domain/legal-rates.ts';
-import type { Brief, PostalAddress } from '../domain/message.ts';
 import type { Statement } from '../domain/statement.ts';
+import { partyOf } from './brief.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { statementInput, tryStatement } from './statement-of.ts';
 
@@ -57,7 +57,9 @@ export async function accountOf(
   const statements = day === today ? await statementsOf(tx, creditorId, rows, day) : new Map<string, Statement>();
   const lines = rows.map((row) => ({ ...lineOf(row, day), statement: statements.get(row.id) ?? null }));
   const penalties = lines.some((line) => line.statement);
-  return { on: day, language: debtor.language, creditor: creditor.identity, debtor: partyOf(debtor), lines, penalties };
+  const valid = debtor.contactPoints.filter((point) => point.valid);
+  const party = partyOf(debtor, valid);
+  return { on: day, language: debtor.language, creditor: creditor.identity, debtor: party, lines, penalties };
 }
 
 function lineOf({ id, movements, ...row }: AccountRow, on: string): AccountLine {
@@ -82,15 +84,4 @@ async function statementsOf(
     if (!(statement instanceof Error) && statement.penalties.printable) found.set(invoice.invoiceId, statement);
   }
   return found;
-}
-
-/** The debtor as a letter names it, with the contact points that are valid. */
-function partyOf({ reference, name, type, siren, contactPoints }: DebtorSummary): Brief['debtor'] {
-  const point = (kind: string) => contactPoints.find((one) => one.kind === kind && one.valid)?.value;
-  return {
-    ...{ reference, name, type, siren },
-    email: (point('email') as string | undefined) ?? null,
-    phone: (point('phone') as string | undefined) ?? null,
-    address: (point('address') as PostalAddress | undefined) ?? null,
-  };
 }

@@ -1,11 +1,11 @@
 /** An agency learned something that changes who may be spoken to: nobody is contacted about any invoice of this debtor until a person has found out. */
-import { insertHold } from '../db/queries/holds.ts';
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { PlacementRow } from '../db/queries/placements.ts';
 import type { Act } from './act.ts';
 import { legalTexts } from './call-legal.ts';
 import { closeCases, note, openCases } from './open-case.ts';
 import { askAboutPlacement } from './placement-tasks.ts';
+import { setHold } from './set-hold.ts';
 
 /** What an agency can tell of that kind. */
 export type AgencyLegalEvent = 'insolvency' | 'deceased';
@@ -34,10 +34,7 @@ export async function heldByAgency(
     ...{ event, ...said, invoices: held.map((one) => one.row.number), ...texts },
   });
   for (const one of held) {
-    await insertHold(act.tx, act.creditorId, {
-      ...{ id: act.newId(), invoiceId: one.row.id, kind: event, reason: said.reason, subjectId: taskId },
-      ...{ startedAt: act.now, endsAt: null },
-    });
+    await setHold(act, one.row.id, { kind: event, reason: said.reason, subjectId: taskId });
     note(act, one, 'legalEvent', { event, taskId });
   }
   await closeCases(act, opened);

@@ -2,6 +2,7 @@
 import { countDirect, countLaidAround, countNameless } from '../db/queries/placement-reports.ts';
 import { findPayment } from '../db/queries/payments.ts';
 import { paymentReference, sameMoneyDays } from '../domain/agency-report.ts';
+import { allocateInOrder } from '../domain/allocate.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { askPerson } from './agency-effects.ts';
@@ -46,12 +47,11 @@ export async function bookPayment(act: Act, reported: Reported): Promise<string 
   const nameless = { amountCents, on: occurredOn };
   if (report.reference === undefined && (await countNameless(act.tx, act.creditorId, row.id, nameless)) > 1)
     return askPerson(act, reported, maybeTwice);
-  let restCents = amountCents;
-  const allocations = about.flatMap((one) => {
-    const share = Math.min(restCents, Math.max(0, one.balanceCents));
-    restCents -= share;
-    return share > 0 && one.currency === currency ? [{ invoice: one.invoiceId, amountCents: share }] : [];
-  });
+  const { shares } = allocateInOrder(
+    amountCents,
+    about.filter((one) => one.currency === currency),
+  );
+  const allocations = shares.map((share) => ({ invoice: share.invoiceId, amountCents: share.amountCents }));
   const reference = paymentReference(dossierNo(row.no), report);
   const payment = { reference, amountCents, currency, receivedOn: occurredOn };
   await recordPayment(act, { ...payment, debtor: row.debtor, allocations });

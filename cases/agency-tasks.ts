@@ -1,12 +1,12 @@
 /** A person dealt with what an agency needed: handed the dossier over, told it something, decided on a case that came back. */
 import { run } from '../db/connect.ts';
 import { changeDelivery } from '../db/queries/deliveries.ts';
+import { endHoldsOf } from '../db/queries/holds.ts';
 import { readPlacement } from '../db/queries/placements.ts';
 import { handedOver } from './hand-over.ts';
-import { inheritLegalHolds } from './inherit-holds.ts';
 import { closeCases } from './open-case.ts';
 import { missing } from './refusal.ts';
-import { releaseFromTask, reopen, takeBack } from './take-back.ts';
+import { reopen, takeBack } from './take-back.ts';
 import { noteAll, onlyNoted, type TaskDone } from './task-done.ts';
 import { toldByPerson } from './tell-agency.ts';
 
@@ -55,13 +55,9 @@ export async function reportRead(done: TaskDone): Promise<void> {
   const row = await readPlacement(act.tx, act.creditorId, placementId);
   if (!row) throw new Error(`Placement ${placementId} is gone`);
   const because = `${completion.by} takes the case back`;
-  const ended = decide === 'refused';
-  if (ended) await releaseFromTask(act, task.id);
-  else {
-    const back = opened.filter((open) => open.status === 'handedOver');
-    reopen(act, back, because);
-    for (const open of back) await inheritLegalHolds(act, open);
-  }
+  // A refused dossier came back when it was refused, and rests since then.
+  if (decide === 'refused') await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
+  else await reopen(act, opened, because);
   // The case of the task itself is closed by whoever completes it.
   const rest = row.invoices.filter((one) => opened.every((open) => open.row.id !== one.invoiceId));
   await closeCases(act, await takeBack(act, { ...row, invoices: rest }, because));

@@ -1,5 +1,5 @@
 /** A written payment plan: agreed, and cancelled. While it runs, its invoices are on hold. */
-import { endHolds, insertHold } from '../db/queries/holds.ts';
+import { endHolds } from '../db/queries/holds.ts';
 import { lockDebtor } from '../db/queries/cases.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { findInvoiceIds } from '../db/queries/invoices.ts';
@@ -11,6 +11,7 @@ import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
+import { setHold } from './set-hold.ts';
 
 export interface PlanInput {
   readonly reference: string;
@@ -75,15 +76,8 @@ function sameAsBefore(known: PlanRow, requestHash: string): PlanRow {
 /** Puts every covered invoice on hold for the plan. */
 async function suspend(act: Act, opened: readonly OpenCase[], planId: string, input: PlanInput): Promise<void> {
   const { reference, agreedOn, instalments, interest } = input;
-  const startedAt = act.now;
   for (const open of opened) {
-    const hold = {
-      id: act.newId(),
-      invoiceId: open.row.id,
-      kind: 'plan' as const,
-      reason: `Payment plan ${reference}`,
-    };
-    await insertHold(act.tx, act.creditorId, { ...hold, subjectId: planId, startedAt, endsAt: null });
+    await setHold(act, open.row.id, { kind: 'plan', reason: `Payment plan ${reference}`, subjectId: planId });
     note(act, open, 'planAgreed', { plan: reference, agreedOn, instalments, interest });
   }
 }

@@ -5,8 +5,9 @@ import { loadCases, type CaseRow } from '../db/queries/cases.ts';
 import { readCreditor } from '../db/queries/creditors.ts';
 import { findPlan, type PlanRow } from '../db/queries/plans.ts';
 import { daysBetween } from '../domain/civil-date.ts';
-import type { BriefLine, PostalAddress } from '../domain/message.ts';
+import type { BriefLine } from '../domain/message.ts';
 import { noticeDays, usualNoticeDays } from '../domain/plan-term.ts';
+import { partyOf } from './brief.ts';
 import { notFound } from './refusal.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function agreementOf(tx: Tx, creditorId: string, reference: string,
     on: plan.agreedOn,
     language: first.debtor.language,
     creditor: creditor.identity,
-    debtor: partyOf(first),
+    debtor: partyOf(first.debtor, first.contactPoints),
     reference,
     lines: rows.map((row) => lineOf(plan, row)),
     instalments: plan.instalments.map(({ dueOn, amountCents }) => ({ dueOn, amountCents })),
@@ -41,16 +42,5 @@ function lineOf({ agreedOn, invoices }: PlanRow, row: CaseRow): BriefLine {
     ...{ invoiceId: id, number, issuedOn, dueOn, currency, amountCents },
     balanceCents: agreed?.agreedCents ?? row.balanceCents,
     daysLate: daysBetween(dueOn, agreedOn),
-  };
-}
-
-function partyOf({ debtor, contactPoints }: CaseRow): PlanAgreement['debtor'] {
-  const { reference, name, type, siren } = debtor;
-  const point = (kind: string) => contactPoints.find((one) => one.kind === kind)?.value;
-  return {
-    ...{ reference, name, type, siren },
-    email: (point('email') as string | undefined) ?? null,
-    phone: (point('phone') as string | undefined) ?? null,
-    address: (point('address') as PostalAddress | undefined) ?? null,
   };
 }

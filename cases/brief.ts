@@ -2,6 +2,7 @@
 import type { CreditorRow } from '../db/queries/creditors.ts';
 import { toneRank } from '../domain/case-facts.ts';
 import { civilDateAt, daysBetween } from '../domain/civil-date.ts';
+import type { ContactKind } from '../domain/contact-point.ts';
 import { envelopeFor } from '../domain/envelope.ts';
 import type { Brief, PostalAddress } from '../domain/message.ts';
 import type { Step, Tone } from '../domain/policy.ts';
@@ -13,13 +14,26 @@ export function firmest(tones: readonly Tone[]): Tone {
   return tones.reduce((first, second) => (toneRank[second] > toneRank[first] ? second : first));
 }
 
+/** A debtor as a text names it, with the first of these contact points of each kind. Give only valid ones. */
+export function partyOf(
+  { reference, name, type, siren }: Pick<Brief['debtor'], 'reference' | 'name' | 'type' | 'siren'>,
+  points: readonly { readonly kind: ContactKind; readonly value: string | PostalAddress }[],
+): Brief['debtor'] {
+  const point = (kind: ContactKind) => points.find((one) => one.kind === kind)?.value;
+  return {
+    ...{ reference, name, type, siren },
+    email: (point('email') as string | undefined) ?? null,
+    phone: (point('phone') as string | undefined) ?? null,
+    address: (point('address') as PostalAddress | undefined) ?? null,
+  };
+}
+
 /** Builds the brief of one message about these cases of one debtor, oldest due date first. */
 export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { open: OpenCase; step: Step }[]): Brief {
   const first = covered[0];
   if (!first) throw new Error('A message covers at least one invoice');
   const row = first.open.row;
   const on = civilDateAt(act.now.getTime(), row.debtor.timeZone);
-  const point = (kind: string) => row.contactPoints.find((one) => one.kind === kind)?.value;
   const lines = covered.map(({ open }) => ({
     invoiceId: open.row.id,
     number: open.row.number,
@@ -39,15 +53,7 @@ export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { op
     beforeDue: lines.every((line) => line.daysLate <= 0),
     language: row.debtor.language,
     creditor: creditor.identity,
-    debtor: {
-      reference: row.debtor.reference,
-      name: row.debtor.name,
-      type: row.debtor.type,
-      siren: row.debtor.siren,
-      email: (point('email') as string | undefined) ?? null,
-      phone: (point('phone') as string | undefined) ?? null,
-      address: (point('address') as PostalAddress | undefined) ?? null,
-    },
+    debtor: partyOf(row.debtor, row.contactPoints),
     lines,
     deadlineDays: Math.max(...deadlines) || null,
     plan: null,

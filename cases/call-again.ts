@@ -4,7 +4,8 @@ import { changeDelivery } from '../db/queries/deliveries.ts';
 import { dispositionOf, noContactOutcome } from '../domain/call-disposition.ts';
 import { callBackProblem, defaultCallAttempts, nextTryMs } from '../domain/call-window.ts';
 import type { CallDone } from './call-outcome.ts';
-import { callableNumber, frozenText, leadOf, openCallTask, placeOf } from './call-task.ts';
+import { callableNumber, frozenText, openCallTask, placeOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { missing, Refusal } from './refusal.ts';
 import { noteAll } from './task-done.ts';
 
@@ -38,7 +39,7 @@ export async function planAgain(done: CallDone, how: 'planAgain' | 'callBackAt')
   const next = await openCallTask(act, {
     deliveryId: delivery.id,
     step: delivery.step,
-    opened: [lead, ...stillOpen.filter((open) => open !== lead)],
+    opened: stillOpen,
     phone,
     script: frozenText(delivery, 'script'),
     attempt: attempt + 1,

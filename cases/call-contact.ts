@@ -2,7 +2,7 @@
 import { closeChannel, invalidateValue } from '../db/queries/contact-effects.ts';
 import type { CallDone } from './call-outcome.ts';
 import { endOtherCalls, numberCalled } from './call-siblings.ts';
-import { leadOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { noteAll } from './task-done.ts';
 import { openTask } from './tasks.ts';
 
@@ -14,12 +14,15 @@ async function askForContact(done: CallDone, contact: 'phone' | 'address', text:
   await openTask(act, { kind: 'checkContact', invoiceId: lead, deliveryId: delivery.id, days: 2, data });
 }
 
-/** The number is not the debtor's: it is not used again, unless another one was entered since, and a person looks for a better one. */
+/**
+ * The number is not the debtor's: it is marked as wrong in place of any mark before, so that no late receipt gives it back, and a person looks for a
+ * better one. Where another number was entered since, only the other calls to this one end.
+ */
 export async function numberInvalid(done: CallDone): Promise<void> {
   const { act, delivery, code } = done;
   const phone = await numberCalled(done);
   const number = { debtorId: delivery.debtorId, kind: 'phone', value: phone } as const;
-  if (!(await invalidateValue(act.tx, act.creditorId, number, code, act.now))) return endOtherCalls(done, phone);
+  if (!(await invalidateValue(act.tx, act.creditorId, number, code, act.now, true))) return endOtherCalls(done, phone);
   noteAll(done, 'contactInvalid', { contact: 'phone', because: code });
   await askForContact(
     done,

@@ -1,10 +1,10 @@
 /** Something was learned that changes who may be spoken to: nobody is contacted about any invoice of this debtor until a person has found out. */
-import { insertHold } from '../db/queries/holds.ts';
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import type { CallDone } from './call-outcome.ts';
-import { leadOf } from './call-task.ts';
 import type { LegalHold } from '../domain/case-facts.ts';
-import { note, openCases } from './open-case.ts';
+import { leadOf } from './note-delivery.ts';
+import { note, openOthers } from './open-case.ts';
+import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
 /** What the person who finds out is told. */
@@ -30,13 +30,7 @@ export const legalTexts: Readonly<Record<LegalHold, { readonly text: string; rea
 export async function heldByLaw(done: CallDone, kind: LegalHold): Promise<void> {
   const { act, delivery, opened, code, completion } = done;
   const ids = await openInvoiceIdsOf(act.tx, act.creditorId, delivery.debtorId);
-  // The debtor is locked already, so no other act waits for one of these while it holds another.
-  opened.push(
-    ...(await openCases(
-      act,
-      ids.filter((id) => opened.every((open) => open.row.id !== id)),
-    )),
-  );
+  opened.push(...(await openOthers(act, opened, ids)));
   const held = opened.filter((open) => open.status === 'open');
   const subjectId = await openTask(act, {
     kind: 'legalEvent',
@@ -52,8 +46,7 @@ export async function heldByLaw(done: CallDone, kind: LegalHold): Promise<void> 
   });
   for (const open of held) {
     const reason = `Said on the phone: ${code}`;
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind, reason, subjectId };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    await setHold(act, open.row.id, { kind, reason, subjectId });
     note(act, open, 'legalEvent', { event: kind, taskId: subjectId });
   }
 }

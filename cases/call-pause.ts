@@ -1,12 +1,13 @@
 /** What the debtor said asks for work: contacts rest for a while, and a person owns what is to be done. */
-import { insertHold } from '../db/queries/holds.ts';
 import type { Pause } from '../domain/call-disposition.ts';
 import { endOfWorkingDayMs } from '../domain/call-window.ts';
 import { addDays, civilDateAt, startOfDay } from '../domain/civil-date.ts';
 import type { CallDone } from './call-outcome.ts';
-import { leadOf, placeOf } from './call-task.ts';
+import { placeOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { note } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
 type PauseTask = 'planRequest' | 'checkPayment' | 'sendDocuments';
@@ -59,8 +60,7 @@ export async function pausedByCall(done: CallDone, pause: { readonly task: Pause
   for (const open of opened) {
     if (open.status !== 'open') continue;
     const reason = `Said on the phone: ${code}`;
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason, subjectId };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: until });
+    await setHold(act, open.row.id, { kind: 'pause', reason, subjectId, endsAt: until });
     note(act, open, 'paused', { reason, until: until.toISOString(), taskId: subjectId });
   }
 }

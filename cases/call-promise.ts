@@ -1,13 +1,14 @@
 /** The debtor named a day and an amount: contacts rest until the money had time to arrive. */
 import { addToResult } from '../db/queries/call-tasks.ts';
-import { insertHold } from '../db/queries/holds.ts';
 import { endOfWorkingDayMs } from '../domain/call-window.ts';
 import { addDays, civilDateAt } from '../domain/civil-date.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { CallDone } from './call-outcome.ts';
-import { leadOf, placeOf } from './call-task.ts';
+import { placeOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { note, type OpenCase } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 
 /** A later date is no promise but a payment plan. */
 const longestPromiseDays = 30;
@@ -25,8 +26,7 @@ export async function promised(done: CallDone): Promise<void> {
   const until = new Date(endOfWorkingDayMs(promise.payOn, workingDaysToArrive, placeOf(leadOf(opened))));
   const reason = `${formatMoney(promise.amountCents, currency, 'en')} promised for ${promise.payOn}`;
   for (const open of covered) {
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'promise' as const, reason, subjectId: task.id };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: until });
+    await setHold(act, open.row.id, { kind: 'promise', reason, subjectId: task.id, endsAt: until });
     note(act, open, 'promiseMade', { taskId: task.id, ...promise, currency, keptUntil: until.toISOString() });
   }
   addToResult(act.tx, act.creditorId, task.id, { promise: { ...promise, currency, keptUntil: until.toISOString() } });

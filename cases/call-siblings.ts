@@ -3,7 +3,7 @@ import { cancelCallTask, findCallTask, openCallsTo } from '../db/queries/call-ta
 import { changeDelivery, findDelivery } from '../db/queries/deliveries.ts';
 import type { CallDone } from './call-outcome.ts';
 import { frozenText } from './call-task.ts';
-import { note, openCases } from './open-case.ts';
+import { note, openOthers } from './open-case.ts';
 
 /** The number that was rung: that of the task, which may be newer than the one in the script. */
 export async function numberCalled({ act, task, delivery }: CallDone): Promise<string> {
@@ -24,13 +24,7 @@ export async function endOtherCalls(done: CallDone, phone: string): Promise<void
     cancelCallTask(tx, creditorId, taskId, now);
     changeDelivery(tx, creditorId, deliveryId, { state: 'done', outcome: code, completedAt: now });
     const ids = other.covers.map((cover) => cover.invoiceId);
-    // The debtor is locked already, so no other act waits for one of these while it holds another.
-    opened.push(
-      ...(await openCases(
-        act,
-        ids.filter((id) => opened.every((open) => open.row.id !== id)),
-      )),
-    );
+    opened.push(...(await openOthers(act, opened, ids)));
     for (const open of opened)
       if (ids.includes(open.row.id)) note(act, open, 'callGivenUp', { taskId, deliveryId, owner, because: code });
   }

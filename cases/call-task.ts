@@ -4,6 +4,7 @@ import { insertCallTask } from '../db/queries/call-tasks.ts';
 import type { DeliveryRow } from '../db/queries/deliveries.ts';
 import { callHoursFrom, callPlaceOf, type CallHours, type CallPlace } from '../domain/call-window.ts';
 import type { Act } from './act.ts';
+import { leadOf } from './note-delivery.ts';
 import { currentFacts, type OpenCase } from './open-case.ts';
 
 export interface NewCall {
@@ -35,13 +36,6 @@ export const hoursAsData = ({ fromMs, toMs, text }: CallHours) => ({
 
 /** Where the debtor of a case is called. */
 export const placeOf = (open: OpenCase): CallPlace => callPlaceOf(currentFacts(open));
-
-/** The case that leads; throws when a delivery covers none, which cannot be. */
-export function leadOf(opened: readonly OpenCase[]): OpenCase {
-  const lead = opened[0];
-  if (!lead) throw new Error('A call covers at least one invoice');
-  return lead;
-}
 
 /** Number or script as the call froze it; empty where there is none. */
 export function frozenText({ content }: Pick<DeliveryRow, 'content'>, field: 'phone' | 'script'): string {

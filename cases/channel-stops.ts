@@ -13,7 +13,8 @@ import type { Channel } from '../domain/policy.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import { circuitAlarmMs, circuitPauseMs, isTransient, stopCalledFor } from '../domain/stop-rules.ts';
 import type { Act } from './act.ts';
-import { note, type OpenCase } from './open-case.ts';
+import { noteDelivery } from './note-delivery.ts';
+import type { OpenCase } from './open-case.ts';
 import { endedMeanwhile } from './send-failed.ts';
 import { stopWords } from './stop-words.ts';
 import { openTask } from './tasks.ts';
@@ -51,11 +52,7 @@ export async function keepBack(
   const { code = 'channelStopped', detail = '' } = 'code' in result ? result : {};
   if (await endedMeanwhile(act, delivery, opened, { code, detail })) return;
   changeDelivery(act.tx, act.creditorId, delivery.id, { state: 'retrying', notBefore: null });
-  const { id: deliveryId, channel } = delivery;
-  for (const open of opened) {
-    const step = delivery.covers.find((cover) => cover.invoiceId === open.row.id)?.step;
-    note(act, open, 'deliveryRetrying', { deliveryId, step, channel, ...result, because: 'channelStopped' });
-  }
+  noteDelivery(act, delivery, opened, 'deliveryRetrying', { ...result, because: 'channelStopped' });
 }
 
 export interface Stopping {

@@ -2,6 +2,7 @@
 import { run } from '../db/connect.ts';
 import { findDelivery } from '../db/queries/deliveries.ts';
 import { openDisputeOf } from '../db/queries/holds.ts';
+import { activeHolds } from '../domain/taking.ts';
 import { contactTasks } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { openDispute } from './dispute.ts';
@@ -31,9 +32,7 @@ export async function completeTask(act: Act, taskId: string, completion: Complet
   const task = await readTask(act, taskId);
   if (task.status !== 'open')
     throw new Refusal('conflict', `task_${task.status}`, `This task is already ${task.status}. Nothing was changed.`);
-  const held = opened.find((open) =>
-    open.row.holds.some((hold) => hold.endsAt === null || new Date(hold.endsAt) > act.now),
-  );
+  const held = opened.find((open) => activeHolds(open.row, act.now.getTime()).length > 0);
   if (held && contactTasks.includes(task.kind))
     throw new Refusal(
       'conflict',

@@ -17,7 +17,7 @@ import { assertNever } from '../domain/never.ts';
 import { nextReach, underWay } from '../domain/next-reach.ts';
 import type { ContactEffect } from '../domain/outcome-effects.ts';
 import type { Act } from './act.ts';
-import { currentFacts, openCases, type OpenCase } from './open-case.ts';
+import { currentFacts, openOthers, type OpenCase } from './open-case.ts';
 import { contactWords } from './contact-words.ts';
 import type { Said } from './send-failed.ts';
 import { openTask } from './tasks.ts';
@@ -55,11 +55,7 @@ export async function takeBackEffects(
 }
 
 async function otherCases(act: Act, debtorId: string, opened: readonly OpenCase[]): Promise<readonly OpenCase[]> {
-  const ids = await openInvoiceIdsOf(act.tx, act.creditorId, debtorId);
-  return openCases(
-    act,
-    ids.filter((id) => !opened.some((open) => open.row.id === id)),
-  );
+  return openOthers(act, opened, await openInvoiceIdsOf(act.tx, act.creditorId, debtorId));
 }
 
 /** Where a frozen content went; null: to nobody's contact point. */
@@ -81,10 +77,13 @@ export function wentTo({ content, debtorId, channel }: DeliveryRow): ContactRef 
   }
 }
 
-/** Marks the contact point a delivery went to as wrong, if the debtor still has it. Who asks for a better one is the caller's matter. */
+/**
+ * Marks the contact point a delivery went to as wrong, in place of any mark before, if the debtor still has it. Who asks for a better one is the
+ * caller's matter.
+ */
 export async function markWrong(act: Act, delivery: DeliveryRow, because: string): Promise<void> {
   const ref = wentTo(delivery);
-  if (ref) await invalidateValue(act.tx, act.creditorId, ref, because, act.now);
+  if (ref) await invalidateValue(act.tx, act.creditorId, ref, because, act.now, true);
 }
 
 async function marked(act: Act, delivery: DeliveryRow, effect: ContactEffect, code: string): Promise<boolean> {

@@ -3,9 +3,11 @@ import { claimDial, endDial, findCallTask, type CallTaskRow } from '../db/querie
 import { readCreditor } from '../db/queries/creditors.ts';
 import { findDelivery } from '../db/queries/deliveries.ts';
 import { callHoursFrom } from '../domain/call-window.ts';
+import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
 import { workingOwner } from './agents.ts';
-import { callableNumber, leadOf, placeOf } from './call-task.ts';
+import { callableNumber, placeOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { notFound, Refusal } from './refusal.ts';
 
@@ -57,7 +59,7 @@ export async function claimDialing(act: Act, taskId: string, agentName: string):
 async function refuseUnlessAllowed(act: Act, task: CallTaskRow, opened: readonly OpenCase[]): Promise<void> {
   const { mode } = await readCreditor(act.tx, act.creditorId);
   if (mode !== 'live') refuse('creditor_in_test', 'This creditor is in mode test: nothing leaves, no phone is rung.');
-  const held = opened.find(({ row }) => row.holds.some(({ endsAt }) => endsAt === null || new Date(endsAt) > act.now));
+  const held = opened.find(({ row }) => activeHolds(row, act.now.getTime()).length > 0);
   if (held)
     refuse(
       'case_on_hold',

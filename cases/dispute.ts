@@ -1,5 +1,5 @@
 /** The debtor contests the claim: contacts stop at once and only a person lets them go on (rule R50). */
-import { endHolds, insertDispute, insertHold, openDisputeOf, resolveDisputeRow } from '../db/queries/holds.ts';
+import { endHolds, insertDispute, openDisputeOf, resolveDisputeRow } from '../db/queries/holds.ts';
 import { run } from '../db/connect.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { TaskWords } from '../domain/task.ts';
@@ -9,6 +9,7 @@ import { ringPlansOf } from './follow-plan.ts';
 import { closeCases, note, noteMoney, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
 import { Refusal } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
 import { openTask } from './tasks.ts';
 
@@ -48,15 +49,7 @@ export async function openDispute(
     amountCents: input.amountCents,
     openedAt: act.now,
   });
-  await insertHold(act.tx, act.creditorId, {
-    id: act.newId(),
-    invoiceId: open.row.id,
-    kind: 'dispute',
-    reason: input.reason,
-    subjectId: id,
-    startedAt: act.now,
-    endsAt: null,
-  });
+  await setHold(act, open.row.id, { kind: 'dispute', reason: input.reason, subjectId: id });
   await askToAnswer(act, open.row.id, input);
   note(act, open, 'disputeOpened', { reason: input.reason, amountCents: input.amountCents });
   if (open.status === 'handedOver') await tellDispute(act, open, input);

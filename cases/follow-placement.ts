@@ -1,4 +1,5 @@
 /** A case at an agency as facts come and time goes by: decided anew after every fact, kept and told to its workflow. */
+import { lockDebtor } from '../db/queries/cases.ts';
 import { dropNotices, noticesOf } from '../db/queries/placement-notices.ts';
 import { askedAbout } from '../db/queries/placement-tasks.ts';
 import { readPlacement, type PlacementRow } from '../db/queries/placements.ts';
@@ -73,12 +74,23 @@ export async function placementOf(act: Act, id: string): Promise<PlacementRow> {
   return row;
 }
 
+/** Locks the debtor of a placement, and reads the placement as it is under that lock. */
+export async function lockPlacement(act: Act, { id, debtorId }: PlacementRow): Promise<PlacementRow> {
+  await lockDebtor(act.tx, act.creditorId, debtorId);
+  return placementOf(act, id);
+}
+
+/** The same as `refreshRow` for a placement that was not read since it changed. */
+export async function refreshPlacement(act: Act, id: string, ring = true): Promise<PlacementDecided> {
+  return refreshRow(act, await placementOf(act, id), ring);
+}
+
 /**
  * Decides a placement anew and stores it; a debt that is gone ends it. `ring` false when the decision goes back as an activity's result. The caller
- * holds the debtor's lock and has written what changed.
+ * holds the debtor's lock, has written what changed, and has read the row since.
  */
-export async function refreshPlacement(act: Act, id: string, ring = true): Promise<PlacementDecided> {
-  const row = await placementOf(act, id);
+export async function refreshRow(act: Act, row: PlacementRow, ring = true): Promise<PlacementDecided> {
+  const { id } = row;
   const over = row.endedAt === null && !row.invoices.some(stillPlaced);
   if (over) dropNotices(act.tx, act.creditorId, id, asking, act.now);
   const decision = decidePlacement(await placementFacts(act, row), act.now.getTime());

@@ -1,7 +1,8 @@
 /** Tasks that own a hold: done, contacts may go on, or rest as the person says. */
-import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
-import { note, openCases } from './open-case.ts';
+import { endHoldsOf, invoicesHeldBy } from '../db/queries/holds.ts';
+import { note, openOthers } from './open-case.ts';
 import { missing } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
 
 /** The plan was agreed, which holds by itself, or refused. */
@@ -29,19 +30,13 @@ export async function legalEventSettled(done: TaskDone): Promise<void> {
   if (resume === undefined) throw missing('resume', 'true');
   if (said === undefined) throw missing('note', '"Le mandataire accepte nos courriers"');
   const ids = await invoicesHeldBy(act.tx, act.creditorId, task.id);
-  opened.push(
-    ...(await openCases(
-      act,
-      ids.filter((id) => opened.every((open) => open.row.id !== id)),
-    )),
-  );
+  opened.push(...(await openOthers(act, opened, ids)));
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
   for (const open of opened) {
     note(act, open, 'taskDone', { ...about, kind: task.kind, resume });
     // What is with an agency may come back, and then it rests as well.
     const owed = open.status === 'open' || open.status === 'handedOver';
     if (resume || !owed || !ids.includes(open.row.id)) continue;
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason: said, subjectId: null };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    await setHold(act, open.row.id, { kind: 'pause', reason: said, subjectId: null });
   }
 }

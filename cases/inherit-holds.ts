@@ -1,8 +1,9 @@
 /** A debtor of whom it is not known who may be spoken to: an invoice that comes later waits as its others do. */
-import { insertHold, legalHoldsOf, type LegalHoldRow } from '../db/queries/holds.ts';
+import { legalHoldsOf, type LegalHoldRow } from '../db/queries/holds.ts';
 import type { Act } from './act.ts';
 import { legalTexts } from './call-legal.ts';
 import { note, type OpenCase } from './open-case.ts';
+import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
 /**
@@ -17,10 +18,7 @@ export async function inheritLegalHolds(act: Act, open: OpenCase): Promise<boole
 export async function copyHolds(act: Act, open: OpenCase, holds: readonly LegalHoldRow[]): Promise<boolean> {
   for (const { kind, reason, subjectId } of holds) {
     const taskId = subjectId ?? (await askToFindOut(act, open, kind));
-    await insertHold(act.tx, act.creditorId, {
-      ...{ id: act.newId(), invoiceId: open.row.id, kind, reason, subjectId: taskId },
-      ...{ startedAt: act.now, endsAt: null },
-    });
+    await setHold(act, open.row.id, { kind, reason, subjectId: taskId });
     note(act, open, 'legalEvent', { event: kind, taskId, inherited: true });
   }
   return holds.length > 0;

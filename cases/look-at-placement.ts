@@ -1,5 +1,4 @@
 /** The placement's timer rang: a receipt, news or a confirmation is missing, and a person is asked. */
-import { lockDebtor } from '../db/queries/cases.ts';
 import { endPlacementTasks } from '../db/queries/placement-tasks.ts';
 import type { PlacementRow } from '../db/queries/placements.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
@@ -10,7 +9,7 @@ import type { PlacementAction, PlacementDecided } from '../domain/placement.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { addNotice } from './agency-notices.ts';
-import { placementFacts, placementOf, refreshPlacement } from './follow-placement.ts';
+import { lockPlacement, placementFacts, placementOf, refreshPlacement } from './follow-placement.ts';
 import { askAboutPlacement } from './placement-tasks.ts';
 
 /** Does what one look asks for if it is still right, and decides anew. */
@@ -19,9 +18,7 @@ export async function lookAtPlacement(
   placementId: string,
   step: PlacementAction['step'],
 ): Promise<PlacementDecided> {
-  const before = await placementOf(act, placementId);
-  await lockDebtor(act.tx, act.creditorId, before.debtorId);
-  const row = await placementOf(act, placementId);
+  const row = await lockPlacement(act, await placementOf(act, placementId));
   const decision = decidePlacement(await placementFacts(act, row), act.now.getTime());
   if ('act' in decision && decision.act.step === step) await ask(act, row, step);
   return refreshPlacement(act, placementId, false);

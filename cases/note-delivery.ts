@@ -20,7 +20,7 @@ export function noteDelivery(
   }
 }
 
-/** The case a task about the delivery stands with. */
+/** The case a task about the delivery stands with; throws when the delivery covers none, which cannot be. */
 export function leadOf(opened: readonly OpenCase[]): OpenCase {
   const lead = opened[0];
   if (!lead) throw new Error('A delivery covers at least one invoice');

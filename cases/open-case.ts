@@ -53,6 +53,17 @@ export async function openCases(act: Act, invoiceIds: readonly string[]): Promis
   return rows.map(openRow);
 }
 
+/**
+ * Locks and reads those of these cases that are not open yet. Only for cases whose debtor is locked already: no other act then waits for one of them while
+ * it holds another.
+ */
+export function openOthers(act: Act, opened: readonly OpenCase[], ids: readonly string[]): Promise<OpenCase[]> {
+  return openCases(
+    act,
+    ids.filter((id) => opened.every((open) => open.row.id !== id)),
+  );
+}
+
 /** Takes the next `seq` of a case for an event and returns it. Written by `closeCases`. */
 export function note(act: Act, open: OpenCase, kind: string, data: Record<string, unknown>): number {
   open.seq += 1;

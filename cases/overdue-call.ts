@@ -4,8 +4,10 @@ import { cancelCallTask, findCallTask, handOverTask, type CallTaskRow } from '..
 import { changeDelivery, findDelivery } from '../db/queries/deliveries.ts';
 import { givenUpOutcome } from '../domain/call-disposition.ts';
 import { nextDayHours } from '../domain/call-window.ts';
+import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
-import { hoursAsData, leadOf, placeOf } from './call-task.ts';
+import { hoursAsData, placeOf } from './call-task.ts';
+import { leadOf } from './note-delivery.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 
 export type OverdueCall = 'reassigned' | 'givenUp' | 'nothing';
@@ -37,8 +39,7 @@ export async function endOverdueCall(act: Act, taskId: string): Promise<OverdueC
   return 'givenUp';
 }
 
-const isHeld = (act: Act, open: OpenCase): boolean =>
-  open.row.holds.some((hold) => hold.endsAt === null || new Date(hold.endsAt) > act.now);
+const isHeld = (act: Act, open: OpenCase): boolean => activeHolds(open.row, act.now.getTime()).length > 0;
 
 async function reassign(act: Act, task: CallTaskRow, opened: readonly OpenCase[]): Promise<void> {
   const owner = await leastBusyAgent(act.tx, act.creditorId, task.owner);

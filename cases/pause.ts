@@ -1,9 +1,11 @@
 /** A person or the ERP asks for silence, and ends it. */
-import { endHolds, insertHold } from '../db/queries/holds.ts';
+import { endHolds } from '../db/queries/holds.ts';
 import type { HoldKind } from '../domain/case-facts.ts';
+import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, type OpenCase } from './open-case.ts';
 import { Refusal } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 
 /** Refuses acts that only make sense while money is owed. */
 export function mustBeOpen(open: OpenCase): void {
@@ -30,15 +32,7 @@ export async function pauseDunning(
       'until',
     );
   await endHolds(act.tx, act.creditorId, open.row.id, 'pause', act.now);
-  await insertHold(act.tx, act.creditorId, {
-    id: act.newId(),
-    invoiceId: open.row.id,
-    kind: 'pause',
-    reason: input.reason,
-    subjectId: null,
-    startedAt: act.now,
-    endsAt: input.until,
-  });
+  await setHold(act, open.row.id, { kind: 'pause', reason: input.reason, subjectId: null, endsAt: input.until });
   note(act, open, 'paused', { reason: input.reason, until: input.until?.toISOString() ?? null });
   await closeCases(act, [open]);
 }
@@ -68,9 +62,7 @@ const endedBy: Readonly<Record<Exclude<HoldKind, 'pause'>, string>> = {
 };
 
 function refuseOtherHold(act: Act, { row }: OpenCase): void {
-  const held = row.holds.flatMap(({ kind, endsAt }) =>
-    kind === 'pause' || (endsAt !== null && new Date(endsAt) <= act.now) ? [] : [kind],
-  );
+  const held = activeHolds(row, act.now.getTime()).flatMap(({ kind }) => (kind === 'pause' ? [] : [kind]));
   if (held.length === 0) return;
   const ways = [...new Set(held)].map((kind) => `${kind}: ${endedBy[kind]}`).join('; ');
   throw new Refusal(

@@ -1,13 +1,13 @@
 /** Giving a case to an agency: the contacts freeze with the claim of its dossier, and what becomes of the dossier moves the placement. */
 import { withdrawDelivery } from '../db/queries/deliveries.ts';
-import { insertHold } from '../db/queries/holds.ts';
 import { livePlacementsOf, readPlacement, type PlacementRow } from '../db/queries/placements.ts';
 import { changePlacement, insertPlacement } from '../db/queries/write-placements.ts';
 import type { DossierRouting } from '../domain/placement.ts';
 import type { Act } from './act.ts';
-import { closePlacement, dossierNo, refreshPlacement } from './follow-placement.ts';
+import { closePlacement, dossierNo, refreshRow } from './follow-placement.ts';
 import { tellMoney } from './agency-notices.ts';
 import type { OpenCase } from './open-case.ts';
+import { setHold } from './set-hold.ts';
 
 const dayMs = 86_400_000;
 
@@ -36,11 +36,7 @@ export async function placeDossier(
     ...{ id, no, agency, invoices, debtorId: delivery.debtorId, deliveryId: delivery.id, frozenAt: act.now },
   });
   const reason = `Given to ${agency.name === '' ? 'the collection agency' : agency.name} (dossier ${dossierNo(no)})`;
-  for (const open of opened)
-    await insertHold(act.tx, act.creditorId, {
-      ...{ id: act.newId(), invoiceId: open.row.id, kind: 'placement', reason, subjectId: id },
-      ...{ startedAt: act.now, endsAt: null },
-    });
+  for (const open of opened) await setHold(act, open.row.id, { kind: 'placement', reason, subjectId: id });
 }
 
 /** Whether closing these cases can concern a placement; asks no database, because it is asked at the end of every act. */
@@ -106,6 +102,6 @@ export async function refreshPlaced(act: Act): Promise<void> {
   for (const id of [...act.placed]) {
     act.placed.delete(id);
     const row = await readPlacement(act.tx, act.creditorId, id);
-    if (row && row.status !== 'frozen' && row.endedAt === null) await refreshPlacement(act, id);
+    if (row && row.status !== 'frozen' && row.endedAt === null) await refreshRow(act, row);
   }
 }

@@ -1,11 +1,12 @@
 /** A claim met a legal value that nobody has stored, or a contract rate under its floor: a person is asked, and the case goes on when it is there. */
-import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { endHoldsOf } from '../db/queries/holds.ts';
 import { endRateTask, rateTasks, type RateTask } from '../db/queries/rate-tasks.ts';
 import { lockAdditions, readAdditions } from '../db/queries/rates.ts';
 import { formatPercent, MissingRate, type LegalRate, type RateKind } from '../domain/legal-rates.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
+import { setHold } from './set-hold.ts';
 import { ratesAsOf as ratesAsOfNow, type RateTrouble } from './statement-of.ts';
 import { openTask } from './tasks.ts';
 import type { Telling, Troubled } from './tell-penalties.ts';
@@ -46,7 +47,8 @@ async function notAsked(act: Act, troubled: readonly Troubled[]): Promise<Troubl
  */
 export async function holdForRates(act: Act, { troubled, ratesAsOf }: Telling): Promise<void> {
   if (await addedMeanwhile(act, ratesAsOf)) return;
-  for (const { open, trouble } of troubled) await holdForRate(act, open, trouble);
+  const tasks = await rateTasks(act.tx, act.creditorId);
+  for (const one of troubled) await holdForRate(act, one, tasks);
 }
 
 /** Whether a rate came after those that were read. From here to the commit none can come, so that none that comes overlooks what is asked now. */
@@ -55,24 +57,14 @@ async function addedMeanwhile(act: Act, asOf: Date): Promise<boolean> {
   return ratesAsOfNow(await readAdditions(act.tx, act.creditorId)) > asOf;
 }
 
-async function holdForRate(act: Act, open: OpenCase, trouble: RateTrouble): Promise<void> {
+async function holdForRate(act: Act, { open, trouble }: Troubled, tasks: readonly RateTask[]): Promise<void> {
   const data = dataOf(open, trouble, untilThen);
   // Still open when somebody resumed the case without mending it.
-  const before = (await rateTasks(act.tx, act.creditorId)).find(
-    (task) => task.invoiceId === open.row.id && task.trouble === data.trouble,
-  );
+  const before = tasks.find((task) => task.invoiceId === open.row.id && task.trouble === data.trouble);
   const task = { kind: 'rateNeeded', invoiceId: open.row.id, days: taskDays, data: { ...data } } as const;
   const taskId = before?.id ?? (await openTask(act, task));
-  await insertHold(act.tx, act.creditorId, {
-    id: act.newId(),
-    invoiceId: open.row.id,
-    kind: 'pause',
-    reason: trouble.message,
-    // Lifted with this task, and with no other: a person's own pause stays.
-    subjectId: taskId,
-    startedAt: act.now,
-    endsAt: null,
-  });
+  // Lifted with this task, and with no other: a person's own pause stays.
+  await setHold(act, open.row.id, { kind: 'pause', reason: trouble.message, subjectId: taskId });
   note(act, open, 'rateNeeded', { code: trouble.code, rate: data.rate, because: trouble.message });
 }
 

@@ -1,5 +1,4 @@
 /** What an agency reports about a case: kept once, in its own words, and acted on. */
-import { lockDebtor } from '../db/queries/cases.ts';
 import { addAgencyReport, reportOfKey } from '../db/queries/placement-reports.ts';
 import { dropNotices } from '../db/queries/placement-notices.ts';
 import { endPlacementTasks } from '../db/queries/placement-tasks.ts';
@@ -9,7 +8,7 @@ import { showReceipt, type AgencyReport } from '../domain/agency-report.ts';
 import { addDays } from '../domain/civil-date.ts';
 import type { Act } from './act.ts';
 import { actOnReport } from './agency-effects.ts';
-import { placementOf, refreshPlacement } from './follow-placement.ts';
+import { lockPlacement, placementOf, refreshRow } from './follow-placement.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 
@@ -30,8 +29,7 @@ export interface Reported {
 export async function lockedPlacement(act: Act, id: string): Promise<PlacementRow> {
   const before = await readPlacement(act.tx, act.creditorId, id);
   if (!before) throw notFound('placement', 'id');
-  await lockDebtor(act.tx, act.creditorId, before.debtorId);
-  return placementOf(act, id);
+  return lockPlacement(act, before);
 }
 
 function aboutOf(row: PlacementRow, invoice: string | undefined): readonly PlacedInvoice[] {
@@ -136,7 +134,7 @@ export async function recordAgencyReport(
   takeNote(act, row, report);
   const because = await actOnReport(act, { row: await placementOf(act, placementId), report, about });
   const after = await placementOf(act, placementId);
-  if (after.endedAt === null) await refreshPlacement(act, placementId);
+  if (after.endedAt === null) await refreshRow(act, after);
   return { outcome: because === null ? 'recorded' : 'forPerson', because };
 }
 

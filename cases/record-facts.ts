@@ -1,5 +1,4 @@
 /** Facts told to the workflow itself, by another Temporal application or a person in the UI: written exactly as the API would write them. */
-import { insertHold } from '../db/queries/holds.ts';
 import type { Decided } from '../domain/decision.ts';
 import { readFact, type Fact } from '../domain/fact.ts';
 import { assertNever } from '../domain/never.ts';
@@ -12,6 +11,7 @@ import { pauseDunning, resumeDunning } from './pause.ts';
 import { recordPayment } from './record-payment.ts';
 import { Refusal } from './refusal.ts';
 import { openOne } from './register-invoice.ts';
+import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
 /**
@@ -115,16 +115,8 @@ async function holdFailed(act: Act, open: OpenCase, action: string, message: str
     textEn: 'An action of Relance failed. Mend the cause, then complete this task with { "retry": true }.',
   };
   const taskId = await openTask(act, { kind: 'sendFailed', invoiceId: open.row.id, days: 1, data });
-  await insertHold(act.tx, act.creditorId, {
-    id: act.newId(),
-    invoiceId: open.row.id,
-    kind: 'pause',
-    reason,
-    // Lifted with this task, and with no other: a person's own pause stays.
-    subjectId: taskId,
-    startedAt: act.now,
-    endsAt: null,
-  });
+  // Lifted with this task, and with no other: a person's own pause stays.
+  await setHold(act, open.row.id, { kind: 'pause', reason, subjectId: taskId });
   note(act, open, 'actionFailed', { action, message });
   await closeCases(act, [open]);
 }

@@ -2,7 +2,7 @@
 import { addDeliveryFact } from '../db/queries/delivery-facts.ts';
 import { debtorsWithEmail } from '../db/queries/contact-points.ts';
 import { findDelivery } from '../db/queries/deliveries.ts';
-import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
+import { endHoldsOf, invoicesHeldBy } from '../db/queries/holds.ts';
 import { openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import { addToTask, cancelTask, findReplyTask } from '../db/queries/replies.ts';
 import { autoReplyBecause } from '../domain/auto-reply.ts';
@@ -10,6 +10,7 @@ import type { FetchedMessage, ReceivedMessage } from '../domain/callback-news.ts
 import { bareAddress } from '../domain/reply-address.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, openCases } from './open-case.ts';
+import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
 /** Longest text a task keeps; the rest is read in the provider's account. */
@@ -48,8 +49,7 @@ export async function recordReply(act: Act, deliveryId: string | null, message: 
   const reason = `The debtor answered on ${message.receivedAt.slice(0, 10)}; a person reads it`;
   for (const open of opened) {
     if (open.status !== 'open') continue;
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'reply' as const, reason, subjectId: taskId };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    await setHold(act, open.row.id, { kind: 'reply', reason, subjectId: taskId });
     note(act, open, 'replyReceived', { taskId, deliveryId });
   }
   await closeCases(act, opened);

@@ -64,6 +64,10 @@ export async function recordReports(
   if (sendNo === delivery.sendNo) keepNames(tx, creditorId, deliveryId, names);
   const rows = reports.map((report) => ({ id: act.newId(), report }));
   if ((await addReports(tx, creditorId, { deliveryId, sendNo, at: act.now, reports: rows, names })) === 0) return;
+  if (delivery.channel === 'registeredLetter') {
+    await followLetter(act, delivery, opened, names);
+    return close(act, opened);
+  }
   const told = await readReports(
     tx,
     creditorId,
@@ -79,10 +83,6 @@ export async function recordReports(
     refusal: refusalIn(delivery.channel, [...all, ...(await otherSends(act, delivery, sendNo))]),
     refusedNow: refusalIn(delivery.channel, all) !== null && refusalIn(delivery.channel, known) === null,
   };
-  if (delivery.channel === 'registeredLetter') {
-    await followLetter(act, delivery, opened, names);
-    return close(act, opened);
-  }
   if (sendNo === delivery.sendNo) return apply(act, delivery, opened, news, all);
   if (sendNo !== delivery.sendNo - 1 || delivery.state !== 'retrying' || !settlesOtherwise(news))
     return refuse(act, delivery, opened, news);
@@ -149,7 +149,7 @@ async function apply(
   }
   const data = { ...said, phase: after.phase, outcome, occurredAt: decisive?.occurredAt ?? null };
   noteDelivery(act, delivery, opened, 'deliveryReported', data);
-  // What a letter's news does to its case is the letter's own matter.
+  // A dossier too goes by e-mail, to its agency: its news is kept and shown, and moves neither a contact point nor the ladder.
   const others = isMessage ? await settleMessage(act, delivery, opened, known) : [];
   if (!isMessage) keepLife(act, delivery, known);
   await close(act, [...opened, ...others]);

@@ -1,7 +1,8 @@
 /** A person has read a debtor's answer: the case goes on, or stays paused by that person's decision. */
-import { endHoldsOf, insertHold, invoicesHeldBy } from '../db/queries/holds.ts';
-import { note, openCases } from './open-case.ts';
+import { endHoldsOf, invoicesHeldBy } from '../db/queries/holds.ts';
+import { note, openOthers } from './open-case.ts';
 import { missing } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
 
 /**
@@ -14,16 +15,14 @@ export async function replyRead(done: TaskDone): Promise<void> {
   if (resume === undefined && completion.note === undefined) throw missing('resume', 'true');
   const held = await invoicesHeldBy(act.tx, act.creditorId, task.id);
   // A message that answered no delivery of ours holds every open invoice of its debtor; they share the debtor's lock.
-  const others = held.filter((id) => !opened.some((open) => open.row.id === id));
-  opened.push(...(await openCases(act, others)));
+  opened.push(...(await openOthers(act, opened, held)));
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
   noteAll(done, 'taskDone', { ...about, kind: task.kind, resume: resume ?? true });
   if (resume !== false) return;
   const reason = completion.note ?? `${completion.by} read the debtor's answer and keeps the case paused`;
   for (const open of opened) {
     if (open.status !== 'open' || !held.includes(open.row.id)) continue;
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason, subjectId: null };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    await setHold(act, open.row.id, { kind: 'pause', reason, subjectId: null });
     note(act, open, 'paused', { reason, until: null });
   }
 }

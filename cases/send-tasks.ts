@@ -1,12 +1,13 @@
 /** A person dealt with a message that could not be sent, or of which nobody knew whether it arrived, or with the end of a policy. */
 import { changeDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
-import { endHoldsOf, insertHold } from '../db/queries/holds.ts';
+import { endHoldsOf } from '../db/queries/holds.ts';
 import { phaseRank } from '../domain/delivery-life.ts';
 import { handedOver } from './hand-over.ts';
 import { letterFound } from './letter-unknown.ts';
 import { mayGoAgain, planAgain } from './new-send.ts';
 import { note } from './open-case.ts';
 import { missing, Refusal } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 import { noteAll, onlyNoted, type TaskDone } from './task-done.ts';
 
 /** The cause of a refused message is mended, and it is tried again, or the ladder goes on without it. */
@@ -61,8 +62,7 @@ export async function unknownResolved(done: TaskDone): Promise<void> {
 export async function rested({ act, opened, completion, about }: TaskDone): Promise<void> {
   const reason = completion.note ?? `${completion.by} took over at the end of the policy`;
   for (const open of opened) {
-    const hold = { id: act.newId(), invoiceId: open.row.id, kind: 'pause' as const, reason, subjectId: null };
-    await insertHold(act.tx, act.creditorId, { ...hold, startedAt: act.now, endsAt: null });
+    await setHold(act, open.row.id, { kind: 'pause', reason, subjectId: null });
     note(act, open, 'taskDone', { ...about, kind: 'endOfPolicy' });
   }
 }

@@ -1,6 +1,7 @@
 /** Whether what was frozen may still be said. */
 import type { DeliveryRow } from '../db/queries/deliveries.ts';
 import type { HoldKind } from '../domain/case-facts.ts';
+import { activeHolds } from '../domain/taking.ts';
 import type { Act } from './act.ts';
 import type { OpenCase } from './open-case.ts';
 
@@ -12,8 +13,6 @@ export function saysTheTruth(
   own: HoldKind | null = null,
 ): boolean {
   const open = opened.find((one) => one.row.id === cover.invoiceId);
-  const held = open?.row.holds.some(
-    (hold) => hold.kind !== own && (hold.endsAt === null || new Date(hold.endsAt) > act.now),
-  );
-  return open?.status === 'open' && open.balanceCents === cover.amountCents && !held;
+  if (open?.status !== 'open' || open.balanceCents !== cover.amountCents) return false;
+  return activeHolds(open.row, act.now.getTime()).every((hold) => hold.kind === own);
 }

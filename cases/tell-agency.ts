@@ -1,6 +1,5 @@
 /** Telling an agency what it must know: each notice claimed before its one call, and its answer kept; what cannot be told becomes a person's task. */
 import { readCreditor } from '../db/queries/creditors.ts';
-import { lockDebtor } from '../db/queries/cases.ts';
 import {
   changeNotice,
   claimNoticeRow,
@@ -19,7 +18,7 @@ import type { SendingSettings } from '../domain/sending-settings.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import type { Act } from './act.ts';
 import type { NoticeFacts } from './agency-notices.ts';
-import { dossierNo, placementOf, refreshPlacement } from './follow-placement.ts';
+import { dossierNo, lockPlacement, placementOf, refreshPlacement } from './follow-placement.ts';
 import { askAboutPlacement } from './placement-tasks.ts';
 
 type Email = Extract<Content, { readonly kind: 'email' }>;
@@ -54,12 +53,6 @@ const byPerson = 'person';
 const due = (act: Act, one: NoticeRow): boolean =>
   one.state === 'sending' || (one.state === 'pending' && (one.notBefore === null || one.notBefore <= act.now));
 
-async function lockPlacement(act: Act, placementId: string): Promise<PlacementRow> {
-  const before = await placementOf(act, placementId);
-  await lockDebtor(act.tx, act.creditorId, before.debtorId);
-  return placementOf(act, placementId);
-}
-
 /**
  * Claims the oldest notice that is due: its words are written once and kept, so that every attempt sends the same under the same key. A notice that
  * no e-mail can carry (no address, or a live creditor without an e-mail provider) becomes a person's task.
@@ -70,7 +63,7 @@ export async function claimNotice(
   write: (notice: NoticeToWrite) => Omit<Email, 'kind'>,
   providerOf: (mode: 'test' | 'live', channel: 'email') => { readonly name: string },
 ): Promise<NoticeClaim> {
-  const row = await lockPlacement(act, placementId);
+  const row = await lockPlacement(act, await placementOf(act, placementId));
   const decline = async (): Promise<NoticeClaim> => ({
     kind: 'declined',
     decided: await refreshPlacement(act, placementId, false),
@@ -126,7 +119,7 @@ export async function recordNotice(
   noticeId: string,
   result: SendResult,
 ): Promise<PlacementDecided> {
-  const row = await lockPlacement(act, placementId);
+  const row = await lockPlacement(act, await placementOf(act, placementId));
   const notice = await readNotice(act.tx, act.creditorId, noticeId);
   if (notice?.state === 'sending') await settle(act, row, notice, result);
   return refreshPlacement(act, placementId, false);

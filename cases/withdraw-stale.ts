@@ -2,7 +2,7 @@
 import { findDelivery, findWaiting, withdrawDelivery } from '../db/queries/deliveries.ts';
 import type { DeliveryState } from '../domain/case-facts.ts';
 import type { Act } from './act.ts';
-import { note, openCases, type OpenCase } from './open-case.ts';
+import { note, openOthers, type OpenCase } from './open-case.ts';
 
 export interface Withdrawn {
   /** Whether anything was withdrawn. */
@@ -31,10 +31,8 @@ export async function withdrawStale(act: Act, opened: readonly OpenCase[]): Prom
     const delivery = await findDelivery(act.tx, act.creditorId, id);
     if (!delivery) continue;
     const known = [...opened, ...others];
-    const missing = delivery.covers
-      .map((cover) => cover.invoiceId)
-      .filter((one) => !known.some((open) => open.row.id === one));
-    const more = await openCases(act, missing);
+    const ids = delivery.covers.map((cover) => cover.invoiceId);
+    const more = await openOthers(act, known, ids);
     others.push(...more);
     const covered = [...known, ...more].filter((open) =>
       delivery.covers.some((cover) => cover.invoiceId === open.row.id),

@@ -15,7 +15,8 @@ export function openEnded(waitingFor: WaitingFor, because: Reason[], neededTask:
   return { decision: { wait: { because } }, waitingFor, neededTask, next: null };
 }
 
-export const activeHolds = (facts: CaseFacts, nowMs: number): readonly Hold[] =>
+/** The holds in force at an instant: without an end, or with one that is still to come. */
+export const activeHolds = (facts: Pick<CaseFacts, 'holds'>, nowMs: number): readonly Hold[] =>
   facts.holds.filter((hold) => hold.endsAt === null || Date.parse(hold.endsAt) > nowMs);
 
 /**

@@ -13,20 +13,24 @@ export interface ContactRef {
 /** How the delivery that proved a contact point wrong is named in its reason; `takeBackContactEffects` finds it by that. */
 export const provedBy = (deliveryId: string): string => `(delivery ${deliveryId})`;
 
-/** Marks a contact point as wrong, with the reason; true when it was right until now, and is still the debtor's. */
+/**
+ * Marks a contact point as wrong, with the reason; true when it did, which needs that it is still the debtor's and was right until now. With `over` it
+ * need not have been right: a person's word, or the post's, also takes the place of a mark that news could take back.
+ */
 export async function invalidateValue(
   tx: Tx,
   creditorId: string,
   { debtorId, kind, value }: ContactRef,
   because: string,
   now: Date,
+  over = false,
 ): Promise<boolean> {
   const rows = await run(
     tx,
     'invalidate-contact-value',
     `update contact_points set valid = false, invalid_because = $5, updated_at = $6
-     where creditor_id = $1 and debtor_id = $2 and kind = $3 and value = $4::jsonb and valid returning 1`,
-    [creditorId, debtorId, kind, JSON.stringify(value), because, now],
+     where creditor_id = $1 and debtor_id = $2 and kind = $3 and value = $4::jsonb and (valid or $7) returning 1`,
+    [creditorId, debtorId, kind, JSON.stringify(value), because, now, over],
   );
   return rows.length > 0;
 }

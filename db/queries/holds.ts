@@ -12,6 +12,7 @@ export interface NewHold {
   readonly endsAt: Date | null;
 }
 
+/** Writes one hold. */
 export async function insertHold(tx: Tx, creditorId: string, hold: NewHold): Promise<void> {
   await run(
     tx,

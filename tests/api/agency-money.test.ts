@@ -37,6 +37,16 @@ describe('payments an agency reports', () => {
     expect([await balanceOf('M-1'), await asked('M-1')]).toEqual([60_000, 1]);
   });
 
+  test('is laid on the invoices of its currency alone, in the order they fell due', async () => {
+    const first = await p.ready('M-12-A', 'D-12');
+    await p.ready('M-12-B', 'D-12', 100_000, 'CHF');
+    await p.ready('M-12-C', 'D-12');
+    const { id } = await p.place(first);
+    await p.report(id, { kind: 'payment', amountCents: 150_000, reference: 'V-1' });
+    expect(await Promise.all(['A', 'B', 'C'].map((one) => balanceOf(`M-12-${one}`)))).toEqual([0, 100_000, 50_000]);
+    expect((await p.tasks('kind=unallocatedPayment')).map(({ data }) => data['reference'])).toEqual([]);
+  });
+
   test('one reference with another amount or day is refused, and of a file it becomes a task', async () => {
     const { id, dossier } = await p.place(await p.ready('M-2'));
     const money = { kind: 'payment', amountCents: 20_000, reference: 'V-1' };

@@ -90,13 +90,13 @@ export async function placing(settings: object | null = agency, { resend, wrap }
     },
     pass: (ms: number) => void (nowMs += ms),
     /** An invoice whose formal notice was presented long ago: the agency is next. */
-    ready: async (number: string, debtor = `D-${number}`, amountCents = 100_000): Promise<string> => {
+    ready: async (number: string, debtor = `D-${number}`, amountCents = 100_000, currency = 'EUR'): Promise<string> => {
       const stepsDone = ['email', 'sms', 'call', 'notice'];
       const about = { reference: debtor, name: `Client ${debtor}`, type: 'business', email: 'a@client.example' };
       const { id } = await post<{ id: string }>(
         '/v1/invoices',
         invoice(number, {
-          amountCents,
+          ...{ amountCents, currency },
           policy: 'demo',
           debtor: about,
           stepsDone,

@@ -161,6 +161,28 @@ describe('what cannot reach the debtor', () => {
     expect(await kinds(id)).toEqual([]);
   });
 
+  test('a person who called it says so too: that word outlives the receipt that would have given it back', async () => {
+    const called = await own.begin('WP-B', { debtor: debtor({ reference: 'WP' }), stepsDone: ['email', 'sms'] });
+    expect((await own.claim(called, 'call')).kind).toBe('prepared');
+    own.clock.ms += minutes(1);
+    const id = await own.begin('WP-A', { debtor: debtor({ reference: 'WP' }) });
+    await own.send(id, 'email');
+    const sms = await own.send(id, 'sms');
+    await own.report(sms, [undelivered(30005)]);
+    expect((await contact('WP', 'phone'))?.invalidBecause).toBe(`undelivered 30005 (delivery ${sms})`);
+    const [call] = await own.rows<{ id: string }>(
+      `select t.id from tasks t where creditor_id = $1 and invoice_id = $2 and kind = 'call' and status = 'open'`,
+      [called],
+    );
+    await own.act((act) => completeTask(act, call?.id ?? '', { by: 'Léa', disposition: 'WRONG_NUMBER' }));
+    const wrong = { valid: false, invalidBecause: 'WRONG_NUMBER' };
+    expect(await contact('WP', 'phone')).toMatchObject(wrong);
+    expect(await events(called, 'contactInvalid')).toMatchObject([{ data: { because: 'WRONG_NUMBER' } }]);
+    await own.report(sms, [delivered()]);
+    expect(await contact('WP', 'phone')).toMatchObject(wrong);
+    expect(await kinds(called)).toEqual(['checkContact']);
+  });
+
   test('with no channel left the task says that a person must act now', async () => {
     const id = await own.begin('NC-1', { debtor: debtor({ reference: 'NC-1', phone: undefined, address: undefined }) });
     const delivery = await own.send(id, 'email');
