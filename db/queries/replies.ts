@@ -1,5 +1,5 @@
 /** Answers of debtors: whose they are, which message they answer, and the tasks and holds they made. */
-import { run, send, type Tx } from '../connect.ts';
+import { run, send, storableJson, type Tx } from '../connect.ts';
 
 /** Creditors whose inbound domain is one of these (lower case). Needs `inRelayTx`. */
 export async function creditorsOfDomains(tx: Tx, domains: readonly string[]): Promise<string[]> {
@@ -66,7 +66,7 @@ export function addToTask(tx: Tx, creditorId: string, taskId: string, data: Reco
     tx,
     'add-to-task',
     'update tasks set data = data || $3::jsonb, revision = revision + 1, updated_at = $4 where creditor_id = $1 and id = $2',
-    [creditorId, taskId, JSON.stringify(data).replaceAll('\\u0000', ''), now],
+    [creditorId, taskId, storableJson(data), now],
   );
 }
 
