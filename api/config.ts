@@ -22,10 +22,14 @@ export interface ApiConfig {
   readonly voice: VoiceSettings | null;
 }
 
-/** Reads and checks every setting; an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
+/** Reads and checks every setting; white space around a value is no part of it, and an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
 export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const problems: string[] = [];
-  const value = (name: string): string | null => (env[name] === undefined || env[name] === '' ? null : env[name]);
+  const value = (name: string): string | null => {
+    // As the worker reads it: a secret from a file often ends in a line end, and no signature would fit it.
+    const text = env[name]?.trim();
+    return text === undefined || text === '' ? null : text;
+  };
   const need = (name: string, example: string): string => {
     const text = value(name);
     if (text === null) problems.push(`${name} is not set: set it to something like ${example}.`);

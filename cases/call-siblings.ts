@@ -1,6 +1,7 @@
 /** What one call taught about a number ends the debtor's other open calls to it: nobody may ring there any more. */
-import { cancelCallTask, findCallTask, openCallsTo } from '../db/queries/call-tasks.ts';
+import { findCallTask, openCallsTo } from '../db/queries/call-tasks.ts';
 import { changeDelivery, findDelivery } from '../db/queries/deliveries.ts';
+import { cancelTask } from '../db/queries/tasks.ts';
 import type { CallDone } from './call-outcome.ts';
 import { frozenText } from './call-task.ts';
 import { note, openOthers } from './open-case.ts';
@@ -21,7 +22,7 @@ export async function endOtherCalls(done: CallDone, phone: string): Promise<void
   for (const { id: taskId, deliveryId, owner } of await openCallsTo(tx, creditorId, delivery.debtorId, phone)) {
     const other = await findDelivery(tx, creditorId, deliveryId);
     if (!other || other.id === delivery.id) continue;
-    cancelCallTask(tx, creditorId, taskId, now);
+    cancelTask(tx, creditorId, taskId, now);
     changeDelivery(tx, creditorId, deliveryId, { state: 'done', outcome: code, completedAt: now });
     const ids = other.covers.map((cover) => cover.invoiceId);
     opened.push(...(await openOthers(act, opened, ids)));

@@ -1,6 +1,7 @@
 /** A running case goes on under another policy or version: a named act with its reason. What was done stays done, nothing is said twice. */
 import { send } from '../db/connect.ts';
-import { readChoiceSettings, readPolicy, type PolicyVersion } from '../db/queries/policies.ts';
+import { readCreditor } from '../db/queries/creditors.ts';
+import { readPolicy, type PolicyVersion } from '../db/queries/policies.ts';
 import { chosenByName, type PolicyChoice } from '../domain/choose-policy.ts';
 import { movePolicy, type PolicyMove } from '../domain/move-policy.ts';
 import type { Act } from './act.ts';
@@ -36,7 +37,7 @@ export async function wantedVersion(
 
 /** What the move of one case would do now. Refuses (422) what `chooseForInvoice` would refuse for a named policy. Writes nothing. */
 export async function previewMove(act: Act, open: OpenCase, to: PolicyVersion): Promise<PolicyMove> {
-  const { mode } = await readChoiceSettings(act.tx, act.creditorId);
+  const { mode } = await readCreditor(act.tx, act.creditorId);
   refuseMisfit(to, open.row.debtor.type, mode);
   return movePolicy(currentFacts(open), to.body, act.now.getTime());
 }

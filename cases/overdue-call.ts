@@ -1,7 +1,8 @@
 /** A call that nobody made by its deadline: handed to somebody else once, then given up, so that no case waits for ever for a person. */
 import { leastBusyAgent } from '../db/queries/agents.ts';
-import { cancelCallTask, findCallTask, handOverTask, type CallTaskRow } from '../db/queries/call-tasks.ts';
+import { findCallTask, handOverTask, type CallTaskRow } from '../db/queries/call-tasks.ts';
 import { changeDelivery, findDelivery } from '../db/queries/deliveries.ts';
+import { cancelTask } from '../db/queries/tasks.ts';
 import { givenUpOutcome } from '../domain/call-disposition.ts';
 import { nextDayHours } from '../domain/call-window.ts';
 import { activeHolds } from '../domain/taking.ts';
@@ -31,7 +32,7 @@ export async function endOverdueCall(act: Act, taskId: string): Promise<OverdueC
     await reassign(act, task, opened);
     return 'reassigned';
   }
-  cancelCallTask(act.tx, act.creditorId, task.id, act.now);
+  cancelTask(act.tx, act.creditorId, task.id, act.now);
   const change = { state: 'done', outcome: givenUpOutcome, completedAt: act.now } as const;
   changeDelivery(act.tx, act.creditorId, delivery.id, change);
   for (const open of opened) note(act, open, 'callGivenUp', { taskId, deliveryId: delivery.id, owner: task.owner });

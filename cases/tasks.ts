@@ -1,6 +1,6 @@
 /** Work for people: opened with the fact that needs it, ended when the case ends. */
 import type { Act } from './act.ts';
-import { run, send } from '../db/connect.ts';
+import { run, send, storableJson } from '../db/connect.ts';
 import type { TaskKind, TaskWords } from '../domain/task.ts';
 
 export interface NewTask {
@@ -31,7 +31,7 @@ export async function openTask(act: Act, task: NewTask): Promise<string> {
       task.invoiceId,
       task.deliveryId ?? null,
       new Date(act.now.getTime() + task.days * dayMs),
-      JSON.stringify(task.data),
+      storableJson(task.data),
       act.now,
     ],
   );

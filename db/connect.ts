@@ -141,6 +141,18 @@ const transactionAborted = '25P02';
 
 const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
+/**
+ * JSON text for a column that takes what others wrote: PostgreSQL keeps neither NUL nor half a surrogate pair in JSON, and a cut text may end in half
+ * of one. Each becomes U+FFFD. A text that only spells such an escape stays as it is.
+ */
+export function storableJson(value: unknown): string {
+  // An escaped backslash is taken together with what it escapes, so that what follows it is not read as an escape.
+  return JSON.stringify(value).replace(
+    /(\\\\)|\\u(?:0000|d[89a-f][0-9a-f]{2})/g,
+    (_, backslash?: string) => backslash ?? '\ufffd',
+  );
+}
+
 /** Runs one hand-written statement, planned once per connection under its name. Rows come as the statement names them. */
 export async function run<Row extends object>(tx: Tx, name: string, text: string, values: unknown[]): Promise<Row[]> {
   const result = await tx.$client.query<Row>({ name, text, values });

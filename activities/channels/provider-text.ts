@@ -2,12 +2,14 @@
 const longestQuote = 300;
 
 /**
- * Makes a provider's words fit to be stored and shown: one line, at most 300 characters, and none of our `secrets` even
- * when the provider repeats one. Anything that is not text gives an empty string.
+ * Makes a provider's words fit to be stored and shown: one line, at most 300 characters, nothing the database refuses, and none of our `secrets`
+ * even when the provider repeats one. Anything that is not text gives an empty string.
  */
 export function quote(words: unknown, secrets: readonly string[]): string {
   if (typeof words !== 'string') return '';
   let text = words.replace(/\s+/g, ' ').trim();
   for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[hidden]');
-  return text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text;
+  const short = text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text;
+  // After the cut, which may leave half of a pair: the database takes neither that nor NUL.
+  return short.replace(/\0|\p{Surrogate}/gu, '\ufffd');
 }

@@ -34,7 +34,7 @@ const agentChange = closed({
   by: Type.Optional(actor()),
 });
 
-function viewAgent(row: AgentRow, secret: string | null): Static<typeof agentView> {
+function viewAgent(row: AgentRow): Static<typeof agentView> {
   const { name, openCalls, createdAt, endedAt } = row;
   return {
     name,
@@ -42,7 +42,7 @@ function viewAgent(row: AgentRow, secret: string | null): Static<typeof agentVie
     openCalls,
     createdAt: createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
-    calendarPath: secret === null ? null : `/calendar/${secret}.ics`,
+    calendarPath: null,
   };
 }
 
@@ -98,7 +98,7 @@ export const agentRoutes =
   async (app) => {
     app.get('/agents', { schema: listSchema }, async (request) => {
       const rows = await read(deps, request, listAgents);
-      return { items: rows.map((row) => viewAgent(row, null)), nextCursor: null };
+      return { items: rows.map(viewAgent), nextCursor: null };
     });
 
     app.post('/agents', { schema: addSchema }, async (request, reply) => {
@@ -107,7 +107,7 @@ export const agentRoutes =
       const body = await write(deps, request, reply, by, async (act) => {
         secret = await addAgent(act, { name, phone: toE164(request.body.phone ?? '') });
         // The secret is not part of the answer that is kept for a repeat.
-        return { status: 201, body: viewAgent(await agentNow(act, name), null) };
+        return { status: 201, body: viewAgent(await agentNow(act, name)) };
       });
       return withCalendar(body, secret);
     });
@@ -119,7 +119,7 @@ export const agentRoutes =
       const body = await write(deps, request, reply, by, async (act) => {
         const change = given === undefined ? {} : { phone: given === null ? null : toE164(given) };
         secret = await updateAgent(act, name, { ...change, newSecret });
-        return { status: 200, body: viewAgent(await agentNow(act, name), null) };
+        return { status: 200, body: viewAgent(await agentNow(act, name)) };
       });
       return withCalendar(body, secret);
     });
@@ -127,7 +127,7 @@ export const agentRoutes =
     app.post('/agents/:name/end', { schema: endSchema }, async (request, reply) =>
       write(deps, request, reply, request.body.by, async (act) => {
         await endAgent(act, request.params.name);
-        return { status: 200, body: viewAgent(await agentNow(act, request.params.name), null) };
+        return { status: 200, body: viewAgent(await agentNow(act, request.params.name)) };
       }),
     );
 

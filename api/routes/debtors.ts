@@ -4,7 +4,6 @@ import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
 import { reopenContact } from '../../cases/reopen-contact.ts';
 import { updateDebtor } from '../../cases/update-debtor.ts';
-import { writeConsents } from '../../db/queries/letters.ts';
 import { readDebtor, type DebtorSummary } from '../../db/queries/read-debtor.ts';
 import { contractRateView, viewContractRate } from '../contract-rate.ts';
 import { debtorChangeBody, readDebtor as completeDebtor } from '../debtor-input.ts';
@@ -107,8 +106,7 @@ export const debtorRoutes =
       write(deps, request, reply, undefined, async (act) => {
         const { reference } = request.params;
         const { consents, ...body } = request.body;
-        const { created } = await updateDebtor(act, completeDebtor({ reference, ...body }));
-        if (consents !== undefined) await writeConsents(act.tx, act.creditorId, reference, consents);
+        const { created } = await updateDebtor(act, completeDebtor({ reference, ...body }), consents);
         const row = await readDebtor(act.tx, act.creditorId, reference);
         if (!row) throw new Error(`Debtor ${reference} was not written`);
         return { status: created ? 201 : 200, body: viewOf(row) };

@@ -9,19 +9,13 @@ import { listFacts } from '../../db/queries/list-facts.ts';
 import type { DossierRouting } from '../../domain/placement.ts';
 import { deliveryView, deliveryWithFactsView, viewDelivery, viewFact } from '../delivery-views.ts';
 import { anyObject, closed, line, uuid } from '../fields.ts';
+import { fileBytes, fileNameOf, sendStored, tellHash } from '../file-answer.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
 import { read, type ApiDeps } from '../write.ts';
 
 const deliveryParams = closed({ id: uuid() });
 const listQuery = closed({ invoice: Type.Optional(line(100)), ...pageQuery });
-
-const extensions: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf',
-  'application/zip': 'zip',
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-};
 
 const listDeliveriesSchema = {
   operationId: 'listDeliveries',
@@ -39,9 +33,6 @@ const getDeliverySchema = {
   response: answers({ 200: deliveryWithFactsView }),
 };
 
-/** Sent as they are: text that was made here, or bytes that were stored. */
-const bytes = Type.Unsafe<string | Buffer>({ type: 'string', format: 'binary' });
-
 const getDeliveryContentSchema = {
   operationId: 'getDeliveryContent',
   summary: 'The frozen content: a PDF, a ZIP, or JSON; its SHA-256 is the proof',
@@ -54,8 +45,8 @@ const getDeliveryContentSchema = {
       description: 'The content.',
       content: {
         'application/json': { schema: anyObject() },
-        'application/pdf': { schema: bytes },
-        'application/zip': { schema: bytes },
+        'application/pdf': { schema: fileBytes },
+        'application/zip': { schema: fileBytes },
       },
     },
   },
@@ -89,13 +80,13 @@ export const deliveryRoutes =
       const { id } = request.params;
       const stored = await read(deps, request, (tx, creditorId) => readContent(tx, creditorId, id));
       if (!stored) throw notFound('delivery', 'id');
-      const { mediaType, bytes, contentSha256 } = stored;
-      void reply.header('etag', `"${contentSha256}"`).header('x-content-sha256', contentSha256);
-      if (bytes === null || mediaType === null)
+      const { mediaType, bytes, contentSha256: sha256 } = stored;
+      if (bytes === null || mediaType === null) {
+        tellHash(reply, sha256);
         return reply.type('application/json; charset=utf-8').send(canonicalJson(stored.content));
+      }
       const routing = stored.content['routing'] as Partial<DossierRouting> | undefined;
-      const fileName = routing?.fileName ?? `${id}.${extensions[mediaType] ?? 'bin'}`;
-      void reply.header('content-disposition', `attachment; filename="${fileName}"`);
-      return reply.type(mediaType).send(bytes);
+      const fileName = routing?.fileName ?? fileNameOf(id, mediaType);
+      return sendStored(reply, { fileName, mediaType, bytes, sha256 });
     });
   };

@@ -5,13 +5,12 @@ import { notFound } from '../../cases/refusal.ts';
 import type { Tx } from '../../db/connect.ts';
 import { factsOf, loadCases, type CaseRow } from '../../db/queries/cases.ts';
 import { readReasons, type StoredReasons } from '../../db/queries/explain.ts';
-import { findInvoiceIds } from '../../db/queries/invoices.ts';
 import type { Choice, Reason } from '../../domain/decision.ts';
 import { explain } from '../../domain/explain.ts';
 import { anyObject, instant, nullable } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { read, type ApiDeps } from '../write.ts';
-import { invoiceParams } from './invoices.ts';
+import { idOf, invoiceParams } from './invoices.ts';
 
 const reasonView = Type.Object({ code: Type.String(), text: Type.String(), facts: Type.Optional(anyObject()) });
 
@@ -104,8 +103,7 @@ const explainSchema = {
 };
 
 async function readBoth(tx: Tx, creditorId: string, idOrNumber: string, now: Date) {
-  const [id] = await findInvoiceIds(tx, creditorId, [idOrNumber]);
-  if (id === undefined) throw notFound('invoice', 'id');
+  const id = await idOf(tx, creditorId, idOrNumber);
   const [[row], reasons] = await Promise.all([loadCases(tx, creditorId, [id], now), readReasons(tx, creditorId, id)]);
   if (!row || !reasons) throw notFound('invoice', 'id');
   return viewExplanation(row, reasons, now);

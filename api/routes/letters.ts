@@ -9,10 +9,10 @@ import { accountOf } from '../../cases/account-of.ts';
 import { agreementOf } from '../../cases/agreement-of.ts';
 import { Refusal } from '../../cases/refusal.ts';
 import { civilDate, closed, line } from '../fields.ts';
+import { fileBytes } from '../file-answer.ts';
 import { answers } from '../openapi.ts';
 import { read, type ApiDeps } from '../write.ts';
 
-const pdf = Type.Unsafe<string | Buffer>({ type: 'string', format: 'binary' });
 const referenceParams = closed({ reference: line(100) });
 
 const accountView = Type.Object({
@@ -85,7 +85,10 @@ const agreementSchema = {
     'As of the day it was agreed: acknowledgement of debt, schedule, clauses, signatures. In the language of the debtor.',
   tags: ['payment plans'],
   params: referenceParams,
-  response: { ...answers({}), 200: { description: 'The agreement.', content: { 'application/pdf': { schema: pdf } } } },
+  response: {
+    ...answers({}),
+    200: { description: 'The agreement.', content: { 'application/pdf': { schema: fileBytes } } },
+  },
 };
 
 const statementSchema = {
@@ -99,7 +102,7 @@ const statementSchema = {
     ...answers({}),
     200: {
       description: 'The account.',
-      content: { 'application/json': { schema: accountView }, 'application/pdf': { schema: pdf } },
+      content: { 'application/json': { schema: accountView }, 'application/pdf': { schema: fileBytes } },
     },
   },
 };

@@ -8,6 +8,7 @@ import { readProof } from '../../db/queries/list-facts.ts';
 import { listProofs } from '../../db/queries/proofs.ts';
 import { mostProofBytes, proofKinds } from '../../domain/letter-proof.ts';
 import { actor, closed, instant, oneOf, uuid } from '../fields.ts';
+import { fileBytes, fileNameOf, sendStored } from '../file-answer.ts';
 import { answers } from '../openapi.ts';
 import { bodyAsItCame } from '../validation.ts';
 import { read, write, type ApiDeps } from '../write.ts';
@@ -24,7 +25,6 @@ const proofList = Type.Object({ items: Type.Array(proofView) });
 
 const deliveryParams = closed({ id: uuid() });
 const proofParams = closed({ id: uuid(), documentId: uuid() });
-const bytes = Type.Unsafe<string | Buffer>({ type: 'string', format: 'binary' });
 
 const listProofsSchema = {
   operationId: 'listProofs',
@@ -44,9 +44,9 @@ const getProofSchema = {
     200: {
       description: 'The document; its SHA-256 equals `X-Content-SHA256`.',
       content: {
-        'application/pdf': { schema: bytes },
-        'image/jpeg': { schema: bytes },
-        'image/png': { schema: bytes },
+        'application/pdf': { schema: fileBytes },
+        'image/jpeg': { schema: fileBytes },
+        'image/png': { schema: fileBytes },
       },
     },
   },
@@ -63,14 +63,8 @@ const addProofSchema = {
   params: deliveryParams,
   querystring: closed({ kind: oneOf(['deposit', 'receipt', 'return'] as const), by: actor() }),
   consumes: mediaTypes,
-  body: Type.Unsafe<unknown>(bytes),
+  body: Type.Unsafe<unknown>(fileBytes),
   response: answers({ 200: proofList, 201: proofList }),
-};
-
-const extensions: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf',
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
 };
 
 export const proofRoutes =
@@ -92,10 +86,7 @@ export const proofRoutes =
       const { id, documentId } = request.params;
       const found = await read(deps, request, (tx, creditorId) => readProof(tx, creditorId, id, documentId));
       if (!found) throw notFound('proof', 'documentId');
-      const name = `${documentId}.${extensions[found.mediaType] ?? 'bin'}`;
-      void reply.header('etag', `"${found.sha256}"`).header('x-content-sha256', found.sha256);
-      void reply.header('content-disposition', `attachment; filename="${name}"`);
-      return reply.type(found.mediaType).send(found.bytes);
+      return sendStored(reply, { ...found, fileName: fileNameOf(documentId, found.mediaType) });
     });
 
     app.post(

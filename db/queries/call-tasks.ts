@@ -143,16 +143,6 @@ export async function taskExists(tx: Tx, creditorId: string, id: string): Promis
   return (await run(tx, 'task-exists', text, [creditorId, id])).length > 0;
 }
 
-/** Ends a call task that nobody did. */
-export function cancelCallTask(tx: Tx, creditorId: string, id: string, now: Date): void {
-  send(
-    tx,
-    'cancel-call-task',
-    `update tasks set status = 'cancelled', ended_at = $3, updated_at = $3, revision = revision + 1 where creditor_id = $1 and id = $2 and status = 'open'`,
-    [creditorId, id, now],
-  );
-}
-
 /** Open call tasks past their deadline, the oldest first, of cases that nothing holds. */
 export async function overdueCallIds(tx: Tx, creditorId: string, now: Date, limit: number): Promise<string[]> {
   const rows = await run<{ id: string }>(

@@ -1,6 +1,6 @@
 /** Callbacks of providers: kept once as received, applied afterwards. */
 import type { CallbackProvider } from '../../domain/callback-news.ts';
-import { run, send, type Tx } from '../connect.ts';
+import { run, send, storableJson, type Tx } from '../connect.ts';
 
 export interface NewCallback {
   readonly provider: CallbackProvider;
@@ -11,10 +11,6 @@ export interface NewCallback {
   readonly deliveryId: string | null;
   readonly body: Readonly<Record<string, unknown>>;
 }
-
-/** PostgreSQL keeps neither NUL nor half a surrogate pair in JSON; nothing of ours needs them. */
-const storable = (_name: string, value: unknown): unknown =>
-  typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value;
 
 /**
  * Keeps a callback once. Nothing is kept when the creditor does not exist, or when the delivery is not one of its own in one of `channels`; says
@@ -35,7 +31,7 @@ export async function insertCallback(
      where c.creditor_id = $1 and ($5::uuid is null
        or exists (select 1 from deliveries d where d.creditor_id = $1 and d.id = $5::uuid and d.channel = any($8::text[])))
      on conflict (creditor_id, provider, event_key) do nothing returning 1 as one`,
-    [creditorId, provider, eventKey, kind, deliveryId, JSON.stringify(body, storable), at, channels],
+    [creditorId, provider, eventKey, kind, deliveryId, storableJson(body), at, channels],
   );
   return rows.length > 0;
 }

@@ -11,6 +11,10 @@ export interface ClaimContext {
   readonly lastMessageId: string | null;
 }
 
+/** Of the creditor $1 and the debtor $2. */
+const lastMessageText = `select m.message_id as id from deliveries m
+  where m.creditor_id = $1 and m.debtor_id = $2 and m.channel = 'email' and m.message_id is not null order by m.claimed_at desc limit 1`;
+
 /** What a new claim needs to know about its surroundings. */
 export async function readClaimContext(
   tx: Tx,
@@ -25,8 +29,7 @@ export async function readClaimContext(
        coalesce((select json_agg(i.id order by i.id) from invoices i where i.creditor_id = $1 and i.debtor_id = $2 and i.status = 'open' and i.id <> $3
          and i.next_channel = $4 and i.next_earliest_at <= $5), '[]') as "riderIds",
        (select count(*)::int from delivery_invoices x where x.creditor_id = $1 and x.invoice_id = $3 and x.step = $6 and x.withdrawn) as withdrawn,
-       (select m.message_id from deliveries m where m.creditor_id = $1 and m.debtor_id = $2 and m.channel = 'email' and m.message_id is not null
-         order by m.claimed_at desc limit 1) as "lastMessageId"`,
+       (${lastMessageText}) as "lastMessageId"`,
     [creditorId, leader.debtorId, leader.id, leader.channel, now, leader.step],
   );
   return rows[0] ?? { riderIds: [], withdrawn: 0, lastMessageId: null };
@@ -34,12 +37,6 @@ export async function readClaimContext(
 
 /** Message-ID of the newest e-mail to a debtor; null: none, or none that its provider told. */
 export async function lastMessageId(tx: Tx, creditorId: string, debtorId: string): Promise<string | null> {
-  const rows = await run<{ id: string }>(
-    tx,
-    'last-message-id',
-    `select message_id as id from deliveries where creditor_id = $1 and debtor_id = $2 and channel = 'email' and message_id is not null
-     order by claimed_at desc limit 1`,
-    [creditorId, debtorId],
-  );
+  const rows = await run<{ id: string }>(tx, 'last-message-id', lastMessageText, [creditorId, debtorId]);
   return rows[0]?.id ?? null;
 }

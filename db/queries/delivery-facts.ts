@@ -1,6 +1,6 @@
 /** Dated facts about deliveries: attempts, answers, reports, proofs. Append-only. */
 import { phaseAt, phaseRank, type DeliveryOutcome, type Report } from '../../domain/delivery-life.ts';
-import { run, send, type Tx } from '../connect.ts';
+import { run, send, storableJson, type Tx } from '../connect.ts';
 
 export interface NewFact {
   readonly id: string;
@@ -18,7 +18,7 @@ export function addDeliveryFact(tx: Tx, creditorId: string, fact: NewFact): void
     tx,
     'add-delivery-fact',
     'insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data, send_no) values ($1, $2, $3, $4, $5, $6, $7)',
-    [creditorId, fact.id, fact.deliveryId, fact.at, fact.kind, JSON.stringify(fact.data), fact.sendNo ?? 1],
+    [creditorId, fact.id, fact.deliveryId, fact.at, fact.kind, storableJson(fact.data), fact.sendNo ?? 1],
   );
 }
 
@@ -53,7 +53,7 @@ export async function addReports(tx: Tx, creditorId: string, news: NewReports): 
      select $1, r.id, $2, $3, 'report', r.data, $4, r.key, r.code, r.phase, r.outcome, r."occurredAt"
      from jsonb_to_recordset($5::jsonb) as r(id uuid, key text, code text, phase smallint, outcome text, "occurredAt" timestamptz, data jsonb)
      on conflict (creditor_id, delivery_id, report_key) where report_key is not null do nothing returning id`,
-    [creditorId, news.deliveryId, news.at, news.sendNo, JSON.stringify(rows)],
+    [creditorId, news.deliveryId, news.at, news.sendNo, storableJson(rows)],
   );
   return added.length;
 }

@@ -3,7 +3,7 @@ import type { DeliveryState } from '../../domain/case-facts.ts';
 import type { AskPlan } from '../../domain/ask-again.ts';
 import { phaseRank, type Phase } from '../../domain/delivery-life.ts';
 import type { Channel } from '../../domain/policy.ts';
-import { run, send, type Tx } from '../connect.ts';
+import { run, send, storableJson, type Tx } from '../connect.ts';
 
 export interface LifeChange {
   readonly state: DeliveryState;
@@ -121,7 +121,7 @@ export function tellInTask(
     'tell-in-task',
     `update tasks set data = data || $3::jsonb, updated_at = $4, revision = revision + 1
      where creditor_id = $1 and delivery_id = $2 and kind = 'resolveUnknown' and status = 'open'`,
-    [creditorId, deliveryId, JSON.stringify(data), at],
+    [creditorId, deliveryId, storableJson(data), at],
   );
 }
 

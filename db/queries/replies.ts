@@ -1,5 +1,5 @@
-/** Answers of debtors: whose they are, which message they answer, and the tasks and holds they made. */
-import { run, send, type Tx } from '../connect.ts';
+/** Answers of debtors: whose they are, which message they answer, and the tasks they made. */
+import { run, type Tx } from '../connect.ts';
 
 /** Creditors whose inbound domain is one of these (lower case). Needs `inRelayTx`. */
 export async function creditorsOfDomains(tx: Tx, domains: readonly string[]): Promise<string[]> {
@@ -58,24 +58,4 @@ export async function findReplyTask(
     [creditorId, emailId],
   );
   return rows[0];
-}
-
-/** Adds what was learned later to what a person sees. */
-export function addToTask(tx: Tx, creditorId: string, taskId: string, data: Record<string, unknown>, now: Date): void {
-  send(
-    tx,
-    'add-to-task',
-    'update tasks set data = data || $3::jsonb, revision = revision + 1, updated_at = $4 where creditor_id = $1 and id = $2',
-    [creditorId, taskId, JSON.stringify(data).replaceAll('\\u0000', ''), now],
-  );
-}
-
-/** Ends a task that nobody needs to do after all. */
-export function cancelTask(tx: Tx, creditorId: string, taskId: string, now: Date): void {
-  send(
-    tx,
-    'cancel-task',
-    `update tasks set status = 'cancelled', ended_at = $3, revision = revision + 1, updated_at = $3 where creditor_id = $1 and id = $2 and status = 'open'`,
-    [creditorId, taskId, now],
-  );
 }

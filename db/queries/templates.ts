@@ -19,7 +19,7 @@ export interface TemplateVersion extends TemplateKey {
 const columns = `id, channel, language, occasion, debtor_type as "debtorType", step, version, subject, body, withdrawn, created_at as "createdAt", created_by as "createdBy"`;
 
 /** A version as the writers take it. */
-export function ownTemplateOf(row: TemplateVersion): OwnTemplate {
+function ownTemplateOf(row: TemplateVersion): OwnTemplate {
   const { channel, language, occasion, debtorType, step, version, subject, body } = row;
   const key = { channel, language, occasion, debtorType, step };
   return subject === null ? { key, version, body } : { key, version, subject, body };

@@ -2,7 +2,7 @@
 import type { InvoiceStatus, PassedStep } from '../../domain/case-facts.ts';
 import type { Decided } from '../../domain/decision.ts';
 import type { Ring } from '../../domain/ring.ts';
-import { keep, run, send, type Tx } from '../connect.ts';
+import { keep, run, send, storableJson, type Tx } from '../connect.ts';
 
 export interface EventRow {
   readonly invoiceId: string;
@@ -97,7 +97,8 @@ const endText = `
  */
 export function writeEnd(tx: Tx, creditorId: string, end: EndOfAct, now: Date): Promise<QueuedRing[]> {
   const { events, ledger, invoices, rings } = end;
-  const values = [events, ledger, invoices, rings].map((rows) => JSON.stringify(rows));
+  // Events repeat what providers said.
+  const values = [storableJson(events), ...[ledger, invoices, rings].map((rows) => JSON.stringify(rows))];
   const ids = invoices.map((invoice) => invoice.id);
   const headStartUntil = new Date(now.getTime() + headStartMs);
   return keep(tx, run<QueuedRing>(tx, 'write-end', endText, [creditorId, ...values, headStartUntil, ids]));

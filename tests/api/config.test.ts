@@ -47,6 +47,27 @@ test('what callbacks are checked with is read, and a secret that cannot be one i
   expect(() => readApiConfig(wrong)).not.toThrow(/hunter2/);
 });
 
+test('white space around a value, as a secret from a file has it, is no part of it', () => {
+  const set = {
+    DATABASE_URL: `${good.DATABASE_URL}\n`,
+    TEMPORAL_ADDRESS: ' 127.0.0.1:7233',
+    TEMPORAL_UI_URL: ' ',
+    RESEND_WEBHOOK_SECRET: 'whsec_c2VjcmV0LXNlY3JldA==\n',
+    TWILIO_AUTH_TOKEN: 'hunter2\n',
+    PUBLIC_BASE_URL: 'https://r.example/\r\n',
+  };
+  expect(readApiConfig(set)).toMatchObject({
+    databaseUrl: good.DATABASE_URL,
+    temporalAddress: good.TEMPORAL_ADDRESS,
+    temporalUiUrl: null,
+    hooks: {
+      resendWebhookSecret: 'whsec_c2VjcmV0LXNlY3JldA==',
+      twilioAuthToken: 'hunter2',
+      publicBaseUrl: 'https://r.example',
+    },
+  });
+});
+
 const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'hunter2' };
 
 test('click-to-call is read where its number is set, and what only the worker needs cannot stop the api', () => {

@@ -222,6 +222,29 @@ describe('a debtor’s answer', () => {
     expect(lines).toEqual([]);
     expect(await kinds(one.invoiceId)).toEqual(['reply']);
   });
+
+  test.each([
+    ['R-11', 'that spells an escape', 'a \\u0000" b', 'a \\u0000" b'],
+    ['R-12', 'that holds NUL', 'a \0 b', 'a \ufffd b'],
+    ['R-13', 'whose cut goes through a pair', `${'x'.repeat(19_999)}😀`, `${'x'.repeat(19_999)}\ufffd`],
+  ])('%s %s is read by a person like any other', async (number, _what, text, kept) => {
+    const one = await claimed(api, number, 'email', tick);
+    const task = await arrives(number, answerTo(one));
+    expect(await sweep(saying(text))).toBe(1);
+    expect((await api.get(`/v1/tasks/${task.id}`)).json().data.answer).toBe(kept);
+  });
+
+  test('with a subject and a file name that are cut through a pair stops the case all the same', async () => {
+    const one = await claimed(api, 'R-14', 'email', tick);
+    const subject = `${'x'.repeat(499)}😀`;
+    const attachments = [{ filename: `${'y'.repeat(199)}😀` }];
+    const task = await arrives('R-14', answerTo(one, { subject, attachments }));
+    expect(await kinds(one.invoiceId)).toEqual(['reply']);
+    expect(task['data']).toMatchObject({
+      subject: `${'x'.repeat(499)}\ufffd`,
+      attachments: [{ name: `${'y'.repeat(199)}\ufffd`, size: null }],
+    });
+  });
 });
 
 describe('a machine’s answer', () => {

@@ -57,6 +57,23 @@ describe('phases', () => {
     expect((await own.delivery(claimed.deliveryId)).phase).toBe(6);
   });
 
+  test('an answer and a report are recorded whatever their words hold', async () => {
+    const id = await own.begin('PH-W');
+    const claimed = await own.claim(id, 'email');
+    if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+    const { deliveryId } = claimed;
+    const providerId = 're_\ud83d';
+    await own.act((act) => recordOutcome(act, id, deliveryId, [id], { kind: 'accepted', providerId }, 1));
+    await own.report(deliveryId, [delivered({ detail: 'cut \ud83d, and \0' })]);
+    expect(await own.delivery(deliveryId)).toMatchObject({ phase: 6, outcome: 'delivered' });
+    const facts = await own.rows<{ said: string }>(
+      `select coalesce(data ->> 'providerId', data ->> 'detail') as said from delivery_facts
+       where creditor_id = $1 and delivery_id = $2 and kind in ('answer', 'report') order by kind`,
+      [deliveryId],
+    );
+    expect(facts).toEqual([{ said: 're_\ufffd' }, { said: 'cut \ufffd, and \ufffd' }]);
+  });
+
   test('the same reports again change nothing: no event, no seq, no ring', async () => {
     const id = await own.begin('PH-2');
     const delivery = await own.send(id, 'email');

@@ -15,7 +15,7 @@ const bodyLimit = 64 * 1024;
 const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether an `Authorization` header names exactly this user and password; takes as long for a wrong one as for a right one. */
-export function signedIn(header: string | undefined, expected: { user: string; password: string }): boolean {
+function signedIn(header: string | undefined, expected: { user: string; password: string }): boolean {
   const [, encoded = ''] = /^Basic +(\S+)$/i.exec(header ?? '') ?? [];
   const hash = (text: string) => createHash('sha256').update(text).digest();
   const given = Buffer.from(encoded, 'base64').toString('utf8');
@@ -23,7 +23,7 @@ export function signedIn(header: string | undefined, expected: { user: string; p
 }
 
 /** What a callback is about: our own names, which we gave to the letter. Null: it concerns nothing of ours. */
-export function readHint(raw: Buffer): { readonly creditorId: string; readonly callback: NewCallback } | null {
+function readHint(raw: Buffer): { readonly creditorId: string; readonly callback: NewCallback } | null {
   let body: unknown;
   try {
     body = JSON.parse(raw.toString('utf8'));
