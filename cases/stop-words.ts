@@ -36,6 +36,11 @@ export function stopWords(kind: StopKind, until: Date | null): TaskWords {
         text: `La limite que vous avez fixée pour la journée est atteinte ; les dossiers attendent dans leur ordre. ${sooner.fr} Cette limite est "sending" dans PUT /v1/creditor/settings.`,
         textEn: `The limit you set for a day is reached; the cases wait in their order. ${sooner.en} The limit is "sending" in PUT /v1/creditor/settings.`,
       };
+    case 'stale':
+      return {
+        text: `Une source de règlements n’a pas donné de nouvelles dans le délai que vous avez fixé : personne ne sait plus ce qui est payé, et rien ne part. Les envois reprennent, sans rafale, dès son prochain compte rendu.`,
+        textEn: `A source of payments has not reported within the time you set: nobody knows what is paid, so nothing is sent. Contacts go on, a few at a time, with its next report.`,
+      };
     default:
       return assertNever(kind, 'kind of stop');
   }

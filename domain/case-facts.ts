@@ -22,13 +22,30 @@ export type DeliveryState =
   | 'cancelled';
 
 /**
- * `reply`: the debtor answered and a person reads it; `promise`: a date was promised; `placement`: an agency holds the case; the last three stop
- * every contact until a person has found out who may be spoken to.
+ * `reply`: the debtor answered and a person reads it; `promise`: a date was promised; `placement`: an agency holds the case; `unallocated`: money came
+ * that may pay it; `announced`: its payment was announced; `smallClaims`, `factored`, `eInvoice`: what happens to this invoice elsewhere; the rest is
+ * what the law says about the debtor.
  */
 export type HoldKind =
-  'pause' | 'dispute' | 'plan' | 'promise' | 'reply' | 'placement' | 'insolvency' | 'represented' | 'deceased';
+  | 'pause'
+  | 'dispute'
+  | 'plan'
+  | 'promise'
+  | 'reply'
+  | 'placement'
+  | 'unallocated'
+  | 'announced'
+  | 'smallClaims'
+  | 'factored'
+  | 'eInvoice'
+  | 'insolvency'
+  | 'represented'
+  | 'deceased'
+  | 'overIndebted'
+  | 'judicialGrace'
+  | 'struckOff';
 
-/** Kinds of hold that stop every contact with a debtor, whatever the invoice. */
+/** What was learned of a debtor on the phone or from an agency, and stops every contact, whatever the invoice. */
 export type LegalHold = Extract<HoldKind, 'insolvency' | 'represented' | 'deceased'>;
 
 export interface Hold {

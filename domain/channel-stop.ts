@@ -3,9 +3,9 @@ import type { Channel } from './policy.ts';
 
 /**
  * `circuit`: the provider fails again and again; `quota`: it says that our allowance is used up; `configuration`: credentials, domain or sender are
- * wrong, a person mends them; `budget`: the creditor's own limit for the day is reached.
+ * wrong, a person mends them; `budget`: the creditor's own limit for the day is reached; `stale`: a source of money facts has not reported in time, so nobody knows what is owed.
  */
-export type StopKind = 'circuit' | 'quota' | 'configuration' | 'budget';
+export type StopKind = 'circuit' | 'quota' | 'configuration' | 'budget' | 'stale';
 
 export interface ChannelStop {
   readonly channel: Channel;

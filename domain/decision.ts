@@ -1,4 +1,5 @@
 /** What `decide` answers, and what travels to the workflow in its start or a signal. Plain JSON. */
+import type { HoldKind } from './case-facts.ts';
 import type { Channel } from './policy.ts';
 
 /** Names of the action activities, as an operator reads them in the Temporal UI. */
@@ -53,23 +54,7 @@ export type ReasonCode =
 export type Outcome = 'settled' | 'writtenOff' | 'handedOver';
 
 /** What an open-ended wait hangs on, as the search attribute `WaitingFor` shows it. */
-export type WaitingFor =
-  | 'date'
-  | 'call'
-  | 'approval'
-  | 'posting'
-  | 'presentation'
-  | 'plan'
-  | 'dispute'
-  | 'pause'
-  | 'promise'
-  | 'reply'
-  | 'placement'
-  | 'insolvency'
-  | 'represented'
-  | 'deceased'
-  | 'person'
-  | 'nothing';
+export type WaitingFor = HoldKind | 'date' | 'call' | 'approval' | 'posting' | 'presentation' | 'person' | 'nothing';
 
 export interface Wait {
   /** Instant (ISO, UTC) at which `then` is tried; absent: only a fact can end this wait, and a person or plan owns it. */

@@ -111,6 +111,20 @@ function awaited(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): st
     case 'represented':
     case 'deceased':
       return ['A person, who finds out whom to speak to and completes the task; until then nobody is contacted.'];
+    case 'unallocated':
+      return [
+        'Money that may pay this invoice, laid by a person: complete the task "unallocatedPayment" (POST /v1/tasks/{id}/complete).',
+      ];
+    case 'announced':
+      return ['The payment that was announced, or the day until which it is awaited.'];
+    case 'smallClaims':
+    case 'factored':
+    case 'overIndebted':
+    case 'judicialGrace':
+    case 'struckOff':
+      return ['The end of the legal stop, recorded by a person: POST /v1/legal-stops/{id}/end.'];
+    case 'eInvoice':
+      return ['What the platform told of this invoice, dealt with by a person: complete its task "eInvoice".'];
     case 'plan':
       return ['The payment plan: kept to its end it settles the invoice, broken or cancelled it gives it back.'];
     case 'person':

@@ -24,3 +24,24 @@ export interface PlanDecided {
   readonly label: string;
   readonly details: string;
 }
+
+/** `proposed`: sent, not accepted yet, so nothing is suspended by it but the message next due. `replaced`: renegotiated, another plan took its place. */
+export type PlanStatus = 'proposed' | 'active' | 'kept' | 'broken' | 'cancelled' | 'declined' | 'expired' | 'replaced';
+
+/** The proof of an acceptance: who, when, from where, of which bytes. */
+export interface PlanAcceptance {
+  /** Name of the person who accepted, as typed. */
+  readonly name: string;
+  /** In what quality: manager, owner, the debtor; as typed. */
+  readonly role: string | null;
+  /** ISO instant. */
+  readonly at: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** SHA-256 of the agreement that was shown and accepted. */
+  readonly documentSha256: string;
+  /** Of a debtor who is no trader: the sum in words and figures as the debtor wrote it (C. civ. 1376). */
+  readonly sumWritten: string | null;
+  /** How: by the signed link, or recorded by the creditor. */
+  readonly by: 'link' | 'creditor';
+}

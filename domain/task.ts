@@ -30,7 +30,18 @@ export type TaskKind =
   | 'agencySilent'
   | 'agencyReport'
   | 'tellAgency'
-  | 'recall';
+  | 'recall'
+  // Money and agreements.
+  | 'promiseBroken'
+  | 'planAnswer'
+  | 'legalStop'
+  | 'claimDeclaration'
+  | 'limitation'
+  | 'interruption'
+  | 'eInvoice'
+  | 'payeeChanged'
+  | 'staleSource'
+  | 'endpointDisabled';
 
 /** What a task asks of a person: French first, English beside it. Part of the task's data. */
 export interface TaskWords {

@@ -43,6 +43,16 @@ const kindsByName: Record<TaskKind, true> = {
   agencyReport: true,
   tellAgency: true,
   recall: true,
+  promiseBroken: true,
+  planAnswer: true,
+  legalStop: true,
+  claimDeclaration: true,
+  limitation: true,
+  interruption: true,
+  eInvoice: true,
+  payeeChanged: true,
+  staleSource: true,
+  endpointDisabled: true,
 };
 const kinds = Object.keys(kindsByName) as TaskKind[];
 

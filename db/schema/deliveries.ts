@@ -20,6 +20,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { DeliveryState } from '../../domain/case-facts.ts';
 import type { DeliveryOutcome } from '../../domain/delivery-life.ts';
+import type { LastLook } from '../../domain/look.ts';
+import type { ThanksDecided } from '../../domain/thanks.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
 import { debtors } from './debtors.ts';
 import { invoices } from './invoices.ts';
@@ -56,6 +58,8 @@ export const deliveries = pgTable(
     idempotencyKey: text('idempotency_key').notNull(),
     /** The frozen content without its bytes, which are in `documents`. */
     content: jsonb('content').$type<Record<string, unknown>>().notNull(),
+    /** The last look before it left: balances, newest money, age of each source, every guard with its value. */
+    look: jsonb('look').$type<LastLook>(),
     documentId: uuid('document_id'),
     contentSha256: text('content_sha256').notNull(),
     attempts: integer('attempts').notNull().default(0),
@@ -162,6 +166,44 @@ export const deliveryFacts = pgTable(
       .on(table.creditorId, table.deliveryId, table.reportKey)
       .where(sql`report_key is not null`),
     index('delivery_facts_delivery').on(table.creditorId, table.deliveryId, table.at),
+    creditorOnly(),
+  ],
+).enableRLS();
+
+/** A payment and a message that crossed: the message was under way, or left while the money was already there and not told yet. Answered by thanks. */
+export const crossings = pgTable(
+  'crossings',
+  {
+    creditorId: creditorColumn(),
+    id: uuid('id').notNull(),
+    debtorId: uuid('debtor_id').notNull(),
+    paymentId: uuid('payment_id').notNull(),
+    /** The message that was crossed. */
+    deliveryId: uuid('delivery_id').notNull(),
+    /** `noted`: thanks are due; `thanked`: they left or will not be tried any more; `notThanked`: nobody to thank, or not wanted. */
+    status: text('status', { enum: ['noted', 'thanked', 'notThanked'] }).notNull(),
+    because: text('because'),
+    /** The thanks. */
+    thanksId: uuid('thanks_id'),
+    seq: integer('seq').notNull().default(0),
+    decided: jsonb('decided').$type<ThanksDecided>(),
+    nextActionAt: timestamp('next_action_at', { withTimezone: true }),
+    notedAt: timestamp('noted_at', { withTimezone: true }).notNull(),
+    endedAt: timestamp('ended_at', { withTimezone: true }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.creditorId, table.id] }),
+    unique('crossings_once').on(table.creditorId, table.paymentId),
+    foreignKey({ columns: [table.creditorId, table.debtorId], foreignColumns: [debtors.creditorId, debtors.id] }),
+    foreignKey({
+      columns: [table.creditorId, table.deliveryId],
+      foreignColumns: [deliveries.creditorId, deliveries.id],
+    }),
+    index('crossings_delivery').on(table.creditorId, table.deliveryId),
+    index('crossings_noted')
+      .on(table.creditorId, table.id)
+      .where(sql`status = 'noted'`),
+    check('crossings_status', sql`status in ('noted', 'thanked', 'notThanked')`),
     creditorOnly(),
   ],
 ).enableRLS();

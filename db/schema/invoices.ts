@@ -13,6 +13,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { PassedStep } from '../../domain/case-facts.ts';
@@ -29,6 +30,8 @@ export const invoices = pgTable(
     creditorId: creditorColumn(),
     id: uuid('id').notNull(),
     number: text('number').notNull(),
+    /** Structured creditor reference (RF, ISO 11649) that the debtor puts on the transfer; null: not worked out yet. */
+    paymentReference: text('payment_reference'),
     debtorId: uuid('debtor_id').notNull(),
     issuedOn: date('issued_on', { mode: 'string' }).notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
@@ -59,6 +62,12 @@ export const invoices = pgTable(
       .default('general'),
     /** Late-payment rate written on this invoice; null: that of the debtor. */
     contractRate: jsonb('contract_rate').$type<BusinessRate>(),
+    /** Possible interruptions moved the end of the limitation period to this day, because a person said so; null: as the law counts from the due date. */
+    limitationMovedTo: date('limitation_moved_to', { mode: 'string' }),
+    /** Months before the end of the limitation period at which a person was last told; null: not yet. */
+    limitationToldMonths: integer('limitation_told_months'),
+    /** Newest status of its electronic life (French e-invoicing); null: none is known. */
+    lifeCycleCode: integer('life_cycle_code'),
     passedSteps: jsonb('passed_steps').$type<PassedStep[]>().notNull().default([]),
     noticePresentedOn: date('notice_presented_on', { mode: 'string' }),
     noticeRecordedAt: timestamp('notice_recorded_at', { withTimezone: true }),
@@ -76,6 +85,11 @@ export const invoices = pgTable(
   (table) => [
     primaryKey({ columns: [table.creditorId, table.id] }),
     unique('invoices_number').on(table.creditorId, table.number),
+    uniqueIndex('invoices_payment_reference').on(table.creditorId, table.paymentReference),
+    // Serves the limitation clock.
+    index('invoices_open_due')
+      .on(table.creditorId, table.dueOn)
+      .where(sql`status in ('open', 'handedOver')`),
     foreignKey({ columns: [table.creditorId, table.debtorId], foreignColumns: [debtors.creditorId, debtors.id] }),
     // Serves folding (open invoices of one debtor) and allocation.
     index('invoices_debtor').on(table.creditorId, table.debtorId, table.status),

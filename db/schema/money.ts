@@ -29,6 +29,10 @@ export const payments = pgTable(
     currency: text('currency').notNull(),
     /** Known when the payer was named or an invoice was paid. */
     debtorId: uuid('debtor_id'),
+    /** Who told of it; null: recorded before this was asked. */
+    source: text('source', { enum: ['api', 'signal', 'bank', 'agency', 'platform'] }),
+    /** A person said that what is left over is kept for the debtor: shown as a credit, no question any more. */
+    creditSince: timestamp('credit_since', { withTimezone: true }),
     /** Not yet laid on any invoice: a task for a person. */
     unallocatedCents: bigint('unallocated_cents', { mode: 'number' }).notNull(),
     requestHash: text('request_hash').notNull(),
@@ -40,6 +44,10 @@ export const payments = pgTable(
     primaryKey({ columns: [table.creditorId, table.id] }),
     unique('payments_reference').on(table.creditorId, table.reference),
     foreignKey({ columns: [table.creditorId, table.debtorId], foreignColumns: [debtors.creditorId, debtors.id] }),
+    // Serves the credit of a debtor.
+    index('payments_unallocated')
+      .on(table.creditorId, table.debtorId)
+      .where(sql`unallocated_cents > 0 and reversed_at is null`),
     check('payments_amount', sql`amount_cents > 0 and unallocated_cents >= 0 and unallocated_cents <= amount_cents`),
     creditorOnly(),
   ],
@@ -52,9 +60,17 @@ export const allocations = pgTable(
     paymentId: uuid('payment_id').notNull(),
     invoiceId: uuid('invoice_id').notNull(),
     amountCents: bigint('amount_cents', { mode: 'number' }).notNull(),
+    /** Counts what one payment laid on one invoice, undone and laid again. */
+    no: integer('no').notNull().default(1),
+    /** Why there: the payer's word, a reference, the order of the law; null: laid before this was kept. */
+    because: text('because'),
+    laidAt: timestamp('laid_at', { withTimezone: true }),
+    /** Taken off the invoice again; the money itself stayed. */
+    undoneAt: timestamp('undone_at', { withTimezone: true }),
+    undoneBecause: text('undone_because'),
   },
   (table) => [
-    primaryKey({ columns: [table.creditorId, table.paymentId, table.invoiceId] }),
+    primaryKey({ columns: [table.creditorId, table.paymentId, table.invoiceId, table.no] }),
     foreignKey({ columns: [table.creditorId, table.paymentId], foreignColumns: [payments.creditorId, payments.id] }),
     foreignKey({ columns: [table.creditorId, table.invoiceId], foreignColumns: [invoices.creditorId, invoices.id] }),
     index('allocations_invoice').on(table.creditorId, table.invoiceId),
@@ -84,6 +100,32 @@ export const ledgerEntries = pgTable(
       'ledger_entries_sign',
       sql`(kind in ('invoiced', 'reversal') and amount_cents > 0) or (kind in ('payment', 'creditNote', 'writeOff') and amount_cents < 0)`,
     ),
+    creditorOnly(),
+  ],
+).enableRLS();
+
+/** Credit notes by the creditor's own reference: told twice, it counts once. */
+export const creditNotes = pgTable(
+  'credit_notes',
+  {
+    creditorId: creditorColumn(),
+    id: uuid('id').notNull(),
+    reference: text('reference').notNull(),
+    invoiceId: uuid('invoice_id').notNull(),
+    issuedOn: date('issued_on', { mode: 'string' }).notNull(),
+    amountCents: bigint('amount_cents', { mode: 'number' }).notNull(),
+    reason: text('reason').notNull(),
+    /** The event that recorded it. */
+    seq: integer('seq').notNull(),
+    requestHash: text('request_hash').notNull(),
+    recordedAt: timestamp('recorded_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.creditorId, table.id] }),
+    unique('credit_notes_reference').on(table.creditorId, table.reference),
+    foreignKey({ columns: [table.creditorId, table.invoiceId], foreignColumns: [invoices.creditorId, invoices.id] }),
+    index('credit_notes_invoice').on(table.creditorId, table.invoiceId),
+    check('credit_notes_amount', sql`amount_cents > 0`),
     creditorOnly(),
   ],
 ).enableRLS();

@@ -70,7 +70,7 @@ export const channelStops = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.creditorId, table.channel, table.kind] }),
-    check('channel_stops_kind', sql`kind in ('circuit', 'quota', 'configuration', 'budget')`),
+    check('channel_stops_kind', sql`kind in ('circuit', 'quota', 'configuration', 'budget', 'stale')`),
     creditorOnly(),
   ],
 ).enableRLS();

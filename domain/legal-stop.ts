@@ -1,0 +1,4 @@
+/** Events of the law that stop contacts. */
+
+export type LegalStopKind =
+  'insolvency' | 'overIndebted' | 'smallClaims' | 'factored' | 'deceased' | 'judicialGrace' | 'struckOff';
