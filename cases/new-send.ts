@@ -2,6 +2,7 @@
 import { readReports } from '../db/queries/delivery-facts.ts';
 import { sendAgain, sentSince, setLife, takeBackSend } from '../db/queries/delivery-life.ts';
 import { lifeOf, phaseAt } from '../domain/delivery-life.ts';
+import { stepsOf } from '../domain/ladder.ts';
 import { effectsOf } from '../domain/outcome-effects.ts';
 import { findDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import type { Act } from './act.ts';
@@ -18,7 +19,8 @@ export function isLadderHere(delivery: DeliveryRow, opened: readonly OpenCase[])
   return delivery.covers.every((cover) => {
     const row = opened.find((open) => open.row.id === cover.invoiceId)?.row;
     if (!row) return false;
-    const placeOf = (key: string) => row.policy.steps.findIndex((step) => step.key === key);
+    const ladder = stepsOf(row.policy);
+    const placeOf = (key: string) => ladder.findIndex((step) => step.key === key);
     const here = placeOf(cover.step);
     return here >= 0 && row.steps.every((step) => placeOf(step.step) <= here);
   });

@@ -79,7 +79,7 @@ export function callBackProblem(atMs: number, nowMs: number, place: CallPlace): 
 }
 
 /** The working day of the zone that is `n` (at least 1) working days after a date. */
-export function addWorkingDays(date: CivilDate, n: number, zone: HolidayZone): CivilDate {
+function addWorkingDays(date: CivilDate, n: number, zone: HolidayZone): CivilDate {
   let day = date;
   for (let left = n; left > 0; left -= 1) day = nextWorkingDay(addDays(day, 1), zone);
   return day;

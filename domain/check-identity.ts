@@ -1,6 +1,7 @@
 /** Whether a creditor's identity may be printed on what it sends: complete (R42), and with an account money can reach (R79). */
 import { missingMentions } from './identity-mentions.ts';
 import type { CreditorIdentity } from './message.ts';
+import { checkDigitsFit } from './remainder97.ts';
 import { isSiren } from './siren.ts';
 
 export interface IdentityProblem {
@@ -35,16 +36,8 @@ export function identityProblems(identity: CreditorIdentity): IdentityProblem[] 
   return [...missing, ...wrong];
 }
 
-const letterBase = 'A'.codePointAt(0) ?? 0;
-/** Letters count from 10 in the check of ISO 7064. */
-const firstLetter = 10;
-
 /** True for an IBAN whose check digits fit (ISO 13616: the number, its first four characters moved to the end, leaves 1 when divided by 97). */
 export function isIban(text: string): boolean {
   const iban = text.replaceAll(/\s/g, '');
-  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban)) return false;
-  const digits = [...`${iban.slice(4)}${iban.slice(0, 4)}`]
-    .map((one) => (/\d/.test(one) ? one : String((one.codePointAt(0) ?? 0) - letterBase + firstLetter)))
-    .join('');
-  return [...digits].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1;
+  return /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban) && checkDigitsFit(iban);
 }

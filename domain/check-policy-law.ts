@@ -1,6 +1,7 @@
 /** What no creditor can allow itself: penalties too early, or to the wrong debtor, or given away where they may not be (rules R6, R9, R10, R11). */
 import type { DebtorType } from './case-facts.ts';
 import type { PolicyProblem } from './check-policy-problem.ts';
+import { admits } from './policy-fit.ts';
 import type { Policy, Step } from './policy.ts';
 import { isPreDue } from './pre-due.ts';
 
@@ -8,7 +9,7 @@ const speaks = (step: Step): boolean => step.penalties === 'told' || step.penalt
 
 /** What the law refuses. A policy that names no debtor types is for all of them, so it keeps the rules that protect any of them. */
 export function lawProblems(policy: Policy): PolicyProblem[] {
-  const covers = (type: DebtorType) => policy.debtorTypes?.includes(type) ?? true;
+  const covers = (type: DebtorType) => admits(policy, type);
   const noticeAt = policy.steps.findIndex((step) => step.channel === 'registeredLetter');
   return policy.steps.flatMap((step, at): PolicyProblem[] => {
     const field = `steps.${String(at)}.penalties`;

@@ -1,5 +1,6 @@
 /** Whether segment rules can be stored: keys unique, policies known, conditions that can come true. The form is the caller's to check. */
 import type { SegmentRule } from './choose-policy.ts';
+import { admits } from './policy-fit.ts';
 import type { Policy } from './policy.ts';
 
 export interface SegmentRuleProblem {
@@ -37,11 +38,11 @@ export function segmentRuleProblems(
 function notForIt(
   path: string,
   { when }: SegmentRule,
-  { key, debtorTypes }: Pick<Policy, 'key' | 'debtorTypes'>,
+  policy: Pick<Policy, 'key' | 'debtorTypes'>,
 ): SegmentRuleProblem[] {
-  const outside = (when.debtorTypes ?? []).filter((type) => debtorTypes && !debtorTypes.includes(type));
+  const outside = (when.debtorTypes ?? []).filter((type) => !admits(policy, type));
   if (outside.length === 0) return [];
-  const text = `${path}.when.debtorTypes: policy ${key} is for debtors of type ${(debtorTypes ?? []).join(', ')}, so this rule never counts for ${outside.join(', ')}: take ${outside.join(', ')} out, or lead to another policy.`;
+  const text = `${path}.when.debtorTypes: policy ${policy.key} is for debtors of type ${(policy.debtorTypes ?? []).join(', ')}, so this rule never counts for ${outside.join(', ')}: take ${outside.join(', ')} out, or lead to another policy.`;
   return [{ field: `${path}.when.debtorTypes`, code: 'policyNotForIt', rule: 'R11', text }];
 }
 

@@ -2,6 +2,7 @@
 import { type DebtorType, toneRank } from './case-facts.ts';
 import { reminderPhase } from './check-policy-walk.ts';
 import { formatMoney } from './money.ts';
+import { admits } from './policy-fit.ts';
 import type { Policy } from './policy.ts';
 
 /** What a person knows of a debtor and no figure shows. */
@@ -105,7 +106,7 @@ export function choosePolicy(
   facts: SegmentFacts,
   policies: readonly Pick<Policy, 'key' | 'debtorTypes'>[],
 ): PolicyChoice {
-  const admitted = policies.filter(({ debtorTypes }) => debtorTypes?.includes(facts.debtorType) ?? true);
+  const admitted = policies.filter((policy) => admits(policy, facts.debtorType));
   const rankOf = (policy: string) => admitted.findIndex(({ key }) => key === policy);
   const fitting = rules
     .filter((rule) => rankOf(rule.policy) >= 0 && misfit(rule.when, facts) === null)

@@ -1,8 +1,8 @@
 /** What a creditor has chosen; what is absent is the shipped default. Law-backed rules (type L) are not among it. */
 import { sendingProblems } from './check-sending.ts';
 import { defaultCreditorLimits, type CreditorLimits } from './check-policy-limits.ts';
-import { isWholeDays, lengthDays } from './check-policy-problem.ts';
 import type { SegmentRule } from './choose-policy.ts';
+import { parseDuration, wholeDays } from './duration.ts';
 import type { Allocation } from './interest-account.ts';
 import { agencyProblems } from './check-agency.ts';
 import type { Agency } from './placement.ts';
@@ -93,7 +93,8 @@ function durationProblems({ minimumGap, planGrace, planNotice, contact }: OwnLim
 
 function isDays(iso: string): boolean {
   try {
-    return isWholeDays(iso) && lengthDays(iso) >= 1 && lengthDays(iso) <= longestDays;
+    const days = wholeDays(parseDuration(iso));
+    return days !== null && days <= longestDays;
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@
 import { earliestFor, plannedMs } from './bounds.ts';
 import type { CaseFacts, PassedStep } from './case-facts.ts';
 import { civilDateAt } from './civil-date.ts';
+import { contactKindOf, hasPointFor } from './contact-point.ts';
 import type { Choice, Reason } from './decision.ts';
 import { inProgress } from './in-progress.ts';
 import { notNeeded, stepsOf } from './ladder.ts';
@@ -62,12 +63,8 @@ function finished(facts: CaseFacts): Choice | null {
 }
 
 /** Whether the debtor can be reached in the step's channel. A letter is not asked here: a person finds the address. */
-function canReach(step: Step, facts: CaseFacts): boolean {
-  const reach = facts.debtor.reachable;
-  if (step.channel === 'email') return reach.email;
-  if (step.channel === 'sms') return reach.mobile;
-  return step.channel === 'call' ? reach.phone : true;
-}
+const canReach = ({ channel }: Step, { debtor }: CaseFacts): boolean =>
+  contactKindOf(channel) === 'address' || hasPointFor(channel, debtor.reachable);
 
 /**
  * A note before the due date makes no sense after it, and a message needs somewhere to go. What is passed over is so for good, so a missing contact

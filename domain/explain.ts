@@ -1,5 +1,6 @@
 /** Why a case stands where it stands, and what would change that: the answer to a person who asks. Pure; reads what `decide` reads. */
 import type { CaseFacts } from './case-facts.ts';
+import { hasPointFor } from './contact-point.ts';
 import { decide } from './decide.ts';
 import type { Choice, Reason, WaitingFor } from './decision.ts';
 import { stepsOf } from './ladder.ts';
@@ -7,6 +8,7 @@ import { formatMoney } from './money.ts';
 import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
 import { stopEnders } from './stopped.ts';
+import { activeHolds } from './taking.ts';
 
 export interface StepStory {
   readonly step: string;
@@ -41,7 +43,7 @@ export function explain(facts: CaseFacts, nowMs: number): Explanation {
     waitingFor,
     because,
     steps: storiesOf(known, decision),
-    wouldChange: changers(facts, decision, waitingFor),
+    wouldChange: changers(facts, decision, waitingFor, nowMs),
   };
 }
 
@@ -63,17 +65,17 @@ function nextStepOf(decision: Choice): string | null {
   return ('act' in decision ? decision.act.step : decision.wait.then?.step) ?? null;
 }
 
-function changers(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): string[] {
+function changers(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor, nowMs: number): string[] {
   if ('finish' in decision)
     return decision.finish === 'settled'
       ? ['Money that comes back (POST /v1/payments/{reference}/reverse) opens it again at the step it was at.']
       : [];
   const { balanceCents, currency, policy, debtor } = facts;
   return [
-    ...awaited(facts, decision, waitingFor),
+    ...awaited(decision, waitingFor),
     ...unreachable(facts, nextStepOf(decision)),
     `A payment of ${formatMoney(balanceCents, currency, 'en')} settles it: from then on nothing is sent.`,
-    ...(facts.holds.length > 0
+    ...(activeHolds(facts, nowMs).length > 0
       ? []
       : ['A pause, a dispute or a payment plan suspends it; the step in hand is kept and taken up again afterwards.']),
     `Another debtor type than ${debtor.type} moves it where policy ${policy.key} is not for that type; any other change of policy is a named act (POST /v1/invoices/{id}/policy).`,
@@ -81,12 +83,12 @@ function changers(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): s
 }
 
 /** What ends the wait itself. */
-function awaited(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): string[] {
-  if ('act' in decision)
+function awaited(decision: Choice, waitingFor: WaitingFor): string[] {
+  if (!('wait' in decision))
     return ['Nothing is waited for: the step is taken at once, after one more look at these facts.'];
   switch (waitingFor) {
     case 'date':
-      return [...byDate(decision), ...stopEnders('wait' in decision ? decision.wait.because : [])];
+      return [...datedHoldEnders(decision.wait.because), ...byDate(decision), ...stopEnders(decision.wait.because)];
     case 'call':
       return ['The call task, completed with how the call ended (POST /v1/tasks/{id}/complete).'];
     case 'approval':
@@ -98,11 +100,11 @@ function awaited(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor): st
         'The day the letter was first presented, told by its provider or entered by a person: the days it gives count from there.',
       ];
     case 'pause':
-      return [`The end of the pause: ${endOf(facts, 'pause')}, or POST /v1/invoices/{id}/resume.`];
+      return ['The end of the pause: POST /v1/invoices/{id}/resume; it has no date.'];
     case 'dispute':
       return ['The answer to the dispute: POST /v1/invoices/{id}/dispute/resolve.'];
     case 'promise':
-      return [`The date promised: ${endOf(facts, 'promise')}, or the money.`];
+      return ['The money promised: the wait for it has no date.'];
     case 'reply':
       return ["The debtor's answer, read by a person: complete its task (POST /v1/tasks/{id}/complete)."];
     case 'placement':
@@ -147,15 +149,26 @@ function byDate(decision: Choice): string[] {
   ];
 }
 
-const endOf = ({ holds }: CaseFacts, kind: 'pause' | 'promise'): string =>
-  holds.find((hold) => hold.kind === kind)?.endsAt ?? 'it has no date';
+/** What ends the holds of a wait that has a date: all of them end by themselves, and some are ended sooner. */
+function datedHoldEnders(because: readonly Reason[]): string[] {
+  return because.flatMap(({ code, facts }) => {
+    if (code !== 'hold' || typeof facts?.['endsAt'] !== 'string') return [];
+    const end = new Date(facts['endsAt']).toISOString();
+    if (facts['kind'] === 'pause') return [`The end of the pause: ${end}, or POST /v1/invoices/{id}/resume.`];
+    return facts['kind'] === 'promise' ? [`The money promised, or the end of the wait for it: ${end}.`] : [];
+  });
+}
+
+const pointName: Partial<Record<Step['channel'], string>> = {
+  email: 'An e-mail address',
+  sms: 'A mobile number',
+  call: 'A telephone number',
+};
 
 /** A step that will be passed over, or cannot be made, because nobody knows where to. */
 function unreachable({ policy, debtor: { reachable } }: CaseFacts, next: string | null): string[] {
   const channel = stepsOf(policy).find(({ key }) => key === next)?.channel;
-  const missing =
-    (channel === 'email' && !reachable.email && 'An e-mail address') ||
-    (channel === 'sms' && !reachable.mobile && 'A mobile number') ||
-    (channel === 'call' && !reachable.phone && 'A telephone number');
-  return !missing ? [] : [`${missing} (PUT /v1/debtors/{reference}): without one the step is passed over on its date.`];
+  const name = channel && pointName[channel];
+  if (!name || hasPointFor(channel, reachable)) return [];
+  return [`${name} (PUT /v1/debtors/{reference}): without one the step is passed over on its date.`];
 }

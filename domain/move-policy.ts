@@ -4,6 +4,7 @@ import { lengthDays } from './check-policy-problem.ts';
 import { decide } from './decide.ts';
 import type { WaitingFor } from './decision.ts';
 import { stepsOf } from './ladder.ts';
+import { admits } from './policy-fit.ts';
 import type { Policy, Step } from './policy.ts';
 
 interface PolicyName {
@@ -129,12 +130,11 @@ function passesFor(pairs: readonly Pair[], facts: CaseFacts, to: Policy): Passed
 
 function obstaclesOf(facts: CaseFacts, to: Policy): string[] {
   const { type } = facts.debtor;
-  const notForIt =
-    to.debtorTypes && !to.debtorTypes.includes(type)
-      ? [
-          `Policy ${to.key} is for debtors of type ${to.debtorTypes.join(', ')}, and this one is ${type}: choose another policy.`,
-        ]
-      : [];
+  const notForIt = admits(to, type)
+    ? []
+    : [
+        `Policy ${to.key} is for debtors of type ${(to.debtorTypes ?? []).join(', ')}, and this one is ${type}: choose another policy.`,
+      ];
   const ended =
     facts.status === 'open' ? [] : [`The case is closed (${facts.status}): only an open case can be moved.`];
   const underWay = facts.steps

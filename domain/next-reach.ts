@@ -2,6 +2,8 @@
 import { plannedMs } from './bounds.ts';
 import type { CaseFacts, DeliveryState } from './case-facts.ts';
 import { civilDateAt } from './civil-date.ts';
+import { hasPointFor } from './contact-point.ts';
+import { notNeeded, stepsOf, type LadderStep } from './ladder.ts';
 import type { Channel, Step } from './policy.ts';
 
 export interface NextReach {
@@ -17,41 +19,42 @@ export interface UnderWay {
   readonly state: DeliveryState;
 }
 
-function reaches(step: Step, { debtor: { reachable } }: CaseFacts): boolean {
-  switch (step.channel) {
-    case 'email':
-      return reachable.email;
-    case 'sms':
-      return reachable.mobile;
-    case 'call':
-      return reachable.phone;
-    case 'letter':
-    case 'registeredLetter':
-      return reachable.address;
-    case 'agency':
-      // Another speaks then; it will ask for the same contact points.
-      return false;
-  }
-}
+/** Of an agency never so: another speaks then, and will ask for the same contact points. */
+const reaches = ({ channel }: Step, { debtor }: CaseFacts): boolean =>
+  channel !== 'agency' && hasPointFor(channel, debtor.reachable);
 
 /** The step that has begun, is not over, and reaches the debtor as things stand, such as a letter that waits for its approval; null: none. */
 export function underWay(facts: CaseFacts): UnderWay | null {
-  for (const { key, channel } of facts.policy.steps.filter((one) => reaches(one, facts))) {
+  for (const { key, channel } of stepsOf(facts.policy).filter((one) => reaches(one, facts))) {
     const fact = facts.steps.find((one) => one.step === key && one.completedAt === null);
     if (fact && fact.state !== 'failed' && fact.state !== 'cancelled') return { step: key, channel, state: fact.state };
   }
   return null;
 }
 
+/**
+ * Whether the ladder comes to this step. A fallback is not counted on while its call may still be made; a call that is ahead is asked for before
+ * its fallback, so behind one there is no number, and the fallback takes its place.
+ */
+function mayCome(step: LadderStep, facts: CaseFacts): boolean {
+  const call = facts.steps.find((one) => one.step === step.fallbackOf);
+  if (call) return call.completedAt !== null && notNeeded(step, facts, facts.passed, call.completedAt) === null;
+  const passed = facts.passed.some((one) => one.step === step.fallbackOf);
+  return !passed || notNeeded(step, facts, facts.passed, facts.registeredAt) === null;
+}
+
 /** The next step of the policy that has not begun and whose channel reaches the debtor as things stand; null: none is left. */
 export function nextReach(facts: CaseFacts): NextReach | null {
   const done = (key: string) =>
     facts.steps.some((one) => one.step === key) || facts.passed.some((one) => one.step === key);
-  const step = facts.policy.steps.find((one) => !done(one.key) && reaches(one, facts));
+  const ladder = stepsOf(facts.policy);
+  const step = ladder.find((one) => !done(one.key) && reaches(one, facts) && mayCome(one, facts));
   if (!step) return null;
+  // A fallback is due with its call, which is passed over only on its date.
+  const dated = ladder.find((one) => one.key === step.fallbackOf && !done(one.key)) ?? step;
   const completed = facts.steps.flatMap(({ completedAt }) => (completedAt === null ? [] : Date.parse(completedAt)));
   const previousMs = completed.length === 0 ? null : Math.max(...completed);
-  const planned = plannedMs(step, facts, previousMs);
+  const planned = plannedMs(dated, facts, previousMs);
   const plannedOn = planned === null ? null : civilDateAt(planned, facts.debtor.timeZone);
   return { step: step.key, channel: step.channel, plannedOn };
 }

@@ -36,7 +36,7 @@ export const dayAfterMs = (nowMs: number, timeZone: string): number =>
   startOfDay(addDays(civilDateAt(nowMs, timeZone), 1), timeZone) + afterMidnightMs;
 
 /** Failures in a row that open the circuit. */
-export const circuitOpensAt = 5;
+const circuitOpensAt = 5;
 /** A circuit open this long in total asks a person. */
 export const circuitAlarmMs = 60 * minuteMs;
 

@@ -40,14 +40,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const account = options.account ?? null;
   try {
     // What a process writes is for its user alone: Temporal keeps what operators read in a file of its own.
-    const before = process.umask(0o077);
-    const child = spawn(options.command, options.args, {
-      env: options.env,
-      cwd: options.cwd,
-      detached: true,
-      stdio: ['ignore', output, output],
-      ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
-    });
+    const child = underUmask(0o077, () =>
+      spawn(options.command, options.args, {
+        env: options.env,
+        cwd: options.cwd,
+        detached: true,
+        stdio: ['ignore', output, output],
+        ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
+      }),
+    );
     const exit: { how: string | null } = { how: null };
     const exited = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) => {
@@ -55,7 +56,6 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         resolve(exit.how);
       });
     });
-    process.umask(before);
     await once(child, 'spawn');
     const pid = child.pid as number;
     if (options.behind === true) runBehind(pid);
@@ -67,6 +67,16 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     };
   } finally {
     closeSync(output);
+  }
+}
+
+/** Does `work` under a umask; the one before is back afterwards, also when `work` throws. */
+function underUmask<T>(mask: number, work: () => T): T {
+  const before = process.umask(mask);
+  try {
+    return work();
+  } finally {
+    process.umask(before);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Creditor reference of ISO 11649: what the payer types, so that the payment finds its invoice by itself. */
+import { checkDigitsFit, remainder97 } from '../../domain/remainder97.ts';
 
 const longestBody = 21;
 
@@ -19,15 +20,5 @@ export function rfReference(invoiceNumber: string): string | null {
 
 /** True for a reference whose check digits are right; upper case, without spaces. */
 export function isRfReference(text: string): boolean {
-  return /^RF\d{2}[A-Z0-9]{1,21}$/.test(text) && remainder97(text.slice(4) + text.slice(0, 4)) === 1;
-}
-
-/** Reads letters as numbers (A = 10 … Z = 35) and keeps only the remainder, so that no large number is needed. */
-function remainder97(text: string): number {
-  let rest = 0;
-  for (const character of text) {
-    const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest;
+  return /^RF\d{2}[A-Z0-9]{1,21}$/.test(text) && checkDigitsFit(text);
 }

@@ -1,4 +1,5 @@
 /** What makes an honest message look like a fraud: another account, a shortened link, a number that costs money (law.md §17, §9). */
+import { checkDigitsFit } from '../remainder97.ts';
 import type { Folded } from './fold.ts';
 import { excerptOf, findingOf } from './phrase.ts';
 import type { Finding, LintContext, PhraseRule, Reason } from './phrase.ts';
@@ -104,19 +105,9 @@ function ibanEnd(stream: string, from: number): number | null {
     else if (char !== ' ') return null;
   }
   if (code.length < length || /[a-z0-9]/.test(stream[index] ?? '')) return null;
-  return remainder97(code) === 1 || / iban (?:, )?(?:\w{1,8} ){0,2}$/.test(stream.slice(Math.max(0, from - 30), from))
+  return checkDigitsFit(code) || / iban (?:, )?(?:\w{1,8} ){0,2}$/.test(stream.slice(Math.max(0, from - 30), from))
     ? index
     : null;
-}
-
-/** ISO 7064: the first four characters moved to the end, letters as numbers, remainder by 97. */
-function remainder97(code: string): number {
-  let remainder = 0;
-  for (const char of code.slice(4) + code.slice(0, 4)) {
-    const value = Number.parseInt(char, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return remainder;
 }
 
 function squeezed(text: string): string {

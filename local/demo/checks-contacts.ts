@@ -1,4 +1,5 @@
 /** What must be true of the contacts of this story: what was said on the phone, the agency, and what providers told. */
+import { phaseRank } from '../../domain/delivery-life.ts';
 
 /** One value out of the database, and what it must be. `$1` is the creditor, `$2` the tag of the run with its hyphen. */
 export interface StoryCheck {
@@ -73,7 +74,7 @@ export const providerChecks: readonly StoryCheck[] = [
     name: 'the news of every message and letter was followed to its end',
     sql: `select coalesce(json_agg(d.channel || ' ' || d.id || ': phase ' || d.phase), '[]') from (${own}) d
       where d.channel in ('email', 'sms', 'registeredLetter') and d.state in ('accepted', 'dispatched', 'presented', 'unknown')
-        and (d.outcome is null or d.phase < 6)`,
+        and (d.outcome is null or d.phase < ${String(phaseRank('delivered'))})`,
     expected: [],
   },
   {

@@ -1,9 +1,6 @@
 /** Promises about what providers and agencies do: every message followed, wrong contact points left alone, one voice while an agency speaks. */
+import { phaseRank } from '../../domain/delivery-life.ts';
 import type { SqlCheck } from './invariants.ts';
-
-/** Ranks of `phases` in domain/delivery-life.ts. */
-const accepted = 3;
-const presented = 5;
 
 /** Where nobody knew, a person's word stands for the phase. */
 const saidByPerson = `exists (select 1 from tasks t
@@ -17,7 +14,7 @@ const liveFollowed: SqlCheck = {
   name: 'every message at a provider has a phase, and an end or somebody who looks for it',
   sql: `
     select format('%s %s: %s, phase %s, %s', d.channel, d.id, d.state, d.phase, coalesce(d.outcome, 'no end')) as label,
-      (${saidByPerson} or d.phase >= case d.state when 'presented' then ${String(presented)} when 'unknown' then 0 when 'failed' then 0 else ${String(accepted)} end)
+      (${saidByPerson} or d.phase >= case d.state when 'presented' then ${String(phaseRank('presented'))} when 'unknown' then 0 when 'failed' then 0 else ${String(phaseRank('accepted'))} end)
       and ((d.outcome is not null and d.outcome <> 'unknown')
         or exists (select 1 from tasks t where t.creditor_id = d.creditor_id and t.delivery_id = d.id and t.status = 'open')
         or (d.state = 'failed' and d.completed_at is not null)

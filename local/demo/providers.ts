@@ -33,7 +33,7 @@ const mishaps: readonly { readonly at: 'resend' | 'twilio'; readonly word: strin
   { at: 'resend', word: 'atelier@garage-delmas.example', fault: refuseWith(429, rateLimit(), { 'retry-after': '2' }) },
   { at: 'resend', word: 'accounts@harbour-and-vine.example', fault: acceptThen('drop') },
   { at: 'resend', word: 'compta@menuiserie-kerbrat.example', fault: acceptThen('cut') },
-  // Karim Belhadj: nobody can know whether this SMS left, so a person is asked and it is never sent again.
+  // Karim Belhadj: the answer is lost, so this SMS is never sent again; its callback tells that it left.
   { at: 'twilio', word: '33639982094', fault: acceptThen('drop') },
 ];
 /** This mail comes back. */

@@ -66,7 +66,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** One of them, each as likely as the others. Throws on an empty list. */
-export function pick<T>(random: () => number, choices: readonly T[]): T {
+function pick<T>(random: () => number, choices: readonly T[]): T {
   const chosen = choices[Math.floor(random() * choices.length)];
   if (chosen === undefined) throw new Error('There is nothing to choose from.');
   return chosen;

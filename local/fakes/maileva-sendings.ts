@@ -67,7 +67,7 @@ function createSending(state: MailevaState, { body }: Call): Answer {
     ...{ createdAtMs: state.clock(), submittedAtMs: null, status: 'DRAFT', documents: [], recipients: [] },
   };
   state.sendings.push(sending);
-  return { ...answer(201, shownSending(sending), { location: `/sendings/${sending.id}` }) };
+  return answer(201, shownSending(sending), { location: `/sendings/${sending.id}` });
 }
 
 function listSendings({ sendings }: MailevaState, { query }: Call): Answer {

@@ -10,7 +10,7 @@ import { copiesBeyondFirst, type FakeOptions } from './fake-options.ts';
 import { type FaultyServer, type Received, startFaultyServer } from './faulty-server.ts';
 import { answer, type Answer } from './faults.ts';
 import { subscribeToAll, subscriptionRoute, type Subscription } from './maileva-hooks.ts';
-import type { LetterEvent, MailevaSending } from './maileva-letters.ts';
+import { proofKinds, type LetterEvent, type MailevaSending } from './maileva-letters.ts';
 import { happen, sendingRoute, type MailevaState } from './maileva-sendings.ts';
 import { createTokens, mailevaAccount, type Tokens } from './maileva-tokens.ts';
 import { readMultipart, type Part } from './multipart.ts';
@@ -47,9 +47,7 @@ const sendingPaths = [
   '/sendings/{sending_id}/documents/{document_id}',
   '/sendings/{sending_id}/recipients',
   '/sendings/{sending_id}/recipients/{recipient_id}',
-  ...['deposit_proof', 'content_proof', 'acknowledgement_of_receipt', 'undelivered_mail'].map(
-    (proof) => `/sendings/{sending_id}/recipients/{recipient_id}/download_${proof}`,
-  ),
+  ...proofKinds.map((proof) => `/sendings/{sending_id}/recipients/{recipient_id}/download_${proof}`),
 ];
 const mailRoot = '/registered_mail/v4';
 const hookRoot = '/notification_center/v2';

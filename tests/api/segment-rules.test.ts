@@ -185,6 +185,8 @@ describe('PUT /v1/creditor/settings', () => {
     [{ limits: { minimumGap: 'soon' } }, 422, 'limits.minimumGap'],
     [{ limits: { minimumGap: 'PT3H' } }, 422, 'limits.minimumGap'],
     [{ limits: { planNotice: 'P0D' } }, 422, 'limits.planNotice'],
+    [{ limits: { planGrace: 'P1M1D' } }, 422, 'limits.planGrace'],
+    [{ limits: { minimumGap: 'P1Y5D' } }, 422, 'limits.minimumGap'],
     [{ limits: { mode: 'test' } }, 400, 'limits.mode'],
     [
       { limits: { contact: { channelGap: 'P3D', touchesPer7Days: 8, callsPer30Days: 4 } } },

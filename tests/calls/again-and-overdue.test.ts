@@ -1,8 +1,12 @@
 /** A call that meets nobody is tried again a few times, and one that nobody makes is handed on, then given up: the case never stands still. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { perform, type Act } from '../../cases/act.ts';
+import { recordOutcome } from '../../cases/record-outcome.ts';
+import { recordReports } from '../../cases/record-reports.ts';
 import { endOverdueCalls } from '../../worker/overdue-calls.ts';
 import { debtor } from '../api/app.ts';
 import { claim } from '../api/claiming.ts';
+import { news } from '../cases/sending.ts';
 import { calls, type Calls, type Task } from './calling.ts';
 
 let c: Calls;
@@ -114,6 +118,31 @@ describe('a call that nobody makes', () => {
     const { id, dunning } = await c.view('LATE');
     c.at(new Date(Math.max(c.now().getTime(), Date.parse(String(dunning.nextAction?.['at'])))).toISOString());
     expect(await claim(c.api, id, 'call-fallback')).toMatchObject({ kind: 'claimed', channel: 'email' });
+  });
+
+  test('a fallback whose mail bounced for now is sent a second time, and not once a later step has begun', async () => {
+    const bouncedFallback = async (number: string, later: boolean) => {
+      c.at(begin);
+      const task = await c.call(number, { policy: 'fallback' });
+      await c.report(task, { disposition: 'DO_NOT_CALL' });
+      const { id } = await c.view(number);
+      const claimed = await claim(c.api, id, 'call-fallback');
+      if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+      const { deliveryId } = claimed;
+      const by = <T>(work: (act: Act) => Promise<T>) => perform(c.api.deps, c.api.creditorId, 'worker', work);
+      await by((act) => recordOutcome(act, id, deliveryId, [id], { kind: 'accepted', providerId: 'p-1' }, 1));
+      if (later) {
+        const { dunning } = await c.view(number);
+        c.at(String(dunning.nextAction?.['at']));
+        expect((await claim(c.api, id, 'notice')).kind).not.toBe('declined');
+      }
+      await by((act) =>
+        recordReports(act, deliveryId, 1, [news('bounced', { phase: 'dispatched', outcome: 'bounced_transient' })], {}),
+      );
+      return (await outcomeOf(number)).find(({ channel }) => channel === 'email');
+    };
+    expect(await bouncedFallback('SOFT', false)).toMatchObject({ state: 'retrying', outcome: null });
+    expect(await bouncedFallback('SOFT-LATE', true)).toMatchObject({ state: 'failed', outcome: 'bounced_transient' });
   });
 
   test('without a fallback, the next step follows; a call that was made passes its fallback over', async () => {

@@ -5,7 +5,7 @@ import { resendReceived } from '../../activities/channels/resend-received.ts';
 import { twilioSms } from '../../activities/channels/twilio-sms.ts';
 import { acceptThen, answer, refuseWith } from '../../local/fakes/faults.ts';
 import { closedUrl, startFaultyServer, type FaultyServer } from '../../local/fakes/faulty-server.ts';
-import { startResendReading, startTwilioReading, type ListedEmail, type ListedSms } from '../../local/fakes/reading.ts';
+import { startResendReading, startTwilioReading, type ListedEmail, type ListedSms } from './reading.ts';
 import { emailDelivery, noSignal, smsDelivery } from './outgoing.ts';
 
 let server: FaultyServer | null = null;

@@ -1,7 +1,7 @@
 /** Fakes that only answer questions: what became of messages that the test says were sent. */
-import { answer } from './faults.ts';
-import { startFaultyServer, type FaultyServer } from './faulty-server.ts';
-import { resendError } from './resend-server.ts';
+import { answer } from '../../local/fakes/faults.ts';
+import { startFaultyServer, type FaultyServer } from '../../local/fakes/faulty-server.ts';
+import { resendError } from '../../local/fakes/resend-server.ts';
 
 export interface ListedEmail {
   readonly id: string;
