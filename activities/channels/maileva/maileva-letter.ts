@@ -128,5 +128,5 @@ async function download(
   const path = `/sendings/${encodeURIComponent(providerId)}/recipients/${encodeURIComponent(recipientId)}/${downloads[kind]}`;
   const reply = await api.letters({ method: 'GET', path, expects: 'bytes' }, signal);
   if (!isSuccess(reply) || !reply.bytes || reply.bytes.length === 0) return null;
-  return { mediaType: reply.mediaType === '' ? 'application/pdf' : reply.mediaType, bytes: reply.bytes };
+  return { bytes: reply.bytes };
 }
