@@ -10,8 +10,9 @@ import type { ActivityDeps } from './deps.ts';
 export type AskDeps = Pick<ActivityDeps, 'cases' | 'channelFor' | 'deliver'>;
 
 /**
- * Asks about the newest send of a delivery; true when the provider knew it. A delivery whose channel has nobody to ask gives false. Throws only when our own
- * database fails.
+ * Asks about the newest send of a delivery; true when the provider knew it. A delivery whose channel has nobody to ask gives false, and so
+ * does a question that `signal` cut short: of that nothing is recorded, for it was not the provider that did not know. Throws only when our own database
+ * fails.
  */
 export async function askProvider(
   deps: AskDeps,
@@ -19,6 +20,8 @@ export async function askProvider(
   deliveryId: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const stopped = (): boolean => signal.aborted;
+  if (stopped()) return false;
   const asked = await perform(deps.cases, creditorId, 'worker', (act) => prepareQuestion(act, deliveryId));
   const question = asked.value;
   if (!question) return false;
@@ -27,6 +30,7 @@ export async function askProvider(
   if (!channel.lookUp || delivery.provider !== channel.name) return false;
   const { sendNo, providerId } = delivery;
   const told = await channel.lookUp({ deliveryId, creditorId, sendNo, providerId, content, sentAt }, signal);
+  if (told.kind === 'unclear' && stopped()) return false;
   await record(deps, creditorId, question, told, channel.repeatIsSafe);
   return told.kind === 'found';
 }

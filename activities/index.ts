@@ -5,7 +5,7 @@ import type { InvoiceActivities, PlacementActivities, PlanActivities } from '../
 import type { InvoiceRef } from '../workflows/contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { alive } from './heartbeat.ts';
-import { askAboutSilence, tellAgency } from './placement-steps.ts';
+import { lookAtSilence, tellAgency } from './placement-steps.ts';
 import { endBrokenPlan, sendPlanEmail } from './plan-steps.ts';
 import { takeStep } from './take-step.ts';
 
@@ -28,6 +28,6 @@ export function createActivities(deps: ActivityDeps): InvoiceActivities & PlanAc
     sendPlanEmail: (plan, action) => sendPlanEmail(deps, plan, action),
     breakPlan: (plan, action) => endBrokenPlan(deps, plan, action),
     tellAgency: (placement) => tellAgency(deps, placement),
-    lookAtPlacement: (placement, action) => askAboutSilence(deps, placement, action),
+    lookAtPlacement: (placement, action) => lookAtSilence(deps, placement, action),
   };
 }

@@ -15,6 +15,7 @@ export async function tellAgency(
   { creditorId, placementId }: PlacementRef,
 ): Promise<PlacementDecided> {
   return alive(async (signal) => {
+    await deps.pace.turn(creditorId, 'email', signal);
     const claimed = await perform(deps.cases, creditorId, 'worker', (act) =>
       claimNotice(act, placementId, writeAgencyNotice, deps.channelFor),
     );
@@ -23,9 +24,9 @@ export async function tellAgency(
     if (claim.kind === 'declined') return claim.decided;
     const { noticeId, idempotencyKey, content } = claim;
     // The notice's own id stands where a delivery's would: callbacks about it find no delivery and are left alone.
-    const result = await deps
-      .channelFor(claim.mode, 'email')
-      .send({ ...oneCall, deliveryId: noticeId, creditorId, idempotencyKey, content }, signal);
+    const way = deps.channelFor(claim.mode, 'email');
+    const result = await way.send({ ...oneCall, deliveryId: noticeId, creditorId, idempotencyKey, content }, signal);
+    deps.pace.heard(way.name, result);
     const recorded = await perform(deps.cases, creditorId, 'worker', (act) =>
       recordNotice(act, placementId, noticeId, result),
     );
@@ -35,7 +36,7 @@ export async function tellAgency(
 }
 
 /** Asks a person about a receipt, news or a confirmation that is missing, if it still is. */
-export async function askAboutSilence(
+export async function lookAtSilence(
   deps: ActivityDeps,
   { creditorId, placementId }: PlacementRef,
   action: PlacementAction,

@@ -1,4 +1,4 @@
-/** One step of one invoice: claim, hand over, record. The same four lines for every channel; what differs is in the channel and the texts. */
+/** One step of one invoice: wait for a turn, claim, hand over, record. The same for every channel; what differs is in the channel and the texts. */
 import { perform } from '../cases/act.ts';
 import { claimStep } from '../cases/claim-step.ts';
 import { lastLook, rememberSend } from '../cases/last-look.ts';
@@ -11,7 +11,8 @@ import { alive } from './heartbeat.ts';
 
 /**
  * Takes a step if it is still right and answers with the next decision. Throws when our own database fails, and when the provider's or the creditor's
- * pace leaves no room for seconds; Temporal then tries again, and the claim decides anew. Between the claim's commit and the provider's acceptance a payment may still arrive: it is recorded, and nothing follows.
+ * pace leaves no room for seconds; Temporal then tries again, and the claim decides anew. Between the claim's commit and the provider's acceptance a
+ * payment may still arrive: it is recorded, and nothing follows.
  */
 export async function takeStep(
   deps: ActivityDeps,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { insertDocument } from '../db/queries/documents.ts';
 import { findDelivery } from '../db/queries/deliveries.ts';
+import { addDeliveryFact } from '../db/queries/delivery-facts.ts';
 import { addProof, hasProof } from '../db/queries/proofs.ts';
 import { mostProofBytes, proofMediaType, type ProofKind } from '../domain/letter-proof.ts';
 import type { Act } from './act.ts';
@@ -40,4 +41,24 @@ export async function archiveProof(
     data: { kind, sha256, by: act.actor },
   });
   return { stored: true, sha256 };
+}
+
+export interface NoProof {
+  readonly deliveryId: string;
+  readonly sendNo: number;
+  /** Code of the news that told of the proof. */
+  readonly code: string;
+  /** `archived`: the same bytes were archived before, as by a person; `notGiven`; or why they cannot be archived. */
+  readonly answer: string;
+}
+
+/**
+ * Notes that a proof was asked for and none was stored: the sweep then asks again after a pause, and never where the answer is `archived`. A fact of
+ * its own, and no second proof: the document would be listed twice, and a person's proof of the same kind may be of other bytes.
+ */
+export function noteNoProof(act: Act, { deliveryId, sendNo, code, answer }: NoProof): void {
+  const data = { answer, proof: code };
+  addDeliveryFact(act.tx, act.creditorId, {
+    ...{ id: act.newId(), deliveryId, at: act.now, kind: 'asked', data, sendNo },
+  });
 }

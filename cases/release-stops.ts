@@ -57,12 +57,17 @@ export async function releaseStopped(act: Act, most: number): Promise<Released> 
   return { cases, plans };
 }
 
-/** Releases what every creditor's ended stops kept back, in transactions of a few cases each. */
-export async function releaseAll(deps: CaseDeps, deliver: (rings: readonly QueuedRing[]) => void): Promise<void> {
+/** Releases what every creditor's ended stops kept back, in transactions of a few cases each; `signal` ends it between two of them. */
+export async function releaseAll(
+  deps: CaseDeps,
+  deliver: (rings: readonly QueuedRing[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
   for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
-    for (;;) {
+    while (!signal.aborted) {
       const { value, rings } = await perform(deps, creditorId, 'worker', (act) => releaseStopped(act, batch));
       deliver(rings);
+      // Not cut short: their stop is forgotten, so nobody would make these plans look again.
       for (const planId of value.plans)
         deliver((await perform(deps, creditorId, 'worker', (act) => planLooksAgain(act, planId))).rings);
       if (value.cases === 0) break;

@@ -13,7 +13,7 @@ export interface CallbackSweepDeps {
   readonly cases: CaseDeps;
   readonly deliver: (rings: readonly QueuedRing[]) => void;
   /** Asks a provider about a delivery and records what it says; false when it could not say. */
-  readonly ask: (creditorId: string, deliveryId: string) => Promise<boolean>;
+  readonly ask: (creditorId: string, deliveryId: string, signal: AbortSignal) => Promise<boolean>;
   /** Fetches the text of a received message; null: no key is set. */
   readonly fetchMessage: FetchMessage | null;
   readonly log: (message: string) => void;
@@ -21,24 +21,37 @@ export interface CallbackSweepDeps {
 
 const batch = 50;
 
-/** One round over every creditor with something due; resolves with how many were applied. Throws only when the database fails. */
-export async function applyCallbacks(deps: CallbackSweepDeps): Promise<number> {
+/**
+ * One round over every creditor with something due; resolves with how many were applied. `signal` ends the round: what it cuts short counts as not
+ * tried. Throws only when the database fails.
+ */
+export async function applyCallbacks(deps: CallbackSweepDeps, signal: AbortSignal): Promise<number> {
   const { db, now } = deps.cases;
   let applied = 0;
   for (const creditorId of await inRelayTx(db, (tx) => creditorsWithCallbacks(tx, now()))) {
     const due = await inCreditorTx(db, creditorId, (tx) => dueCallbacks(tx, creditorId, now(), batch));
-    for (const ref of due) if (await tryOne(deps, creditorId, ref)) applied += 1;
+    for (const ref of due) {
+      if (signal.aborted) return applied;
+      if (await tryOne(deps, creditorId, ref, signal)) applied += 1;
+    }
   }
   return applied;
 }
 
-async function tryOne(deps: CallbackSweepDeps, creditorId: string, ref: CallbackRef): Promise<boolean> {
+async function tryOne(
+  deps: CallbackSweepDeps,
+  creditorId: string,
+  ref: CallbackRef,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     const acted = await perform(deps.cases, creditorId, ref.provider, (act) => applyCallback(act, ref, readCallback));
     deps.deliver(acted.rings);
-    if (acted.value !== null) await follow(deps, creditorId, ref, acted.value);
+    if (acted.value !== null) await follow(deps, creditorId, ref, acted.value, signal);
     return true;
   } catch (error) {
+    // Our own stop is no failure of the callback: its tries are few, and it is taken up by the next worker.
+    if (signal.aborted) return false;
     const tries = await callbackFailed(deps.cases, creditorId, ref, String(error));
     // Its own words may quote the message; they stay in the database.
     if (tries >= mostCallbackTries)
@@ -47,18 +60,22 @@ async function tryOne(deps: CallbackSweepDeps, creditorId: string, ref: Callback
   }
 }
 
-async function follow(deps: CallbackSweepDeps, creditorId: string, ref: CallbackRef, left: FollowUp): Promise<void> {
+async function follow(
+  deps: CallbackSweepDeps,
+  creditorId: string,
+  ref: CallbackRef,
+  left: FollowUp,
+  signal: AbortSignal,
+): Promise<void> {
   switch (left.kind) {
     case 'ask': {
-      if (!(await deps.ask(creditorId, left.deliveryId)))
+      if (!(await deps.ask(creditorId, left.deliveryId, signal)))
         throw new Error('The provider could not be asked, or does not know the delivery');
       await perform(deps.cases, creditorId, ref.provider, (act) => callbackDone(act, ref));
       return;
     }
     case 'fetchMessage': {
-      const fetched = deps.fetchMessage
-        ? await deps.fetchMessage(left.emailId, new AbortController().signal)
-        : ({ kind: 'noKey' } as const);
+      const fetched = deps.fetchMessage ? await deps.fetchMessage(left.emailId, signal) : ({ kind: 'noKey' } as const);
       if (fetched.kind === 'unclear') throw new Error(`${fetched.code}: ${fetched.detail}`);
       const acted = await perform(deps.cases, creditorId, ref.provider, async (act) => {
         await completeReply(act, left.emailId, fetched);

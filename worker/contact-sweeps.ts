@@ -24,12 +24,15 @@ export function contactSweeps(
       name: 'callbacks',
       everyMs: 2_000,
       work: (signal) =>
-        applyCallbacks({
-          ...{ cases, deliver, fetchMessage, log },
-          ask: (creditorId, deliveryId) => askProvider(deps, creditorId, deliveryId, signal),
-        }),
+        applyCallbacks(
+          {
+            ...{ cases, deliver, fetchMessage, log },
+            ask: (creditorId, deliveryId, ending) => askProvider(deps, creditorId, deliveryId, ending),
+          },
+          signal,
+        ),
     },
-    { name: 'release', everyMs: 5_000, work: () => releaseAll(cases, deliver) },
+    { name: 'release', everyMs: 5_000, work: (signal) => releaseAll(cases, deliver, signal) },
     { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
     { name: 'interrupted', everyMs: 30_000, work: () => endInterrupted(cases, log) },
     { name: 'overdue calls', everyMs: 60_000, work: () => endOverdueCalls({ cases, log }) },

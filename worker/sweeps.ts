@@ -1,4 +1,6 @@
 /** What a worker does beside hosting: relays the outbox, seals the event chain, and looks for cases that would silently stop. */
+import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RingDelivery } from '../cases/deliver-rings.ts';
 import { sealEvents } from '../cases/seal-events.ts';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
@@ -73,7 +75,10 @@ const kinds = [
   { after: activePlansAfter, requeue: requeuePlans, workflowId: planWorkflowId, name: 'active payment plans' },
 ] as const;
 
-/** Asks Temporal about every open invoice and active plan; one without a running workflow (terminated, lost) is started again. */
+/**
+ * Asks Temporal about every open invoice, active plan and case at an agency; one without a running workflow (terminated, lost) is started again.
+ * Returns how many.
+ */
 export async function reviveDead(deps: SweepDeps): Promise<number> {
   let revived = 0;
   for (const creditorId of await inRelayTx(deps.db, allCreditors))
@@ -111,43 +116,29 @@ export function startSweeps(deps: SweepDeps, others: readonly Sweep[]): { stop()
     { name: 'overdue', everyMs: overdueEveryMs, work: () => wakeOverdue(deps) },
     { name: 'liveness', everyMs: livenessEveryMs, work: () => reviveDead(deps) },
   ];
-  const stops = [...own, ...others].map((sweep) => repeat(sweep, deps.log, ended.signal));
+  // Each sweep listens while it pauses, and what it calls while it works: more listeners than Node takes for a leak by default.
+  setMaxListeners(0, ended.signal);
+  const loops = [...own, ...others].map((sweep) => repeat(sweep, deps.log, ended.signal));
   return {
     stop: async () => {
       ended.abort();
-      await Promise.all(stops.map((stop) => stop()));
+      await Promise.all(loops);
     },
   };
 }
 
-function repeat({ name, everyMs, work }: Sweep, log: SweepDeps['log'], signal: AbortSignal): () => Promise<void> {
-  let stopped = false;
-  let wake: () => void = () => undefined;
+async function repeat({ name, everyMs, work }: Sweep, log: SweepDeps['log'], signal: AbortSignal): Promise<void> {
   let lastProblem = '';
-  const loop = async () => {
-    while (!stopped) {
-      try {
-        await work(signal);
-        lastProblem = '';
-      } catch (error) {
-        const problem = String(error);
-        if (problem !== lastProblem) log(`${name}: ${problem}`);
-        lastProblem = problem;
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        if (stopped) wake();
-      });
+  while (!signal.aborted) {
+    try {
+      await work(signal);
+      lastProblem = '';
+    } catch (error) {
+      const problem = String(error);
+      if (problem !== lastProblem) log(`${name}: ${problem}`);
+      lastProblem = problem;
     }
-  };
-  const done = loop();
-  return async () => {
-    stopped = true;
-    wake();
-    await done;
-  };
+    // The stop ends the pause, which is no failure.
+    await pause(everyMs, undefined, { signal }).catch(() => undefined);
+  }
 }

@@ -131,13 +131,22 @@ function attributesOf(creditorId: string, stage: string): TypedSearchAttributes 
   ]);
 }
 
-async function ring(client: Client, message: Message): Promise<boolean> {
-  const handle = client.workflow.getHandle(message.workflowId);
+async function ring(client: Client, { workflowId, ring }: Message): Promise<boolean> {
+  const handle = client.workflow.getHandle(workflowId);
   try {
-    if (message.ring.workflow === 'dunInvoice') await handle.signal(decidedSignal, message.ring.decided);
-    else if (message.ring.workflow === 'followPlacement')
-      await handle.signal(placementDecidedSignal, message.ring.decided);
-    else await handle.signal(planDecidedSignal, message.ring.decided);
+    switch (ring.workflow) {
+      case 'dunInvoice':
+        await handle.signal(decidedSignal, ring.decided);
+        break;
+      case 'followPaymentPlan':
+        await handle.signal(planDecidedSignal, ring.decided);
+        break;
+      case 'followPlacement':
+        await handle.signal(placementDecidedSignal, ring.decided);
+        break;
+      default:
+        return assertNever(ring, 'workflow');
+    }
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

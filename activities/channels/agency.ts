@@ -8,7 +8,8 @@ type Dossier = Extract<Content, { readonly kind: 'dossier' }>;
 
 /**
  * Channel of dossiers for live creditors. The same delivery always gives the same file name and bytes, so a repeat overwrites or is recognised by the
- * e-mail provider's key. `email` null: no provider is configured, and a dossier that should go by e-mail is refused with the remedy.
+ * e-mail provider's key. A dossier by e-mail is not paced: which way it goes is known from the claim on only, and the turn comes before it. `email`
+ * null: no provider is configured, and a dossier that should go by e-mail is refused with the remedy.
  */
 export function agencyChannel(outbox: Channel, email: Channel | null): Channel {
   return {

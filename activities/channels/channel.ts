@@ -63,7 +63,6 @@ export type LookUp =
 
 /** A proof as its provider gives it. */
 export interface FoundProof {
-  readonly mediaType: string;
   readonly bytes: Uint8Array;
 }
 

@@ -5,7 +5,7 @@ import type { Channel, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
 import { refusalToResult } from './resend-errors.ts';
 import { resendLookUp } from './resend-look-up.ts';
-import { startWait } from './wait.ts';
+import { within } from './wait.ts';
 
 export interface ResendSettings {
   readonly apiKey: string;
@@ -32,22 +32,9 @@ export function resendEmail(settings: ResendSettings): Channel {
   return {
     name: 'resend',
     repeatIsSafe: true,
-    send: async (outgoing, signal) => {
-      const wait = startWait(signal, timeoutMs);
-      try {
-        return await sendOnce(resend, outgoing, wait.signal, apiKey);
-      } finally {
-        wait.end();
-      }
-    },
-    lookUp: async (asked, signal) => {
-      const wait = startWait(signal, timeoutMs);
-      try {
-        return await resendLookUp({ resend, signal: wait.signal, secrets: [apiKey] }, asked);
-      } finally {
-        wait.end();
-      }
-    },
+    send: (outgoing, signal) => within(signal, timeoutMs, (ending) => sendOnce(resend, outgoing, ending, apiKey)),
+    lookUp: (asked, signal) =>
+      within(signal, timeoutMs, (ending) => resendLookUp({ resend, signal: ending, secrets: [apiKey] }, asked)),
   };
 }
 

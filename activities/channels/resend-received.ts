@@ -5,7 +5,7 @@ import { fieldsOf, textOf } from './provider-json.ts';
 import { quote } from './provider-text.ts';
 import { attachmentsOf, headersOf } from './resend-callback.ts';
 import type { ResendSettings } from './resend-email.ts';
-import { startWait } from './wait.ts';
+import { within } from './wait.ts';
 
 export type FetchMessage = (emailId: string, signal: AbortSignal) => Promise<FetchedMessage>;
 
@@ -13,22 +13,26 @@ export type FetchMessage = (emailId: string, signal: AbortSignal) => Promise<Fet
 export function resendReceived(settings: ResendSettings): FetchMessage {
   const { apiKey, timeoutMs = 5000 } = settings;
   const resend = new Resend(apiKey, { baseUrl: settings.baseUrl ?? 'https://api.resend.com' });
-  return async (emailId, signal) => {
-    const wait = startWait(signal, timeoutMs);
-    try {
-      const { data, error } = await resend.emails.receiving.get(emailId, {}, { signal: wait.signal });
-      if (data !== null) return readMessage(fieldsOf(data));
-      const { name, statusCode, message } = fieldsOf(error);
-      if (name === 'not_found' && statusCode === 404) return { kind: 'absent' };
-      const label = /^[a-z_]{1,64}$/.test(textOf(name)) ? textOf(name) : 'no_answer';
-      return { kind: 'unclear', code: `resend.${label}`, detail: quote(message, [apiKey]) };
-    } catch (error) {
-      const detail = quote(error instanceof Error ? error.message : '', [apiKey]);
-      return { kind: 'unclear', code: 'resend.unaskable', detail };
-    } finally {
-      wait.end();
-    }
-  };
+  return (emailId, signal) => within(signal, timeoutMs, (ending) => fetchOnce(resend, apiKey, emailId, ending));
+}
+
+async function fetchOnce(
+  resend: Resend,
+  apiKey: string,
+  emailId: string,
+  signal: AbortSignal,
+): Promise<FetchedMessage> {
+  try {
+    const { data, error } = await resend.emails.receiving.get(emailId, {}, { signal });
+    if (data !== null) return readMessage(fieldsOf(data));
+    const { name, statusCode, message } = fieldsOf(error);
+    if (name === 'not_found' && statusCode === 404) return { kind: 'absent' };
+    const label = /^[a-z_]{1,64}$/.test(textOf(name)) ? textOf(name) : 'no_answer';
+    return { kind: 'unclear', code: `resend.${label}`, detail: quote(message, [apiKey]) };
+  } catch (error) {
+    const detail = quote(error instanceof Error ? error.message : '', [apiKey]);
+    return { kind: 'unclear', code: 'resend.unaskable', detail };
+  }
 }
 
 function readMessage(data: Readonly<Record<string, unknown>>): FetchedMessage {

@@ -39,7 +39,7 @@ export function readChannelSettings(env: Environment): ChannelSettings {
 }
 
 /** Reads MAILEVA_CLIENT_ID, MAILEVA_CLIENT_SECRET, MAILEVA_USERNAME and MAILEVA_PASSWORD, all or none, with MAILEVA_API_URL and MAILEVA_AUTH_URL. */
-export function readMaileva(env: Environment, problems: string[]): MailevaSettings | undefined {
+function readMaileva(env: Environment, problems: string[]): MailevaSettings | undefined {
   const apiUrl = apiRoot(address(env, 'MAILEVA_API_URL', problems));
   const tokenUrl = tokenAddress(address(env, 'MAILEVA_AUTH_URL', problems));
   const keys = [

@@ -4,6 +4,7 @@
  */
 import twilio from 'twilio';
 import { quote } from './provider-text.ts';
+import { connect, secretsOf } from './twilio-client.ts';
 import { traceToResult } from './twilio-errors.ts';
 import type { TwilioSettings } from './twilio-sms.ts';
 import { newTrace, Wire } from './twilio-wire.ts';
@@ -38,12 +39,12 @@ export function twilioDialer(settings: VoiceSettings): Dialer {
   return async ({ agent, debtor }) => {
     const wait = startWait(new AbortController().signal, settings.timeoutMs ?? 10_000);
     const trace = newTrace();
-    const secrets = [settings.authToken, settings.apiSecret ?? ''];
+    const secrets = secretsOf(settings);
     try {
       const { voiceFrom } = settings;
       const twiml = new twilio.twiml.VoiceResponse();
       twiml.dial({ callerId: voiceFrom, timeout: ringSeconds }, debtor);
-      const client = clientOf(settings, new Wire(settings.baseUrl, wait.signal, trace));
+      const client = connect(settings, new Wire(settings.baseUrl, wait.signal, trace));
       const call = await client.calls.create({
         ...{ to: agent, from: voiceFrom, twiml: twiml.toString(), timeout: ringSeconds, record: false },
       });
@@ -55,18 +56,10 @@ export function twilioDialer(settings: VoiceSettings): Dialer {
           ...{ kind: 'refused', code: 'twilio.unsendable' },
           detail: quote(error instanceof Error ? error.message : '', secrets),
         };
-      const result = traceToResult(trace, wait.timedOut() ? 'timeout' : null, secrets, Date.now());
-      if (result.kind === 'retry' || result.kind === 'failed')
-        return { kind: 'refused', code: result.code, detail: result.detail };
-      return { kind: 'unknown', code: result.kind === 'ambiguous' ? result.code : 'twilio.odd_answer' };
+      const { kind, code, detail } = traceToResult(trace, wait.timedOut() ? 'timeout' : null, secrets, Date.now());
+      return kind === 'ambiguous' ? { kind: 'unknown', code } : { kind: 'refused', code, detail };
     } finally {
       wait.end();
     }
   };
-}
-
-function clientOf(settings: VoiceSettings, httpClient: Wire): ReturnType<typeof twilio> {
-  const { accountSid, authToken, apiKey, apiSecret } = settings;
-  if (apiKey !== undefined && apiSecret !== undefined) return twilio(apiKey, apiSecret, { accountSid, httpClient });
-  return twilio(accountSid, authToken, { httpClient });
 }

@@ -34,6 +34,9 @@ export function twilioErrorClass(code: number): TwilioErrorClass | undefined {
   return classByCode.get(code);
 }
 
+/** What a create call that brought no message id may end in. */
+type NotAccepted = Extract<SendResult, { kind: 'retry' | 'failed' | 'ambiguous' }>;
+
 /**
  * The result of a create call that brought no message id. Twilio has no idempotency: whatever was not clearly refused
  * after the connection stood is `ambiguous`, so that nobody gets the same SMS twice. `ending` says why the wait ended,
@@ -44,7 +47,7 @@ export function traceToResult(
   ending: 'timeout' | 'aborted' | null,
   secrets: readonly string[],
   nowMs: number,
-): SendResult {
+): NotAccepted {
   if (trace.status === null || (trace.body === null && trace.status < 400)) return unanswered(trace, ending);
   const { status } = trace;
   const { code, message } = readBody(trace.body);
@@ -69,7 +72,7 @@ export function traceToResult(
   }
 }
 
-function unanswered(trace: Trace, ending: 'timeout' | 'aborted' | null): SendResult {
+function unanswered(trace: Trace, ending: 'timeout' | 'aborted' | null): NotAccepted {
   const code = `twilio.${ending ?? 'connection_lost'}`;
   const why = trace.problem === null ? '' : ` (${trace.problem})`;
   if (trace.connected) return ambiguous(code, `The connection to Twilio ended without a complete answer${why}.`);
@@ -80,7 +83,7 @@ function unanswered(trace: Trace, ending: 'timeout' | 'aborted' | null): SendRes
   };
 }
 
-function ambiguous(code: string, said: string): SendResult {
+function ambiguous(code: string, said: string): NotAccepted {
   return {
     kind: 'ambiguous',
     code,

@@ -1,19 +1,14 @@
 /** SMS through Twilio. There is no idempotency there: every answer that does not prove a refusal is `ambiguous`. */
-import twilio from 'twilio';
 import type { Asked, Channel, LookUp, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
 import { mostSmsParts, smsText } from './sms-text.ts';
+import { connect, secretsOf, type TwilioAccount } from './twilio-client.ts';
 import { traceToResult } from './twilio-errors.ts';
 import { twilioLookUp } from './twilio-look-up.ts';
 import { newTrace, type Trace, Wire } from './twilio-wire.ts';
-import { startWait } from './wait.ts';
+import { startWait, within } from './wait.ts';
 
-export interface TwilioSettings {
-  readonly accountSid: string;
-  readonly authToken: string;
-  /** API key and its secret, used for calls instead of the account's token when both are given. */
-  readonly apiKey?: string;
-  readonly apiSecret?: string;
+export interface TwilioSettings extends TwilioAccount {
   readonly messagingServiceSid?: string;
   /** Number of ours for click-to-call (E.164). */
   readonly voiceFrom?: string;
@@ -28,6 +23,7 @@ export interface TwilioSettings {
 
 /** Four hours: an SMS that left inside the sending window must not arrive at night. */
 const validitySeconds = 14_400;
+const defaultTimeoutMs = 10_000;
 
 /**
  * SMS channel. `send` resolves with `accepted` and the message sid, and never throws for a failure. The end of the wait
@@ -55,9 +51,9 @@ async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: Ab
       `The text takes ${parts} SMS, at most ${mostParts} are allowed: shorten the template.`,
     );
 
-  const wait = startWait(signal, settings.timeoutMs ?? 10_000);
+  const wait = startWait(signal, settings.timeoutMs ?? defaultTimeoutMs);
   const trace = newTrace();
-  const secrets = [settings.authToken, settings.apiSecret ?? ''];
+  const secrets = secretsOf(settings);
   try {
     const client = connect(settings, new Wire(settings.baseUrl, wait.signal, trace));
     const message = await client.messages.create({
@@ -82,23 +78,13 @@ async function sendOnce(settings: TwilioSettings, outgoing: Outgoing, signal: Ab
   }
 }
 
-function connect(settings: TwilioSettings, httpClient: Wire): ReturnType<typeof twilio> {
-  const { accountSid, authToken, apiKey, apiSecret } = settings;
-  if (apiKey !== undefined && apiSecret !== undefined) return twilio(apiKey, apiSecret, { accountSid, httpClient });
-  return twilio(accountSid, authToken, { httpClient });
-}
-
-async function lookUpOnce(settings: TwilioSettings, asked: Asked, signal: AbortSignal): Promise<LookUp> {
-  const wait = startWait(signal, settings.timeoutMs ?? 10_000);
-  const trace = newTrace();
-  const client = connect(settings, new Wire(settings.baseUrl, wait.signal, trace));
-  const { messagingServiceSid } = settings;
-  try {
-    const secrets = [settings.authToken, settings.apiSecret ?? ''];
-    return await twilioLookUp({ client, trace, messagingServiceSid, secrets }, asked);
-  } finally {
-    wait.end();
-  }
+function lookUpOnce(settings: TwilioSettings, asked: Asked, signal: AbortSignal): Promise<LookUp> {
+  return within(signal, settings.timeoutMs ?? defaultTimeoutMs, (ending) => {
+    const trace = newTrace();
+    const client = connect(settings, new Wire(settings.baseUrl, ending, trace));
+    const { messagingServiceSid } = settings;
+    return twilioLookUp({ client, trace, messagingServiceSid, secrets: secretsOf(settings) }, asked);
+  });
 }
 
 /**

@@ -9,6 +9,20 @@ export interface Wait {
   end(): void;
 }
 
+/** Does the work with a wait of its own around it. */
+export async function within<T>(
+  outside: AbortSignal,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const wait = startWait(outside, timeoutMs);
+  try {
+    return await work(wait.signal);
+  } finally {
+    wait.end();
+  }
+}
+
 /**
  * Starts a wait. A controller and a timer of our own: `AbortSignal.any` over `AbortSignal.timeout` is held by nothing but weak references on Node 20,
  * so a garbage collection in the middle of an answer would make the wait endless.

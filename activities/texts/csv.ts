@@ -1,7 +1,7 @@
 /** CSV that a French spreadsheet opens as it is: UTF-8 with BOM, semicolons, CRLF. */
 
 /** Text, a whole number (cents, days), or nothing. */
-export type Cell = string | number | null;
+type Cell = string | number | null;
 
 const utf8 = new TextEncoder();
 

@@ -1,7 +1,7 @@
 /** The proofs of a dossier: contact points with their validity, what providers and people told of each message, disputes and plans. */
 import type { DossierProof, DossierProofs } from '../../cases/load-dossier-proofs.ts';
 import { canonicalJson } from '../../cases/register-invoice.ts';
-import { csvFile, type Cell } from './csv.ts';
+import { csvFile } from './csv.ts';
 import type { DossierFile } from './dossier.ts';
 
 const extensions: Readonly<Record<string, string>> = {
@@ -31,19 +31,18 @@ export function proofFiles({ proofs }: DossierProofs): DossierFile[] {
 export function proofTables(given: DossierProofs | undefined): [name: string, bytes: Uint8Array][] {
   if (!given) return [];
   const { contacts, proofs, disputes, plans } = given;
-  const table = (head: readonly string[], rows: readonly (readonly Cell[])[]) => csvFile(head, rows);
   const text = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson(value));
   return [
     [
       'contacts.csv',
-      table(
+      csvFile(
         ['kind', 'value', 'valid', 'invalidBecause', 'updatedAt'],
         contacts.map((one) => [one.kind, text(one.value), one.valid ? 'yes' : 'no', one.invalidBecause, one.updatedAt]),
       ),
     ],
     [
       'proofs.csv',
-      table(
+      csvFile(
         ['at', 'deliveryId', 'kind', 'code', 'outcome', 'occurredAt', 'data', 'file'],
         proofs.map((one) => [
           ...[one.at, one.deliveryId, one.kind, one.code, one.outcome, one.occurredAt, canonicalJson(one.data)],
@@ -53,7 +52,7 @@ export function proofTables(given: DossierProofs | undefined): [name: string, by
     ],
     [
       'disputes.csv',
-      table(
+      csvFile(
         ['number', 'openedAt', 'reason', 'amountCents', 'resolvedAt', 'resolution', 'note'],
         disputes.map((one) => [
           ...[one.number, one.openedAt, one.reason, one.amountCents, one.resolvedAt, one.resolution, one.note],
@@ -62,7 +61,7 @@ export function proofTables(given: DossierProofs | undefined): [name: string, by
     ],
     [
       'plans.csv',
-      table(
+      csvFile(
         ['reference', 'agreedOn', 'status', 'because', 'currency', 'no', 'dueOn', 'amountCents'],
         plans.map((one) => [
           ...[one.reference, one.agreedOn, one.status, one.because, one.currency, one.no, one.dueOn, one.amountCents],

@@ -58,7 +58,7 @@ export interface ArchiveInput {
   readonly proofs?: DossierProofs;
   /** First presentation of the formal notice, by invoice number. */
   readonly notices?: Readonly<Record<string, string>>;
-  /** Civil date of the hand-over: the only date of the archive, so that the same input gives the same bytes. */
+  /** Civil date of the hand-over, borne by every file: no clock of the machine is read, so that the same input gives the same bytes. */
   readonly on: string;
   readonly creditor: CreditorIdentity;
   readonly debtor: Brief['debtor'];

@@ -41,15 +41,18 @@ const tags = (over: Record<string, string> = {}) => ({
 const allApplied = () =>
   vi.waitFor(async () => expect((await kept(api)).every((row) => row['appliedAt'] !== null)).toBe(true), 5_000);
 
-const sweep = (over: Partial<CallbackSweepDeps> = {}) =>
-  applyCallbacks({
-    cases: api.deps,
-    deliver: () => undefined,
-    ask: async () => true,
-    fetchMessage: null,
-    log: () => undefined,
-    ...over,
-  });
+const sweep = (over: Partial<CallbackSweepDeps> = {}, signal = new AbortController().signal) =>
+  applyCallbacks(
+    {
+      cases: api.deps,
+      deliver: () => undefined,
+      ask: async () => true,
+      fetchMessage: null,
+      log: () => undefined,
+      ...over,
+    },
+    signal,
+  );
 
 const base = () => ({ event: resendEvent('email.delivered', tags()), form: twilioForm(1, 'delivered') });
 

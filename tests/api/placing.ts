@@ -8,6 +8,7 @@ import type { Channel } from '../../activities/channels/channel.ts';
 import { chooseChannels } from '../../activities/channels/choose.ts';
 import type { ResendSettings } from '../../activities/channels/resend-email.ts';
 import { createActivities } from '../../activities/index.ts';
+import type { Pace } from '../../activities/pace.ts';
 import { createWriters } from '../../activities/writers.ts';
 import type { Decided } from '../../domain/decision.ts';
 import type { PlacementAction, PlacementDecided } from '../../domain/placement.ts';
@@ -47,10 +48,12 @@ export interface PlacingOptions {
   readonly resend?: ResendSettings;
   /** Stands between the worker and each channel, to answer or to meddle. */
   readonly wrap?: (channel: Channel, name: ChannelName) => Channel;
+  /** Gives each step its turn at the provider; absent: at once. */
+  readonly turn?: Pace['turn'];
 }
 
 /** Starts it with an agency in the settings, or none. */
-export async function placing(settings: object | null = agency, { resend, wrap }: PlacingOptions = {}) {
+export async function placing(settings: object | null = agency, { resend, wrap, turn }: PlacingOptions = {}) {
   let nowMs = Date.parse('2026-11-20T10:00:00Z');
   const api: TestApi = await testApi(() => new Date((nowMs += 10)));
   const outboxDir = await mkdtemp(join(tmpdir(), 'relance-placing-'));
@@ -59,7 +62,7 @@ export async function placing(settings: object | null = agency, { resend, wrap }
     const channel = chosen(mode, name);
     return wrap ? wrap(channel, name) : channel;
   };
-  const pace = { turn: () => Promise.resolve(), heard: () => undefined };
+  const pace = { turn: turn ?? (() => Promise.resolve()), heard: () => undefined };
   const deps = { cases: api.deps, writers: createWriters(), channelFor, pace, deliver: () => undefined };
   const activities = createActivities(deps);
   const ran = <T>(work: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(work);

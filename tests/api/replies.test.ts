@@ -77,13 +77,16 @@ async function arrives(
 }
 const sweep = (fetched: FetchedMessage, log: (line: string) => void = () => undefined) => {
   nowMs += 3_000;
-  return applyCallbacks({
-    cases: api.deps,
-    deliver: () => undefined,
-    ask: async () => true,
-    fetchMessage: async () => fetched,
-    log,
-  });
+  return applyCallbacks(
+    {
+      cases: api.deps,
+      deliver: () => undefined,
+      ask: async () => true,
+      fetchMessage: async () => fetched,
+      log,
+    },
+    new AbortController().signal,
+  );
 };
 const saying = (text: string, headers: Record<string, string> = {}): FetchedMessage => ({
   kind: 'found',

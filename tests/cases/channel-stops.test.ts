@@ -130,7 +130,7 @@ describe('configuration', () => {
     });
     await due();
     await act((one) => completeTask(one, task!.id, { by: 'Claire', retry: true }));
-    await releaseAll(database.deps, () => undefined);
+    await releaseAll(database.deps, () => undefined, new AbortController().signal);
     for (const id of [ids[0]!, ids[22]!]) expect(await decisionOf(id)).toHaveProperty('act');
     // Sleeping workflows wake for a newer decision only: each case has taken a `seq` for it.
     expect(await rows(`select 1 from events where creditor_id = $1 and kind = 'channelResumed'`)).toHaveLength(21);
@@ -141,7 +141,7 @@ describe('configuration', () => {
     expect(all).toHaveLength(24);
     expect(new Set(all.map(({ state }) => state))).toEqual(new Set(['accepted']));
     nowMs += 120_000;
-    await releaseAll(database.deps, () => undefined);
+    await releaseAll(database.deps, () => undefined, new AbortController().signal);
     expect(await rows('select 1 from channel_stops where creditor_id = $1 and task_id is not null')).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import { lastLook, rememberSend } from '../../cases/last-look.ts';
 import { recordOutcome } from '../../cases/record-outcome.ts';
 import { recordReports } from '../../cases/record-reports.ts';
 import type { Report } from '../../domain/delivery-life.ts';
+import { applyCallbacks } from '../../worker/apply-callbacks.ts';
 import { followLetters } from '../../worker/letter-news.ts';
 import { debtor, invoice, testApi, type TestApi } from '../api/app.ts';
 import { dropped, refuseWith } from '../../local/fakes/faults.ts';
@@ -381,7 +382,16 @@ test('callbacks are taken with the right password only, kept once, and followed 
   expect([(await call(hook.password)).statusCode, (await call(hook.password)).statusCode]).toEqual([201, 201]);
   expect((await call(hook.password, { ...payload, resource_custom_data: api.otherCreditorId })).statusCode).toBe(201);
   await app.close();
-  await followLetters({ ...ask('maileva'), log: () => undefined }, new AbortController().signal);
+  nowMs += 3_000;
+  const { signal } = new AbortController();
+  const deps = ask('maileva');
+  await applyCallbacks(
+    {
+      ...{ ...deps, fetchMessage: null, log: () => undefined },
+      ask: (creditorId, id, ending) => askProvider(deps, creditorId, id, ending),
+    },
+    signal,
+  );
   expect(await told('C-1', 'noticePresented')).toMatchObject([{ presentedOn: '2026-11-12' }]);
 });
 

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { startWait } from '../../activities/channels/wait.ts';
+import { startWait, within } from '../../activities/channels/wait.ts';
 import { acceptThen, answer } from '../../local/fakes/faults.ts';
 import { startFaultyServer } from '../../local/fakes/faulty-server.ts';
 
@@ -38,6 +38,22 @@ describe('a wait', () => {
     const late = startWait(outside.signal, 60_000);
     expect(late.signal.aborted).toBe(true);
     for (const one of [wait, late]) one.end();
+  });
+
+  test('around a work ends with it, also when the work fails', async () => {
+    const signals: AbortSignal[] = [];
+    const { signal } = new AbortController();
+    const done = within(signal, 10, async (ending) => (signals.push(ending), 'done'));
+    const failed = within(signal, 10, async (ending) => {
+      signals.push(ending);
+      throw new Error('broken');
+    });
+    await expect(done).resolves.toBe('done');
+    await expect(failed).rejects.toThrow('broken');
+    await after(30);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    const slow = within(signal, 10, (ending) => after(30).then(() => ending.reason as unknown));
+    await expect(slow).resolves.toMatchObject({ name: 'TimeoutError' });
   });
 
   test('ends nothing once the answer is there', async () => {

@@ -13,7 +13,7 @@ import { openDatabase } from '../../db/connect.ts';
 import { appUrlFor } from '../../db/prepare.ts';
 import { seeded, shuffled } from '../../local/fakes/faults.ts';
 import type { Callback } from '../../local/fakes/postman.ts';
-import { applyCallbacks } from '../../worker/apply-callbacks.ts';
+import { applyCallbacks, type CallbackSweepDeps } from '../../worker/apply-callbacks.ts';
 import { missing } from './fault-rows.ts';
 import { faultWorld, publicBaseUrl, type FaultWorld } from './fault-world.ts';
 import { contentOf, copyDatabase, differences, idsOf, type Contents } from './database-contents.ts';
@@ -89,9 +89,10 @@ async function replay(seed: number, callbacks: readonly Callback[]): Promise<Con
     // Hints are taken up by the worker, three seconds after they came.
     const later = { ...cases, now: () => new Date(at.getTime() + 4_000) };
     const asking = { cases: later, channelFor: world.channelFor, deliver: () => undefined };
-    const ask = (creditorId: string, deliveryId: string): Promise<boolean> =>
-      askProvider(asking, creditorId, deliveryId, new AbortController().signal);
-    while ((await applyCallbacks({ ...asking, ask, fetchMessage: null, log: () => undefined })) > 0);
+    const ask: CallbackSweepDeps['ask'] = (creditorId, deliveryId, signal) =>
+      askProvider(asking, creditorId, deliveryId, signal);
+    const never = new AbortController().signal;
+    while ((await applyCallbacks({ ...asking, ask, fetchMessage: null, log: () => undefined }, never)) > 0);
   };
   try {
     const random = seeded(seed);

@@ -26,8 +26,11 @@ const remedies = {
   channel: 'Check the MAILEVA_ variables, and with Maileva that this account may send registered letters.',
 } as const;
 
+/** What a call that was not done may end in. */
+type NotDone = Extract<SendResult, { kind: 'retry' | 'failed' }>;
+
 /** The result of a call that was not done; only for calls before the submission, where repeating can print nothing twice. */
-export function refusalToResult(reply: Reply, doing: string, secrets: readonly string[]): SendResult {
+export function refusalToResult(reply: Reply, doing: string, secrets: readonly string[]): NotDone {
   if (reply.kind === 'none')
     return { kind: 'retry', code: `maileva.${reply.code}`, detail: `No whole answer came while ${doing}.` };
   const { status } = reply;

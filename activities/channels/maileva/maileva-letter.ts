@@ -2,7 +2,7 @@
 import { defaultTimeZone } from '../../../domain/debtor-zone.ts';
 import type { ProofKind } from '../../../domain/letter-proof.ts';
 import type { Asked, Channel, FoundProof, LookUp, Outgoing, SendResult } from '../channel.ts';
-import { startWait } from '../wait.ts';
+import { within } from '../wait.ts';
 import { mailevaApi, type MailevaApi } from './api.ts';
 import { discardDraft, findByDelivery, isSuccess, readRecipients, readSending } from './draft.ts';
 import { isAbsent, refusalToResult } from './errors.ts';
@@ -25,19 +25,10 @@ export function mailevaLetter(settings: MailevaSettings, api: MailevaApi = maile
   return {
     name: 'maileva',
     repeatIsSafe: true,
-    send: (outgoing, signal) => within(signal, (ending) => send(api, outgoing, secrets, ending)),
-    lookUp: (asked, signal) => within(signal, (ending) => lookUp(api, asked, secrets, ending)),
-    proof: (asked, kind, signal) => within(signal, (ending) => download(api, asked, kind, ending)),
+    send: (outgoing, signal) => within(signal, attemptMs, (ending) => send(api, outgoing, secrets, ending)),
+    lookUp: (asked, signal) => within(signal, attemptMs, (ending) => lookUp(api, asked, secrets, ending)),
+    proof: (asked, kind, signal) => within(signal, attemptMs, (ending) => download(api, asked, kind, ending)),
   };
-}
-
-async function within<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const wait = startWait(signal, attemptMs);
-  try {
-    return await work(wait.signal);
-  } finally {
-    wait.end();
-  }
 }
 
 async function send(
@@ -102,8 +93,7 @@ async function sendingOf(api: MailevaApi, { deliveryId, providerId }: Asked, sig
 }
 
 function unclear(reply: Reply, secrets: readonly string[]): LookUp {
-  const told = refusalToResult(reply, 'asking about a sending', secrets);
-  const { code, detail } = 'code' in told ? told : { code: 'maileva.unclear', detail: '' };
+  const { code, detail } = refusalToResult(reply, 'asking about a sending', secrets);
   return { kind: 'unclear', code, detail };
 }
 
@@ -128,5 +118,5 @@ async function download(
   const path = `/sendings/${encodeURIComponent(providerId)}/recipients/${encodeURIComponent(recipientId)}/${downloads[kind]}`;
   const reply = await api.letters({ method: 'GET', path, expects: 'bytes' }, signal);
   if (!isSuccess(reply) || !reply.bytes || reply.bytes.length === 0) return null;
-  return { mediaType: reply.mediaType === '' ? 'application/pdf' : reply.mediaType, bytes: reply.bytes };
+  return { bytes: reply.bytes };
 }

@@ -2,7 +2,7 @@
 import type { PostalAddress } from '../../../domain/message.ts';
 
 /** Where Maileva carries registered letters. */
-export const countriesServed: readonly string[] = ['FR', 'MC', 'RE', 'YT', 'MQ', 'GP', 'MF', 'BL', 'GF'];
+const countriesServed: readonly string[] = ['FR', 'MC', 'RE', 'YT', 'MQ', 'GP', 'MF', 'BL', 'GF'];
 
 const longestLine = 38;
 

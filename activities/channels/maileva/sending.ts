@@ -136,8 +136,7 @@ async function settle(sending: Sending, id: string): Promise<Round> {
 
 /** It may have been submitted, and could not be read: nothing is repeated before the provider has told. */
 function unsettled(sending: Sending, id: string, reply: Reply): Round {
-  const told = refusalToResult(reply, 'reading the sending', sending.secrets);
-  const code = 'code' in told ? told.code : 'maileva.unread';
+  const { code } = refusalToResult(reply, 'reading the sending', sending.secrets);
   const detail = `Sending ${id} may have been submitted and could not be read; Maileva is asked again.`;
   return { kind: 'ended', result: { kind: 'ambiguous', code, detail } };
 }

@@ -2,7 +2,7 @@
 import type { MailevaApi } from './api.ts';
 import { isSuccess } from './draft.ts';
 import { refusalToResult } from './errors.ts';
-import { field, listOf, textOf } from './wire.ts';
+import { field, listOf, textOf, type Reply } from './wire.ts';
 
 /** What we want to be told of, by resource. */
 export const wantedEvents: readonly (readonly [resource: string, event: string])[] = [
@@ -64,7 +64,7 @@ async function existing(api: MailevaApi, signal: AbortSignal): Promise<unknown[]
   }
 }
 
-function refused(reply: Parameters<typeof refusalToResult>[0], doing: string, callback: Callback | null): Error {
-  const told = refusalToResult(reply, doing, callback ? [callback.password] : []);
-  return new Error('detail' in told ? `${told.code}: ${told.detail}` : 'Maileva refused.');
+function refused(reply: Reply, doing: string, callback: Callback | null): Error {
+  const { code, detail } = refusalToResult(reply, doing, callback ? [callback.password] : []);
+  return new Error(`${code}: ${detail}`);
 }

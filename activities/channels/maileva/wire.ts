@@ -17,7 +17,6 @@ export type Reply =
       /** The JSON of the answer; null where it is empty or no JSON. */
       readonly body: unknown;
       readonly bytes: Uint8Array | null;
-      readonly mediaType: string;
       readonly retryAfter: string | undefined;
       readonly date: string | undefined;
     }
@@ -37,7 +36,6 @@ export async function exchange(request: Request, signal: AbortSignal, timeoutMs:
       ...(body === undefined ? {} : { body }),
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const mediaType = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     const json = readJson(bytes);
     const wrongKind = response.ok && bytes.length > 0 && (expects === 'json' ? json === undefined : json !== undefined);
     if (wrongKind) return { kind: 'none', code: 'odd_answer' };
@@ -46,7 +44,6 @@ export async function exchange(request: Request, signal: AbortSignal, timeoutMs:
       status: response.status,
       body: json ?? null,
       bytes: expects === 'bytes' && response.ok ? bytes : null,
-      mediaType,
       retryAfter: response.headers.get('retry-after') ?? undefined,
       date: response.headers.get('date') ?? undefined,
     };
