@@ -5,7 +5,6 @@ import { decide } from './decide.ts';
 import type { Choice, Reason, WaitingFor } from './decision.ts';
 import { stepsOf } from './ladder.ts';
 import { formatMoney } from './money.ts';
-import { assertNever } from './never.ts';
 import type { Step } from './policy.ts';
 import { stopEnders } from './stopped.ts';
 import { activeHolds } from './taking.ts';
@@ -86,57 +85,42 @@ function changers(facts: CaseFacts, decision: Choice, waitingFor: WaitingFor, no
 function awaited(decision: Choice, waitingFor: WaitingFor): string[] {
   if (!('wait' in decision))
     return ['Nothing is waited for: the step is taken at once, after one more look at these facts.'];
-  switch (waitingFor) {
-    case 'date':
-      return [...datedHoldEnders(decision.wait.because), ...byDate(decision), ...stopEnders(decision.wait.because)];
-    case 'call':
-      return ['The call task, completed with how the call ended (POST /v1/tasks/{id}/complete).'];
-    case 'approval':
-      return ['The approval task: approved, the step goes on; refused, it is passed over for good.'];
-    case 'posting':
-      return ['The letter, posted by a person who enters its tracking number (POST /v1/tasks/{id}/complete).'];
-    case 'presentation':
-      return [
-        'The day the letter was first presented, told by its provider or entered by a person: the days it gives count from there.',
-      ];
-    case 'pause':
-      return ['The end of the pause: POST /v1/invoices/{id}/resume; it has no date.'];
-    case 'dispute':
-      return ['The answer to the dispute: POST /v1/invoices/{id}/dispute/resolve.'];
-    case 'promise':
-      return ['The money promised: the wait for it has no date.'];
-    case 'reply':
-      return ["The debtor's answer, read by a person: complete its task (POST /v1/tasks/{id}/complete)."];
-    case 'placement':
-      return ['The agency: what it reports (POST /v1/placements/{id}/reports), or a recall that it confirms.'];
-    case 'insolvency':
-    case 'represented':
-    case 'deceased':
-      return ['A person, who finds out whom to speak to and completes the task; until then nobody is contacted.'];
-    case 'unallocated':
-      return [
-        'Money that may pay this invoice, laid by a person: complete the task "unallocatedPayment" (POST /v1/tasks/{id}/complete).',
-      ];
-    case 'announced':
-      return ['The payment that was announced, or the day until which it is awaited.'];
-    case 'smallClaims':
-    case 'factored':
-    case 'overIndebted':
-    case 'judicialGrace':
-    case 'struckOff':
-      return ['The end of the legal stop, recorded by a person: POST /v1/legal-stops/{id}/end.'];
-    case 'eInvoice':
-      return ['What the platform told of this invoice, dealt with by a person: complete its task "eInvoice".'];
-    case 'plan':
-      return ['The payment plan: kept to its end it settles the invoice, broken or cancelled it gives it back.'];
-    case 'person':
-      return ['A person: see the open tasks of this invoice.'];
-    case 'nothing':
-      return [];
-    default:
-      return assertNever(waitingFor, 'what a case waits for');
-  }
+  if (waitingFor === 'nothing') return [];
+  if (waitingFor === 'date')
+    return [...datedHoldEnders(decision.wait.because), ...byDate(decision), ...stopEnders(decision.wait.because)];
+  return [enders[waitingFor]];
 }
+
+const legalStopEnds = 'The end of the legal stop, recorded by a person: POST /v1/legal-stops/{id}/end.';
+const findOut = 'A person, who finds out whom to speak to and completes the task; until then nobody is contacted.';
+
+/** What ends a wait without a date. */
+const enders: Readonly<Record<Exclude<WaitingFor, 'date' | 'nothing'>, string>> = {
+  call: 'The call task, completed with how the call ended (POST /v1/tasks/{id}/complete).',
+  approval: 'The approval task: approved, the step goes on; refused, it is passed over for good.',
+  posting: 'The letter, posted by a person who enters its tracking number (POST /v1/tasks/{id}/complete).',
+  presentation:
+    'The day the letter was first presented, told by its provider or entered by a person: the days it gives count from there.',
+  pause: 'The end of the pause: POST /v1/invoices/{id}/resume; it has no date.',
+  dispute: 'The answer to the dispute: POST /v1/invoices/{id}/dispute/resolve.',
+  promise: 'The money promised: the wait for it has no date.',
+  reply: "The debtor's answer, read by a person: complete its task (POST /v1/tasks/{id}/complete).",
+  placement: 'The agency: what it reports (POST /v1/placements/{id}/reports), or a recall that it confirms.',
+  insolvency: findOut,
+  represented: findOut,
+  deceased: findOut,
+  unallocated:
+    'Money that may pay this invoice, laid by a person: complete the task "unallocatedPayment" (POST /v1/tasks/{id}/complete).',
+  announced: 'The payment that was announced, or the day until which it is awaited.',
+  smallClaims: legalStopEnds,
+  factored: legalStopEnds,
+  overIndebted: legalStopEnds,
+  judicialGrace: legalStopEnds,
+  struckOff: legalStopEnds,
+  eInvoice: 'What the platform told of this invoice, dealt with by a person: complete its task "eInvoice".',
+  plan: 'The payment plan: kept to its end it settles the invoice, broken or cancelled it gives it back.',
+  person: 'A person: see the open tasks of this invoice.',
+};
 
 function byDate(decision: Choice): string[] {
   const until = 'wait' in decision ? decision.wait.until : undefined;
