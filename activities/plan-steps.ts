@@ -1,5 +1,6 @@
 /** The steps of a payment plan: its messages, and its breaking. */
 import { perform } from '../cases/act.ts';
+import { endProposal } from '../cases/accept-plan.ts';
 import { breakPlan, claimPlanMessage, recordPlanOutcome } from '../cases/plan-messages.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
 import type { PlanRef } from '../workflows/contract.ts';
@@ -40,6 +41,17 @@ export async function endBrokenPlan(
   action: PlanAction,
 ): Promise<PlanDecided> {
   const acted = await perform(deps.cases, creditorId, 'worker', (act) => breakPlan(act, planId, action));
+  deps.deliver(acted.rings);
+  return acted.value;
+}
+
+/** Ends a proposal that nobody answered in time, or that no longer says what is owed, if it still is so; the covered invoices are rung. */
+export async function endStaleProposal(
+  deps: ActivityDeps,
+  { creditorId, planId }: PlanRef,
+  action: PlanAction,
+): Promise<PlanDecided> {
+  const acted = await perform(deps.cases, creditorId, 'worker', (act) => endProposal(act, planId, action));
   deps.deliver(acted.rings);
   return acted.value;
 }
