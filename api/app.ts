@@ -27,6 +27,7 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { paymentPlanRoutes } from './routes/payment-plans.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { planPageRoutes } from './routes/plan-pages.ts';
 import { placementRoutes } from './routes/placements.ts';
 import { placementFileRoutes } from './routes/placement-files.ts';
 import { policyMoveRoutes } from './routes/policy-moves.ts';
@@ -72,6 +73,7 @@ export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<Fast
   await app.register(hookRoutes(deps, counts.callbacks));
   await app.register(mailevaHook(deps, counts.callbacks));
   await app.register(calendarFeedRoutes(deps));
+  await app.register(planPageRoutes(deps));
   refuseOtherMethods();
   await app.register(async (v1) => registerV1(v1, deps), { prefix: '/v1' });
   return app;

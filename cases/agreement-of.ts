@@ -3,6 +3,7 @@ import type { PlanAgreement } from '../activities/texts/plan-agreement-terms.ts'
 import type { Tx } from '../db/connect.ts';
 import { loadCases, type CaseRow } from '../db/queries/cases.ts';
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
+import { findDocument } from '../db/queries/documents.ts';
 import { findPlan, type NewPlan } from '../db/queries/plans.ts';
 import { daysBetween } from '../domain/civil-date.ts';
 import type { BriefLine } from '../domain/message.ts';
@@ -64,4 +65,11 @@ function lineOf({ agreedOn, invoices }: Agreed, row: CaseRow): BriefLine {
     balanceCents: agreed?.balanceCents ?? row.balanceCents,
     daysLate: daysBetween(dueOn, agreedOn),
   };
+}
+
+/** The agreement as it was sent for acceptance, byte for byte; null: it was never sent, or the plan is unknown. */
+export async function frozenAgreement(tx: Tx, creditorId: string, reference: string): Promise<Buffer | null> {
+  const documentId = (await findPlan(tx, creditorId, reference))?.documentId ?? null;
+  if (documentId === null) return null;
+  return (await findDocument(tx, creditorId, documentId))?.bytes ?? null;
 }

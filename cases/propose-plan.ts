@@ -7,9 +7,9 @@ import { readCreditor } from '../db/queries/creditors.ts';
 import { insertDelivery } from '../db/queries/deliveries.ts';
 import { insertDocument } from '../db/queries/documents.ts';
 import { insertPlan, type PlanRow } from '../db/queries/plans.ts';
-import { civilDateAt } from '../domain/civil-date.ts';
+import { addDays, civilDateAt, startOfDay } from '../domain/civil-date.ts';
 import type { Brief, Content } from '../domain/message.ts';
-import { acceptUntilMs } from '../domain/plan-limits.ts';
+import { acceptUntilMs, type ProposalMail } from '../domain/plan-limits.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
 import { draftPlan, mustFind, type PlanDraft, type PlanInput, type PlanWritten } from './agree-plan.ts';
@@ -25,19 +25,8 @@ import { setHold } from './set-hold.ts';
 export interface ProposalInput extends Omit<PlanInput, 'agreedOn'> {
   /** Civil date of the document; absent: today where the debtor is. */
   readonly agreedOn?: string;
-  /** Last instant at which it can be accepted (ISO); absent: 14 days, at most the day the first instalment is due. */
+  /** Last civil date on which it can be accepted where the debtor is; absent: 14 days, at most the day the first instalment is due. */
   readonly acceptUntil?: string;
-}
-
-/** What the debtor is told about a proposal. */
-export interface ProposalMail {
-  readonly link: string;
-  readonly acceptUntil: string;
-  readonly timeZone: string;
-  readonly reference: string;
-  readonly currency: string;
-  readonly totalCents: number;
-  readonly instalments: readonly { readonly dueOn: string; readonly amountCents: number }[];
 }
 
 /** How a proposal is written; handed in so that no text and no randomness lives here. */
@@ -117,10 +106,10 @@ function untilOf(act: Act, firstDueOn: string, timeZone: string, asked: string |
   if (latestMs === null)
     throw refuse(`The first instalment (${firstDueOn}) would be due before anybody can accept it.`, 'instalments.0.dueOn');
   if (asked === undefined) return new Date(latestMs);
-  const askedMs = Date.parse(asked);
-  if (askedMs <= act.now.getTime()) throw refuse('The proposal would be over already. Give a later instant.', 'acceptUntil');
-  if (civilDateAt(askedMs, timeZone) > firstDueOn)
-    throw refuse(`The first instalment is due on ${firstDueOn}: give an instant up to that day.`, 'acceptUntil');
+  const askedMs = startOfDay(addDays(asked, 1), timeZone) - 1;
+  if (askedMs <= act.now.getTime()) throw refuse('The proposal would be over already. Give a later day.', 'acceptUntil');
+  if (asked > firstDueOn)
+    throw refuse(`The first instalment is due on ${firstDueOn}: give a day up to that one.`, 'acceptUntil');
   return new Date(askedMs);
 }
 

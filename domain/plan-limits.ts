@@ -48,3 +48,14 @@ export function acceptUntilMs(nowMs: number, firstDueOn: CivilDate, timeZone: st
   const usualEndsMs = startOfDay(addDays(civilDateAt(nowMs, timeZone), acceptDays + 1), timeZone) - 1;
   return Math.min(usualEndsMs, dueDayEndsMs);
 }
+
+/** What the debtor is told about a proposal. */
+export interface ProposalMail {
+  readonly link: string;
+  readonly acceptUntil: string;
+  readonly timeZone: string;
+  readonly reference: string;
+  readonly currency: string;
+  readonly totalCents: number;
+  readonly instalments: readonly { readonly dueOn: string; readonly amountCents: number }[];
+}
