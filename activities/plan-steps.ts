@@ -1,7 +1,8 @@
 /** The steps of a payment plan: its messages, and its breaking. */
 import { perform } from '../cases/act.ts';
 import { endProposal } from '../cases/accept-plan.ts';
-import { breakPlan, claimPlanMessage, recordPlanOutcome } from '../cases/plan-messages.ts';
+import { breakPlan } from '../cases/break-plan.ts';
+import { claimPlanMessage, recordPlanOutcome } from '../cases/plan-messages.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
 import type { PlanRef } from '../workflows/contract.ts';
 import { oneCall } from './channels/channel.ts';

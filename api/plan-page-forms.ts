@@ -66,9 +66,7 @@ function field(name: string, fr: string, en: string, { typed }: FormState, autoc
 
 function faultList({ faults }: FormState): string {
   if (faults.length === 0) return '';
-  const items = faults.map(
-    ([fr, en]) => `<li>${escapeHtml(fr)} <span lang="en">${escapeHtml(en)}</span></li>`,
-  );
+  const items = faults.map(([fr, en]) => `<li>${escapeHtml(fr)} <span lang="en">${escapeHtml(en)}</span></li>`);
   return `<div class="fault" role="alert"><p>Il manque quelque chose : <span lang="en">Something is missing:</span></p><ul>${items.join('')}</ul></div>`;
 }
 

@@ -85,11 +85,26 @@ export async function acceptOnPaper(
   const plan = await findPlan(act.tx, act.creditorId, reference);
   if (!plan) throw notFound('plan', 'reference');
   if (input.acceptedOn > civilDateAt(act.now.getTime(), plan.timeZone))
-    throw new Refusal('unprocessable', 'date_in_the_future', '"acceptedOn" has not come yet. Send it once the paper is signed.', 'acceptedOn');
+    throw new Refusal(
+      'unprocessable',
+      'date_in_the_future',
+      '"acceptedOn" has not come yet. Send it once the paper is signed.',
+      'acceptedOn',
+    );
   if (input.acceptedOn < addDays(plan.agreedOn, -1) && plan.status === 'proposed')
-    throw new Refusal('unprocessable', 'date_before_proposal', `The plan is dated ${plan.agreedOn}: it cannot have been accepted before.`, 'acceptedOn');
+    throw new Refusal(
+      'unprocessable',
+      'date_before_proposal',
+      `The plan is dated ${plan.agreedOn}: it cannot have been accepted before.`,
+      'acceptedOn',
+    );
   const { name, role, acceptedOn } = input;
-  return acceptPlan(act, plan.id, { name, role, ip: null, userAgent: null, sumWritten: null, by: 'creditor' }, acceptedOn);
+  return acceptPlan(
+    act,
+    plan.id,
+    { name, role, ip: null, userAgent: null, sumWritten: null, by: 'creditor' },
+    acceptedOn,
+  );
 }
 
 const declinedWords = (reference: string, reason: string): TaskWords => ({

@@ -65,8 +65,8 @@ function decidedOf(act: Act, plan: PlanRow, facts: PlanFacts, decision: PlanChoi
     plan.status === 'proposed'
       ? 'proposal'
       : unpaid
-    ? `instalment ${String(unpaid.instalment.no)} of ${String(facts.instalments.length)}, due ${unpaid.instalment.dueOn}`
-    : 'paid';
+        ? `instalment ${String(unpaid.instalment.no)} of ${String(facts.instalments.length)}, due ${unpaid.instalment.dueOn}`
+        : 'paid';
   const details = [
     `**Plan ${plan.reference}** · ${formatMoney(facts.paidCents, plan.currency, 'en')} of ${formatMoney(plan.totalCents, plan.currency, 'en')} received · invoices ${plan.invoices.map((one) => one.number).join(', ')}`,
     next,

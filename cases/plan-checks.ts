@@ -59,7 +59,8 @@ function mustFit(open: OpenCase, debtorId: string, currency: string): void {
 }
 
 const becauseOf: Readonly<Record<string, string>> = {
-  insolvency: 'insolvency proceedings are open: declare the claim instead, earlier debts may not be paid (C. com. L622-7)',
+  insolvency:
+    'insolvency proceedings are open: declare the claim instead, earlier debts may not be paid (C. com. L622-7)',
   overIndebted: 'the over-indebtedness commission decides what is paid (C. conso. L722-2)',
   judicialGrace: 'a judge has granted time to pay, which governs (C. civ. 1343-5)',
 };

@@ -1,27 +1,25 @@
-/** The plan's own messages, and its breaking. Same promises as any claim: decided again under the locks, frozen, once. */
+/** The plan's own messages. Same promises as any claim: decided again under the locks, frozen, once. */
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
 import { lastMessageId } from '../db/queries/claim-context.ts';
-import { markAccelerated } from '../db/queries/plan-acceptance.ts';
 import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/queries/deliveries.ts';
 import { findDocument } from '../db/queries/documents.ts';
-import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
+import { findPlanDelivery, markInstalment, type PlanRow } from '../db/queries/plans.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
-import { decidePlan, firstUnpaid, lastDayToPay } from '../domain/decide-plan.ts';
+import { firstUnpaid } from '../domain/decide-plan.ts';
 import type { PlanAction, PlanDecided, PlanMessage } from '../domain/plan-decision.ts';
-import { noticeDays } from '../domain/plan-term.ts';
-import type { Brief, Content } from '../domain/message.ts';
+import type { Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
-import type { Step } from '../domain/policy.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import { underStops } from '../domain/stopped.ts';
 import type { Act } from './act.ts';
-import { addressedBrief, briefFor, type Conversation } from './brief.ts';
+import { sameAction } from './break-plan.ts';
 import { commitClaim, writing, type ChannelTerms, type Writers } from './claim.ts';
-import { endPlan, openPlan } from './end-plans.ts';
+import { openPlan } from './end-plans.ts';
 import { planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
 import { freeze, thaw } from './frozen.ts';
-import { closeCases, note, type OpenCase } from './open-case.ts';
-import { askForNotice, noticeCameBack } from './plan-notice.ts';
+import { note, type OpenCase } from './open-case.ts';
+import { planBriefFor } from './plan-brief.ts';
+import { askForNotice } from './plan-notice.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export type PlanClaim =
@@ -34,14 +32,6 @@ export type PlanClaim =
       readonly mode: 'test' | 'live';
       readonly content: Content;
     };
-
-/** Never the channel's tone: plan notes have their own texts. */
-const planStep: Step = { key: 'plan', channel: 'email', tone: 'neutral', anchor: 'dueDate', offset: 'PT0S' };
-
-function sameAction(plan: PlanRow, act: Act, action: PlanAction): boolean {
-  const decision = decidePlan(planFacts(plan, null), act.now.getTime());
-  return 'act' in decision && decision.act.step === action.step && decision.act.instalment === action.instalment;
-}
 
 /** One plan message about to be claimed. */
 interface PlanClaiming {
@@ -75,7 +65,8 @@ export async function claimPlanMessage(
   if (step === 'break' || step === 'expire' || step === 'void' || !lead) return decline();
   if (!sameAction(plan, act, action)) {
     // Looked at again each week until the notice is given.
-    if (step === 'breachNotice' && noticeWanted(plan, action)) await askForNotice(act, plan, action.instalment, lead.row.id);
+    if (step === 'breachNotice' && noticeWanted(plan, action))
+      await askForNotice(act, plan, action.instalment, lead.row.id);
     return decline();
   }
   if (underStops(lead.row, 'email', act.now.getTime()).untilMs > 0) return decline();
@@ -197,43 +188,6 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
   };
 }
 
-/** The brief of one plan message, of a preview where no `conversation` is given; the breach notice says how many days are left (rules R70, R71). */
-export function planBriefFor(
-  act: Act,
-  creditor: CreditorRow,
-  plan: PlanRow,
-  action: PlanAction,
-  open: readonly OpenCase[],
-  conversation: Conversation | null = null,
-): Brief {
-  const covered = open.map((one) => ({ open: one, step: planStep }));
-  const brief = conversation ? addressedBrief(act, creditor, covered, conversation) : briefFor(act, creditor, covered);
-  const deadlineDays = action.step === 'breachNotice' ? noticeDays(plan.rules) : null;
-  return { ...brief, step: null, deadlineDays, plan: noteOf(act, plan, action) };
-}
-
-function noteOf(act: Act, plan: PlanRow, { step, instalment: no }: PlanAction) {
-  if (step === 'break' || step === 'expire' || step === 'void' || step === 'proposal')
-    throw new Error(`No note is written for ${step}`);
-  const facts = planFacts(plan, null);
-  const unpaid = firstUnpaid(facts);
-  const instalment = plan.instalments.find((one) => one.no === no);
-  if (!unpaid || !instalment)
-    throw new Error(`Plan ${plan.reference} has no open instalment ${String(no)}`);
-  return {
-    kind: step,
-    reference: plan.reference,
-    instalment: no,
-    instalments: plan.instalments.length,
-    dueOn: instalment.dueOn,
-    currency: plan.currency,
-    amountCents: unpaid.missingCents,
-    remainingCents: facts.remainingCents,
-    payBy:
-      step === 'breachNotice' && noticeDays(plan.rules) !== null ? lastDayToPay(act.now.getTime(), facts) : null,
-  };
-}
-
 /** Records the answer to a plan message; the instalment moves on unless the message will be tried again. */
 export async function recordPlanOutcome(
   act: Act,
@@ -266,32 +220,4 @@ export async function recordPlanOutcome(
       await markInstalment(act.tx, act.creditorId, planId, action.instalment, step, act.now);
   }
   return refreshPlan(act, planId, false);
-}
-
-/**
- * Declares a plan broken after its breach notice and its term: the whole rest is due at once, and the invoices resume at the step they were at, with the full
- * balance. A notice that came back starts no term: a person gives it first.
- */
-export async function breakPlan(act: Act, planId: string, action: PlanAction): Promise<PlanDecided> {
-  const { plan, opened } = await openPlan(act, planId);
-  if (!sameAction(plan, act, action)) return refreshPlan(act, planId, false);
-  const lead = opened.find((open) => open.status === 'open');
-  if (lead && (await noticeCameBack(act, plan, action.instalment))) {
-    await askForNotice(act, plan, action.instalment, lead.row.id);
-    return refreshPlan(act, planId, false);
-  }
-  const because = `Instalment ${String(action.instalment)} was not paid after the breach notice`;
-  const end = { outcome: 'broken', because, event: 'planBroken' } as const;
-  const { decided, waiting } = await endPlan(act, plan, opened, end, false);
-  markAccelerated(act.tx, act.creditorId, plan.id, act.now);
-  const dueCents = waiting.reduce((sum, open) => sum + open.balanceCents, 0);
-  for (const open of waiting)
-    note(act, open, 'planAccelerated', {
-      plan: plan.reference,
-      balanceCents: open.balanceCents,
-      planBalanceCents: dueCents,
-      interest: plan.interest,
-    });
-  await closeCases(act, waiting);
-  return decided;
 }

@@ -10,10 +10,18 @@ import { openTask } from './tasks.ts';
 
 const neverArrived = new Set(['bounced_permanent', 'undeliverable', 'suppressed', 'rejected_by_provider']);
 
-/** Whether the notice came back, or was refused for good, after its provider had taken it. */
+/** Whether the notice came back, or was refused for good, after its provider had taken it, and no person has given it since. */
 export async function noticeCameBack(act: Act, plan: PlanRow, instalment: number): Promise<boolean> {
   const mail = await findPlanDelivery(act.tx, act.creditorId, planMessageKey(plan.id, instalment, 'breachNotice'));
-  return mail?.state === 'failed' || neverArrived.has(mail?.outcome ?? '');
+  if (mail?.state !== 'failed' && !neverArrived.has(mail?.outcome ?? '')) return false;
+  const given = await run(
+    act.tx,
+    'notice-given',
+    `select 1 from tasks where creditor_id = $1 and invoice_id = any($2::uuid[]) and kind = 'planAnswer' and data->>'about' = 'breachNotice'
+       and data->>'planId' = $3 and (data->>'instalment')::int = $4 and result->>'presentedOn' is not null`,
+    [act.creditorId, plan.invoices.map((one) => one.invoiceId), plan.id, instalment],
+  );
+  return given.length === 0;
 }
 
 /** Asks a person to give the notice, once. The task itself is what the plan waits for. */

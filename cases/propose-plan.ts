@@ -104,10 +104,14 @@ function untilOf(act: Act, firstDueOn: string, timeZone: string, asked: string |
   const latestMs = acceptUntilMs(act.now.getTime(), firstDueOn, timeZone);
   const refuse = (text: string, field: string) => new Refusal('unprocessable', 'accept_until', text, field);
   if (latestMs === null)
-    throw refuse(`The first instalment (${firstDueOn}) would be due before anybody can accept it.`, 'instalments.0.dueOn');
+    throw refuse(
+      `The first instalment (${firstDueOn}) would be due before anybody can accept it.`,
+      'instalments.0.dueOn',
+    );
   if (asked === undefined) return new Date(latestMs);
   const askedMs = startOfDay(addDays(asked, 1), timeZone) - 1;
-  if (askedMs <= act.now.getTime()) throw refuse('The proposal would be over already. Give a later day.', 'acceptUntil');
+  if (askedMs <= act.now.getTime())
+    throw refuse('The proposal would be over already. Give a later day.', 'acceptUntil');
   if (asked > firstDueOn)
     throw refuse(`The first instalment is due on ${firstDueOn}: give a day up to that one.`, 'acceptUntil');
   return new Date(askedMs);

@@ -128,7 +128,9 @@ export function lastDayToPay(
 ): CivilDate {
   const noticedOn = civilDateAt(noticedMs, timeZone);
   const days = parseDuration(rules.brokenAfter);
-  return window === 'always' ? addDurationToDate(noticedOn, days) : waitEndsOn(noticedOn, rules.brokenAfter, holidayZone);
+  return window === 'always'
+    ? addDurationToDate(noticedOn, days)
+    : waitEndsOn(noticedOn, rules.brokenAfter, holidayZone);
 }
 
 const weekMs = 7 * 86_400_000;

@@ -14,7 +14,10 @@ export interface PlanWarning {
 }
 
 /** What is unusual about a schedule agreed on a day, in words for whoever agrees it; nothing is refused for it (rule R73). */
-export function planWarnings(agreedOn: CivilDate, instalments: readonly { readonly dueOn: CivilDate }[]): PlanWarning[] {
+export function planWarnings(
+  agreedOn: CivilDate,
+  instalments: readonly { readonly dueOn: CivilDate }[],
+): PlanWarning[] {
   const last = instalments.at(-1)?.dueOn ?? agreedOn;
   return [
     ...(instalments.length > usualInstalments

@@ -64,7 +64,9 @@ const planView = Type.Object({
   status: Type.String({
     description: 'proposed, active, kept, broken, cancelled, declined, expired, replaced',
   }),
-  acceptUntil: nullable<string>('string', { description: 'Of a proposal: the last instant at which it can be accepted.' }),
+  acceptUntil: nullable<string>('string', {
+    description: 'Of a proposal: the last instant at which it can be accepted.',
+  }),
   acceptance: Type.Unsafe<PlanRow['acceptance']>({
     type: ['object', 'null'],
     additionalProperties: true,
@@ -151,31 +153,55 @@ const acceptSchema = {
   response: answers({ 200: planView }),
 };
 
+async function told(deps: ApiDeps, act: Act, { plan, created }: PlanWritten) {
+  const body = await viewPlan(deps, act.tx, act.creditorId, plan);
+  return { status: created ? (201 as const) : (200 as const), body };
+}
+
 export const paymentPlanRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const told = async (act: Act, { plan, created }: PlanWritten) => ({
-      status: created ? (201 as const) : (200 as const),
-      body: await viewPlan(deps, act.tx, act.creditorId, plan),
-    });
-
     app.post('/payment-plans', { schema: agreePaymentPlanSchema }, async (request, reply) => {
       const { acceptance, acceptUntil: until, agreedOn, ...rest } = request.body;
       const input = { ...rest, interest: rest.interest ?? ('kept' as const) };
       return write(deps, request, reply, undefined, async (act) => {
         if (acceptance === 'link') {
-          const dated = { ...(agreedOn === undefined ? {} : { agreedOn }), ...(until === undefined ? {} : { acceptUntil: until }) };
-          return told(act, await proposePlan(act, { ...input, ...dated }, proposalWriter(deps)));
+          const dated = {
+            ...(agreedOn === undefined ? {} : { agreedOn }),
+            ...(until === undefined ? {} : { acceptUntil: until }),
+          };
+          return told(deps, act, await proposePlan(act, { ...input, ...dated }, proposalWriter(deps)));
         }
         if (agreedOn === undefined) throw missing('agreedOn', '"2026-10-05"', 'A plan that is recorded');
-        return told(act, await agreePlan(act, { ...input, agreedOn }));
+        return told(deps, act, await agreePlan(act, { ...input, agreedOn }));
       });
     });
 
+    app.get('/payment-plans/:reference', { schema: getPaymentPlanSchema }, async (request) =>
+      read(deps, request, async (tx, creditorId) => {
+        const plan = await findPlan(tx, creditorId, request.params.reference);
+        if (!plan) throw notFound('plan', 'reference');
+        return viewPlan(deps, tx, creditorId, plan);
+      }),
+    );
+
+    app.post('/payment-plans/:reference/cancel', { schema: cancelPaymentPlanSchema }, async (request, reply) =>
+      write(deps, request, reply, request.body.by, async (act) => {
+        const plan = await cancelPlan(act, request.params.reference, request.body.reason);
+        return { status: 200, body: await viewPlan(deps, act.tx, act.creditorId, plan) };
+      }),
+    );
+  };
+
+/** What happens to a plan that is there: another schedule, a signature on paper. */
+export const planAnswerRoutes =
+  (deps: ApiDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
     app.post('/payment-plans/:reference/renegotiate', { schema: renegotiateSchema }, async (request, reply) => {
       const { acceptance, by, ...input } = request.body;
       return write(deps, request, reply, by, async (act) =>
         told(
+          deps,
           act,
           await renegotiatePlan(
             act,
@@ -194,19 +220,4 @@ export const paymentPlanRoutes =
         return { status: 200, body: await viewPlan(deps, act.tx, act.creditorId, plan) };
       });
     });
-
-    app.get('/payment-plans/:reference', { schema: getPaymentPlanSchema }, async (request) =>
-      read(deps, request, async (tx, creditorId) => {
-        const plan = await findPlan(tx, creditorId, request.params.reference);
-        if (!plan) throw notFound('plan', 'reference');
-        return viewPlan(deps, tx, creditorId, plan);
-      }),
-    );
-
-    app.post('/payment-plans/:reference/cancel', { schema: cancelPaymentPlanSchema }, async (request, reply) =>
-      write(deps, request, reply, request.body.by, async (act) => {
-        const plan = await cancelPlan(act, request.params.reference, request.body.reason);
-        return { status: 200, body: await viewPlan(deps, act.tx, act.creditorId, plan) };
-      }),
-    );
   };

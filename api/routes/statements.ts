@@ -11,11 +11,11 @@ import { issuedView, recomputedView, statementView, viewIssued, viewStatement } 
 import { read, type ApiDeps } from '../write.ts';
 import { idOf, invoiceParams } from './invoices.ts';
 
-const waiverView = Type.Unsafe<Waiver | null>({
-  type: ['object', 'null'],
+const waiverView = Type.Unsafe<Waiver>({
+  type: 'object',
   properties: { plan: { type: 'string' }, state: { type: 'string', enum: ['ifKept', 'waived'] } },
   description:
-    'A payment plan that waives interest and indemnity: `ifKept` while it runs, `waived` once it was kept; null: none, or it was broken and everything is due from the due date.',
+    'A payment plan that waives interest and indemnity: `ifKept` while it runs, `waived` once it was kept; absent: none, or it was broken and everything is due from the due date.',
 });
 
 const getInvoiceStatementSchema = {
@@ -27,7 +27,7 @@ const getInvoiceStatementSchema = {
   tags: ['statements'],
   params: invoiceParams,
   querystring: closed({ on: Type.Optional(civilDate()) }),
-  response: answers({ 200: Type.Intersect([statementView, Type.Object({ waiver: waiverView })]) }),
+  response: answers({ 200: Type.Intersect([statementView, Type.Object({ waiver: Type.Optional(waiverView) })]) }),
 };
 
 const listInvoiceStatementsSchema = {
@@ -54,7 +54,7 @@ export const statementRoutes =
         const id = await idOf(tx, creditorId, request.params.id);
         return statementOf(tx, creditorId, id, request.query.on ?? null, deps.cases.now());
       });
-      return { ...viewStatement(invoice, statement), waiver };
+      return { ...viewStatement(invoice, statement), ...(waiver === null ? {} : { waiver }) };
     });
 
     app.get('/invoices/:id/statements', { schema: listInvoiceStatementsSchema }, async (request) => {

@@ -40,10 +40,22 @@ async function proposed(over: Record<string, unknown> = {}, who: Record<string, 
   const own = debtor({ reference: `C-${n}`, siren: undefined, ...who });
   const made = await api.post(
     '/v1/invoices',
-    invoice(`A-${n}`, { issuedOn: '2026-08-01', dueOn: '2026-09-01', ...(who['type'] === undefined ? { policy: 'standard' } : {}), debtor: own }),
+    invoice(`A-${n}`, {
+      issuedOn: '2026-08-01',
+      dueOn: '2026-09-01',
+      ...(who['type'] === undefined ? { policy: 'standard' } : {}),
+      debtor: own,
+    }),
   );
   expect(made.statusCode, made.body).toBe(201);
-  const body = { reference: `PL-${n}`, debtor: `C-${n}`, invoices: [`A-${n}`], instalments, acceptance: 'link', ...over };
+  const body = {
+    reference: `PL-${n}`,
+    debtor: `C-${n}`,
+    invoices: [`A-${n}`],
+    instalments,
+    acceptance: 'link',
+    ...over,
+  };
   const answer = await api.post('/v1/payment-plans', body);
   expect(answer.statusCode, answer.body).toBe(201);
   const plan = answer.json();
@@ -90,7 +102,10 @@ test('a proposal rests its invoices and keeps of its secret only the hash', asyn
   expect(plan).toMatchObject({ status: 'proposed', agreedOn: '2026-09-15', acceptance: null, totalCents: 125_050 });
   expect(plan.acceptUntil).toBe('2026-09-29T21:59:59.999Z');
   expect(
-    await rows('select kind, ends_at as "endsAt" from holds where creditor_id = $1 and invoice_id = $2', [api.creditorId, id]),
+    await rows('select kind, ends_at as "endsAt" from holds where creditor_id = $1 and invoice_id = $2', [
+      api.creditorId,
+      id,
+    ]),
   ).toEqual([{ kind: 'plan', endsAt: new Date(plan.acceptUntil) }]);
   const [row] = await rows<{ hash: string; whole: string }>(
     'select accept_hash as hash, row_to_json(p)::text as whole from plans p where creditor_id = $1 and id = $2',
@@ -100,14 +115,18 @@ test('a proposal rests its invoices and keeps of its secret only the hash', asyn
   expect(row!.whole).not.toContain(secret);
   expect(mail.html).toContain(`<a href="http://127.0.0.1:8080/plans/${secret}">`);
   expect((await api.post('/v1/payment-plans', body)).statusCode).toBe(200);
-  expect((await api.post('/v1/payment-plans', { ...body, interest: 'waivedIfKept' })).json().code).toBe('plan_conflict');
+  expect((await api.post('/v1/payment-plans', { ...body, interest: 'waivedIfKept' })).json().code).toBe(
+    'plan_conflict',
+  );
 });
 
 test('the e-mail leaves once, with the frozen agreement attached', async () => {
   const { plan } = await proposed();
   const action = { name: 'sendPlanEmail', step: 'proposal', instalment: 0 } as const;
   const claim = () =>
-    asWorker((act) => claimPlanMessage(act, plan.id, action, writers, () => ({ name: 'localOutbox', repeatIsSafe: true })));
+    asWorker((act) =>
+      claimPlanMessage(act, plan.id, action, writers, () => ({ name: 'localOutbox', repeatIsSafe: true })),
+    );
   const { value } = await claim();
   if (value.kind !== 'claimed' || value.content.kind !== 'email') throw new Error(JSON.stringify(value));
   const [file] = value.content.attachments!;
@@ -249,7 +268,11 @@ test('a proposal that comes back signed on paper is recorded by the creditor', a
   const url = `/v1/payment-plans/${plan.reference}/accept`;
   const body = { name: 'Anne Noël', acceptedOn: '2026-09-28', by: 'Claire' };
   expect((await api.post(url, { ...body, acceptedOn: '2026-10-09' })).json().code).toBe('date_in_the_future');
-  expect((await api.post(url, body)).json()).toMatchObject({ status: 'active', agreedOn: '2026-09-28', acceptance: { by: 'creditor' } });
+  expect((await api.post(url, body)).json()).toMatchObject({
+    status: 'active',
+    agreedOn: '2026-09-28',
+    acceptance: { by: 'creditor' },
+  });
 });
 
 test('R72: no plan with an insolvent debtor, nor does one that runs go on', async () => {
@@ -276,16 +299,30 @@ test('renegotiated: at once where it is recorded; by link the old plan runs unti
   await send(`${first.path}/accept`, yes);
   const url = `/v1/payment-plans/${first.plan.reference}/renegotiate`;
   const longer = [{ dueOn: '2026-12-15', amountCents: 125_050 }];
-  const linked = { reference: `${first.plan.reference}-B`, instalments: longer, acceptance: 'link', reason: 'Trésorerie', by: 'Claire' };
+  const linked = {
+    reference: `${first.plan.reference}-B`,
+    instalments: longer,
+    acceptance: 'link',
+    reason: 'Trésorerie',
+    by: 'Claire',
+  };
   const answer = await api.post(url, linked);
   expect(answer.json(), answer.body).toMatchObject({ status: 'proposed', replaces: first.plan.reference });
   expect((await planNow(first.plan.reference)).status).toBe('active');
-  await api.post(`/v1/payment-plans/${linked.reference}/accept`, { name: 'Anne', acceptedOn: '2026-09-15', by: 'Claire' });
+  await api.post(`/v1/payment-plans/${linked.reference}/accept`, {
+    name: 'Anne',
+    acceptedOn: '2026-09-15',
+    by: 'Claire',
+  });
   expect(await planNow(first.plan.reference)).toMatchObject({ status: 'replaced', replacedBy: linked.reference });
   expect((await invoiceNow(first.invoice)).waitingFor).toBe('plan');
   const third = { ...linked, reference: `${first.plan.reference}-C`, acceptance: 'recorded' };
   const recorded = await api.post(`/v1/payment-plans/${linked.reference}/renegotiate`, third);
-  expect(recorded.json(), recorded.body).toMatchObject({ status: 'active', replaces: linked.reference, interest: 'kept' });
+  expect(recorded.json(), recorded.body).toMatchObject({
+    status: 'active',
+    replaces: linked.reference,
+    interest: 'kept',
+  });
   expect((await planNow(linked.reference)).status).toBe('replaced');
   expect((await invoiceNow(first.invoice)).waitingFor).toBe('plan');
   expect((await api.post(url, { ...third, reference: 'X' })).json().code).toBe('plan_ended');

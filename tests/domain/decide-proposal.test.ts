@@ -28,10 +28,20 @@ function tell(given: PlanFacts, now: string): string {
 test.each<[string, ProposalFacts | null, string, string]>([
   ['is sent in hours', waiting, '2026-09-15T09:00:00.000Z', 'act proposal'],
   ['waits for the hours', waiting, '2026-09-15T20:00:00.000Z', 'wait 2026-09-16T07:00:00.000Z proposal'],
-  ['sent, it waits until it expires', { ...waiting, mail: 'sent' }, '2026-09-15T09:00:00.000Z', 'wait 2026-09-29T22:00:00.000Z expire'],
+  [
+    'sent, it waits until it expires',
+    { ...waiting, mail: 'sent' },
+    '2026-09-15T09:00:00.000Z',
+    'wait 2026-09-29T22:00:00.000Z expire',
+  ],
   ['stands until its last instant', { ...waiting, mail: 'sent' }, acceptUntil, 'wait 2026-09-29T22:00:00.000Z expire'],
   ['then expires', { ...waiting, mail: 'sent' }, '2026-09-29T22:00:00.000Z', 'act expire'],
-  ['expires unsent rather than leave too late', waiting, '2026-09-29T21:00:00.000Z', 'wait 2026-09-29T22:00:00.000Z expire'],
+  [
+    'expires unsent rather than leave too late',
+    waiting,
+    '2026-09-29T21:00:00.000Z',
+    'wait 2026-09-29T22:00:00.000Z expire',
+  ],
   ['is void when money moved', { ...waiting, mail: 'sent', unchanged: false }, '2026-09-15T09:00:00.000Z', 'act void'],
   ['is void when its e-mail never left', { ...waiting, mail: 'failed' }, '2026-09-15T09:00:00.000Z', 'act void'],
   ['is void without a term', null, '2026-09-15T09:00:00.000Z', 'act void'],

@@ -57,8 +57,17 @@ const sent = (planId: string) =>
     );
     return row?.state === 'accepted' || row?.state === 'done';
   });
-const result = (planId: string): Promise<unknown> =>
-  stack.client.workflow.getHandle(planWorkflowId(stack.creditorId, planId)).result();
+/** How the plan's workflow ends; it may not have been started yet. */
+async function result(planId: string): Promise<unknown> {
+  const handle = stack.client.workflow.getHandle(planWorkflowId(stack.creditorId, planId));
+  await stack.until('the plan is followed', () =>
+    handle.describe().then(
+      () => true,
+      () => false,
+    ),
+  );
+  return handle.result();
+}
 const pay = (number: string, debtor: string, n: number, amountCents: number) =>
   stack.act((act) =>
     recordPayment(act, {
