@@ -170,7 +170,7 @@ test('an address nobody was given shows one page, whatever it looks like', async
   expect((await send(`/plans/${other}/accept`, yes)).statusCode).toBe(404);
 });
 
-test('accepted: agreed from that day, with who, when, from where and of which bytes', async () => {
+test('R70: accepted: agreed from that day, with who, when, from where and of which bytes', async () => {
   const { path, plan, invoice: id } = await proposed();
   nowMs = Date.parse('2026-09-20T22:30:00Z');
   const answer = await send(`${path}/accept`, yes);
