@@ -6,7 +6,7 @@ import type { InvoiceRef } from '../workflows/contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { alive } from './heartbeat.ts';
 import { lookAtSilence, tellAgency } from './placement-steps.ts';
-import { endBrokenPlan, sendPlanEmail } from './plan-steps.ts';
+import { endBrokenPlan, endStaleProposal, sendPlanEmail } from './plan-steps.ts';
 import { takeStep } from './take-step.ts';
 
 /** Builds every activity the workflows know. */
@@ -27,6 +27,7 @@ export function createActivities(deps: ActivityDeps): InvoiceActivities & PlanAc
       }),
     sendPlanEmail: (plan, action) => sendPlanEmail(deps, plan, action),
     breakPlan: (plan, action) => endBrokenPlan(deps, plan, action),
+    endProposal: (plan, action) => endStaleProposal(deps, plan, action),
     tellAgency: (placement) => tellAgency(deps, placement),
     lookAtPlacement: (placement, action) => lookAtSilence(deps, placement, action),
   };

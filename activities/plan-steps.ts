@@ -1,6 +1,8 @@
 /** The steps of a payment plan: its messages, and its breaking. */
 import { perform } from '../cases/act.ts';
-import { breakPlan, claimPlanMessage, recordPlanOutcome } from '../cases/plan-messages.ts';
+import { endProposal } from '../cases/accept-plan.ts';
+import { breakPlan } from '../cases/break-plan.ts';
+import { claimPlanMessage, recordPlanOutcome } from '../cases/plan-messages.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
 import type { PlanRef } from '../workflows/contract.ts';
 import { oneCall } from './channels/channel.ts';
@@ -40,6 +42,17 @@ export async function endBrokenPlan(
   action: PlanAction,
 ): Promise<PlanDecided> {
   const acted = await perform(deps.cases, creditorId, 'worker', (act) => breakPlan(act, planId, action));
+  deps.deliver(acted.rings);
+  return acted.value;
+}
+
+/** Ends a proposal that nobody answered in time, or that no longer says what is owed, if it still is so; the covered invoices are rung. */
+export async function endStaleProposal(
+  deps: ActivityDeps,
+  { creditorId, planId }: PlanRef,
+  action: PlanAction,
+): Promise<PlanDecided> {
+  const acted = await perform(deps.cases, creditorId, 'worker', (act) => endProposal(act, planId, action));
   deps.deliver(acted.rings);
   return acted.value;
 }

@@ -25,8 +25,9 @@ import { mailevaHook } from './routes/hooks/maileva.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { letterRoutes } from './routes/letters.ts';
-import { paymentPlanRoutes } from './routes/payment-plans.ts';
+import { paymentPlanRoutes, planAnswerRoutes } from './routes/payment-plans.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { planPageRoutes } from './routes/plan-pages.ts';
 import { placementRoutes } from './routes/placements.ts';
 import { placementFileRoutes } from './routes/placement-files.ts';
 import { policyMoveRoutes } from './routes/policy-moves.ts';
@@ -72,6 +73,7 @@ export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<Fast
   await app.register(hookRoutes(deps, counts.callbacks));
   await app.register(mailevaHook(deps, counts.callbacks));
   await app.register(calendarFeedRoutes(deps));
+  await app.register(planPageRoutes(deps));
   refuseOtherMethods();
   await app.register(async (v1) => registerV1(v1, deps), { prefix: '/v1' });
   return app;
@@ -109,6 +111,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(explainRoutes(deps));
   await v1.register(paymentRoutes(deps));
   await v1.register(paymentPlanRoutes(deps));
+  await v1.register(planAnswerRoutes(deps));
   await v1.register(deliveryRoutes(deps));
   await v1.register(proofRoutes(deps));
   await v1.register(placementRoutes(deps));

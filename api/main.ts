@@ -45,6 +45,7 @@ async function main(): Promise<void> {
       dial: config.voice === null ? undefined : twilioDialer(config.voice),
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {
+        debtorBase: config.hooks.publicBaseUrl ?? config.publicUrl,
         temporalUrl: (id) =>
           temporalUiUrl === null
             ? null

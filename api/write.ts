@@ -32,6 +32,8 @@ export interface ApiDeps {
   readonly links: {
     /** Where an operator sees a workflow; null when no Temporal UI is known. */
     temporalUrl(workflowId: string): string | null;
+    /** Base address under which a debtor opens a proposed plan, without a final slash; absent: this machine's, for trials. */
+    readonly debtorBase?: string;
   };
 }
 

@@ -5,6 +5,7 @@ import { readAccountRows, type AccountRow } from '../db/queries/account.ts';
 import { readCreditor } from '../db/queries/creditors.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { readFigures } from '../db/queries/ledger.ts';
+import { waivingPlans } from '../db/queries/plan-waivers.ts';
 import { readDebtor } from '../db/queries/read-debtor.ts';
 import { addDays, civilDateAt, daysBetween } from '../domain/civil-date.ts';
 import { rateBook } from '../domain/legal-rates.ts';
@@ -77,8 +78,10 @@ async function statementsOf(
   const found = new Map<string, Statement>();
   if (late.length === 0) return found;
   const { additions, allocation, invoices } = await readFigures(tx, creditorId, late);
-  const book = rateBook(additions);
+  const [book, waiving] = [rateBook(additions), await waivingPlans(tx, creditorId, late)];
   for (const invoice of invoices) {
+    // Nobody asks for what falls away if the plan is kept.
+    if (waiving.has(invoice.invoiceId)) continue;
     if (invoice.claimsPenalties === false && invoice.debtorType !== 'public') continue;
     const statement = tryStatement(statementInput(invoice, allocation, on), book);
     if (!(statement instanceof Error) && statement.penalties.printable) found.set(invoice.invoiceId, statement);

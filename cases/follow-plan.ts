@@ -1,10 +1,11 @@
 /** A payment plan as money and time go by: decided anew after every fact, kept, broken, cancelled. */
 import { stopsInForce } from '../db/queries/channel-stops.ts';
 import { queueRings } from '../db/queries/write-cases.ts';
-import { activePlansOf, findPlanDelivery, readPlan, updatePlan, type PlanRow } from '../db/queries/plans.ts';
+import { livePlansOf, findPlanDelivery, readPlan, updatePlan, type PlanRow } from '../db/queries/plans.ts';
 import { decidePlan, firstUnpaid, type PlanFacts } from '../domain/decide-plan.ts';
 import { holidayZone } from '../domain/holidays.ts';
 import { formatMoney } from '../domain/money.ts';
+import type { ProposalFacts } from '../domain/decide-proposal.ts';
 import type { PlanChoice, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
 import { spreadMs } from '../domain/spread.ts';
 import { underStops } from '../domain/stopped.ts';
@@ -16,9 +17,24 @@ export const planMessageKey = (planId: string, no: number, step: string): string
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-/** The pure view of a plan that `decidePlan` takes. Money that went back lowers what was paid, never below nothing. */
+/** A proposal as its rule sees it; null where the plan was never sent for acceptance. */
+export function proposalFacts({ acceptUntil, proposalState, invoices }: PlanRow): ProposalFacts | null {
+  if (!acceptUntil) return null;
+  const waits = proposalState === 'approved' || proposalState === 'claimed' || proposalState === 'retrying';
+  const lost = proposalState === null || proposalState === 'failed' || proposalState === 'cancelled';
+  return {
+    acceptUntil: acceptUntil.toISOString(),
+    mail: waits ? 'waiting' : lost ? 'failed' : 'sent',
+    unchanged: invoices.every((one) => one.balanceCents === one.agreedCents),
+  };
+}
+
+/**
+ * The pure view of a plan that `decidePlan` takes. Money that went back lowers what was paid, never below nothing; what is credited beyond one invoice pays
+ * no other one until it is laid on it.
+ */
 export function planFacts(plan: PlanRow, notBefore: Date | null): PlanFacts {
-  const remainingCents = sum(plan.invoices.map((one) => one.balanceCents));
+  const remainingCents = sum(plan.invoices.map((one) => Math.max(0, one.balanceCents)));
   const { reference, status, currency, timeZone, window, rules, instalments } = plan;
   return {
     reference,
@@ -32,6 +48,7 @@ export function planFacts(plan: PlanRow, notBefore: Date | null): PlanFacts {
     paidCents: Math.max(0, sum(plan.invoices.map((one) => one.agreedCents)) - remainingCents),
     remainingCents,
     notBefore: notBefore?.toISOString() ?? null,
+    proposal: proposalFacts(plan),
   };
 }
 
@@ -44,9 +61,12 @@ function decidedOf(act: Act, plan: PlanRow, facts: PlanFacts, decision: PlanChoi
         ? `**Now:** ${decision.act.step}`
         : `**Finished:** ${decision.finish}`;
   const because = 'wait' in decision ? decision.wait.because : decision.because;
-  const label = unpaid
-    ? `instalment ${String(unpaid.instalment.no)} of ${String(facts.instalments.length)}, due ${unpaid.instalment.dueOn}`
-    : 'paid';
+  const label =
+    plan.status === 'proposed'
+      ? 'proposal'
+      : unpaid
+        ? `instalment ${String(unpaid.instalment.no)} of ${String(facts.instalments.length)}, due ${unpaid.instalment.dueOn}`
+        : 'paid';
   const details = [
     `**Plan ${plan.reference}** · ${formatMoney(facts.paidCents, plan.currency, 'en')} of ${formatMoney(plan.totalCents, plan.currency, 'en')} received · invoices ${plan.invoices.map((one) => one.number).join(', ')}`,
     next,
@@ -75,6 +95,10 @@ async function pendingUntil(act: Act, plan: PlanRow): Promise<Date | null> {
 }
 
 async function retryAt(act: Act, plan: PlanRow): Promise<Date | null> {
+  if (plan.status === 'proposed') {
+    const delivery = await findPlanDelivery(act.tx, act.creditorId, planMessageKey(plan.id, 0, 'proposal'));
+    return delivery?.state === 'retrying' ? delivery.notBefore : null;
+  }
   const unpaid = firstUnpaid(planFacts(plan, null));
   if (!unpaid) return null;
   for (const step of ['instalmentNote', 'instalmentReminder', 'breachNotice'] as const) {
@@ -94,7 +118,7 @@ export async function refreshPlan(act: Act, planId: string, ring = true): Promis
   if (!plan) throw new Error(`No plan ${planId}`);
   const facts = planFacts(plan, await pendingUntil(act, plan));
   const decision = decidePlan(facts, act.now.getTime());
-  return store(act, plan, facts, decision, 'finish' in decision ? decision.finish : 'active', null, ring);
+  return store(act, plan, facts, decision, 'finish' in decision ? decision.finish : plan.status, null, ring);
 }
 
 /** Ends a plan for a given outcome and tells its workflow. */
@@ -124,7 +148,7 @@ async function store(
     status,
     decided,
     nextActionAt,
-    endedAt: status === 'active' ? null : act.now,
+    endedAt: status === 'active' || status === 'proposed' ? null : act.now,
     endedBecause: because,
   });
   if (!ring) return decided;
@@ -139,8 +163,8 @@ async function store(
   return decided;
 }
 
-/** After money moved on these invoices: their active plans look again. */
+/** After money moved on these invoices: their plans, running or proposed, look again. */
 export async function ringPlansOf(act: Act, invoiceIds: readonly string[]): Promise<void> {
   if (invoiceIds.length === 0) return;
-  for (const planId of await activePlansOf(act.tx, act.creditorId, invoiceIds)) await refreshPlan(act, planId);
+  for (const planId of await livePlansOf(act.tx, act.creditorId, invoiceIds)) await refreshPlan(act, planId);
 }

@@ -1,24 +1,25 @@
-/** The plan's own messages, and its breaking. Same promises as any claim: decided again under the locks, frozen, once. */
+/** The plan's own messages. Same promises as any claim: decided again under the locks, frozen, once. */
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
 import { lastMessageId } from '../db/queries/claim-context.ts';
 import { changeDelivery, claimAgain, findDelivery, insertDelivery } from '../db/queries/deliveries.ts';
-import { findPlanDelivery, markInstalment, readPlan, type PlanRow } from '../db/queries/plans.ts';
+import { findDocument } from '../db/queries/documents.ts';
+import { findPlanDelivery, markInstalment, type PlanRow } from '../db/queries/plans.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
-import { decidePlan, firstUnpaid } from '../domain/decide-plan.ts';
-import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
-import { noticeDays } from '../domain/plan-term.ts';
-import type { Brief, Content } from '../domain/message.ts';
+import { firstUnpaid } from '../domain/decide-plan.ts';
+import type { PlanAction, PlanDecided, PlanMessage } from '../domain/plan-decision.ts';
+import type { Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
-import type { Step } from '../domain/policy.ts';
 import type { SendResult } from '../domain/send-result.ts';
 import { underStops } from '../domain/stopped.ts';
 import type { Act } from './act.ts';
-import { releaseInvoices } from './agree-plan.ts';
-import { addressedBrief, briefFor, type Conversation } from './brief.ts';
+import { sameAction } from './break-plan.ts';
 import { commitClaim, writing, type ChannelTerms, type Writers } from './claim.ts';
-import { closePlan, planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
+import { openPlan } from './end-plans.ts';
+import { planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
 import { freeze, thaw } from './frozen.ts';
-import { note, openCases, type OpenCase } from './open-case.ts';
+import { note, type OpenCase } from './open-case.ts';
+import { planBriefFor } from './plan-brief.ts';
+import { askForNotice } from './plan-notice.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export type PlanClaim =
@@ -31,25 +32,6 @@ export type PlanClaim =
       readonly mode: 'test' | 'live';
       readonly content: Content;
     };
-
-/** Never the channel's tone: plan notes have their own texts. */
-const planStep: Step = { key: 'plan', channel: 'email', tone: 'neutral', anchor: 'dueDate', offset: 'PT0S' };
-
-async function openPlan(act: Act, planId: string): Promise<{ plan: PlanRow; opened: OpenCase[] }> {
-  const before = await readPlan(act.tx, act.creditorId, planId);
-  if (!before) throw new Error(`No plan ${planId}`);
-  const opened = await openCases(
-    act,
-    before.invoices.map((one) => one.invoiceId),
-  );
-  const plan = (await readPlan(act.tx, act.creditorId, planId)) ?? before;
-  return { plan, opened };
-}
-
-function sameAction(plan: PlanRow, act: Act, action: PlanAction): boolean {
-  const decision = decidePlan(planFacts(plan, null), act.now.getTime());
-  return 'act' in decision && decision.act.step === action.step && decision.act.instalment === action.instalment;
-}
 
 /** One plan message about to be claimed. */
 interface PlanClaiming {
@@ -79,13 +61,20 @@ export async function claimPlanMessage(
   });
   const open = opened.filter((one) => one.status === 'open');
   const lead = open[0];
-  if (action.step === 'break' || !lead || !sameAction(plan, act, action)) return decline();
+  const { step } = action;
+  if (step === 'break' || step === 'expire' || step === 'void' || !lead) return decline();
+  if (!sameAction(plan, act, action)) {
+    // Looked at again each week until the notice is given.
+    if (step === 'breachNotice' && noticeWanted(plan, action))
+      await askForNotice(act, plan, action.instalment, lead.row.id);
+    return decline();
+  }
   if (underStops(lead.row, 'email', act.now.getTime()).untilMs > 0) return decline();
-  const key = planMessageKey(plan.id, action.instalment, action.step);
+  const key = planMessageKey(plan.id, action.instalment, step);
   const old = await findPlanDelivery(act.tx, act.creditorId, key);
   const email = lead.row.contactPoints.some((point) => point.kind === 'email');
-  if (!email || (old && old.state !== 'claimed' && old.state !== 'retrying')) {
-    await markInstalment(act.tx, act.creditorId, plan.id, action.instalment, action.step, act.now);
+  if (!email || (old && !canLeave(old.state))) {
+    await passOver(act, plan, action, step, old?.state ?? null, lead);
     return decline();
   }
   const [creditor, own] = await Promise.all([
@@ -95,6 +84,32 @@ export async function claimPlanMessage(
   const provider = termsOf(creditor.mode, 'email').name;
   const claiming = { act, creditor, own, plan, action, open, lead, key, provider };
   return old ? claimOldMessage(claiming, old.id) : claimNewMessage(claiming, writers);
+}
+
+const canLeave = (state: string): boolean => state === 'approved' || state === 'claimed' || state === 'retrying';
+
+/** Whether this instalment still waits for a person to give its notice. */
+function noticeWanted(plan: PlanRow, action: PlanAction): boolean {
+  const unpaid = firstUnpaid(planFacts(plan, null));
+  return plan.status === 'active' && unpaid?.instalment.no === action.instalment && !!unpaid.instalment.breachFailedAt;
+}
+
+/**
+ * A message that cannot leave, or has left, keeps no plan waiting, but a notice that nobody got starts no term: a person is asked to give it. A proposal is over
+ * by its own decision.
+ */
+async function passOver(
+  act: Act,
+  plan: PlanRow,
+  { instalment }: PlanAction,
+  step: PlanMessage,
+  state: string | null,
+  lead: OpenCase,
+): Promise<void> {
+  if (step === 'proposal') return;
+  if (step === 'breachNotice' && (state === null || state === 'failed' || state === 'cancelled'))
+    return askForNotice(act, plan, instalment, lead.row.id);
+  await markInstalment(act.tx, act.creditorId, plan.id, instalment, step, act.now);
 }
 
 /** Takes the next `seq` of every open invoice of the plan, and writes the history. */
@@ -118,8 +133,17 @@ async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Prom
   claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming, null));
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   if (!delivery) throw new Error(`Delivery ${deliveryId} is missing`);
-  const content = await thaw(act, delivery);
+  const content = await withAgreement(claiming, await thaw(act, delivery));
   return { kind: 'claimed', deliveryId, leadInvoiceId: lead.row.id, idempotencyKey: key, mode: creditor.mode, content };
+}
+
+/** A proposal carries the agreement as it was frozen. */
+async function withAgreement({ act, plan, action }: PlanClaiming, content: Content): Promise<Content> {
+  if (action.step !== 'proposal' || content.kind !== 'email' || plan.documentId === null) return content;
+  const document = await findDocument(act.tx, act.creditorId, plan.documentId);
+  if (!document) throw new Error(`Plan ${plan.reference} has lost its agreement`);
+  const fileName = `echeancier-${plan.reference.replace(/[^\w.-]+/g, '-')}.pdf`;
+  return { ...content, attachments: [{ fileName, mediaType: document.mediaType, bytes: document.bytes }] };
 }
 
 async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promise<PlanClaim> {
@@ -164,40 +188,6 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
   };
 }
 
-/** The brief of one plan message, of a preview where no `conversation` is given; the breach notice says how many days are left (rules R70, R71). */
-export function planBriefFor(
-  act: Act,
-  creditor: CreditorRow,
-  plan: PlanRow,
-  action: PlanAction,
-  open: readonly OpenCase[],
-  conversation: Conversation | null = null,
-): Brief {
-  const covered = open.map((one) => ({ open: one, step: planStep }));
-  const brief = conversation ? addressedBrief(act, creditor, covered, conversation) : briefFor(act, creditor, covered);
-  const deadlineDays = action.step === 'breachNotice' ? noticeDays(plan.rules) : null;
-  return { ...brief, step: null, deadlineDays, plan: noteOf(plan, action) };
-}
-
-function noteOf(plan: PlanRow, action: PlanAction) {
-  if (action.step === 'break') throw new Error('Breaking a plan writes no message');
-  const facts = planFacts(plan, null);
-  const unpaid = firstUnpaid(facts);
-  const instalment = plan.instalments.find((one) => one.no === action.instalment);
-  if (!unpaid || !instalment)
-    throw new Error(`Plan ${plan.reference} has no open instalment ${String(action.instalment)}`);
-  return {
-    kind: action.step,
-    reference: plan.reference,
-    instalment: action.instalment,
-    instalments: plan.instalments.length,
-    dueOn: instalment.dueOn,
-    currency: plan.currency,
-    amountCents: unpaid.missingCents,
-    remainingCents: facts.remainingCents,
-  };
-}
-
 /** Records the answer to a plan message; the instalment moves on unless the message will be tried again. */
 export async function recordPlanOutcome(
   act: Act,
@@ -217,21 +207,17 @@ export async function recordPlanOutcome(
   );
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   const again = delivery?.state === 'retrying';
-  if (!again && action.step !== 'break') {
-    await markInstalment(act.tx, act.creditorId, planId, action.instalment, action.step, act.now);
+  const { step } = action;
+  if (!again && step !== 'break' && step !== 'expire' && step !== 'void') {
     // A plan message waits for nobody: what could not be sent is a task beside the plan.
     if (delivery?.state === 'failed')
       changeDelivery(act.tx, act.creditorId, deliveryId, { state: 'failed', completedAt: act.now });
+    const { plan, opened } = await openPlan(act, planId);
+    const lead = opened.find((open) => open.status === 'open');
+    if (step === 'breachNotice' && delivery?.state === 'failed' && lead)
+      await askForNotice(act, plan, action.instalment, lead.row.id);
+    else if (step !== 'proposal')
+      await markInstalment(act.tx, act.creditorId, planId, action.instalment, step, act.now);
   }
   return refreshPlan(act, planId, false);
-}
-
-/** Declares a plan broken after its breach notice: the invoices resume at the step they were at, with the full balance. */
-export async function breakPlan(act: Act, planId: string, action: PlanAction): Promise<PlanDecided> {
-  const { plan, opened } = await openPlan(act, planId);
-  if (!sameAction(plan, act, action)) return refreshPlan(act, planId, false);
-  const because = `Instalment ${String(action.instalment)} was not paid after the breach notice`;
-  const decided = await closePlan(act, plan, 'broken', because, false);
-  await releaseInvoices(act, opened, 'planBroken', { plan: plan.reference, because });
-  return decided;
 }

@@ -25,7 +25,7 @@ import { coveredBy } from './claim-new.ts';
 import { planFacts } from './follow-plan.ts';
 import { decideCase, openRow, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
-import { planBriefFor } from './plan-messages.ts';
+import { planBriefFor } from './plan-brief.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { tellPenalties } from './tell-penalties.ts';
 

@@ -2,10 +2,12 @@
 import type { Tx } from '../db/connect.ts';
 import { readFigures, type Figures, type InvoiceFigures } from '../db/queries/ledger.ts';
 import { readAdditions, type RateAddition } from '../db/queries/rates.ts';
+import { waivingPlans } from '../db/queries/plan-waivers.ts';
 import type { IssuedStatement } from '../db/queries/statements.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import { computeStatement, type StatementInput } from '../domain/interest.ts';
 import { RateBelowFloor, regimeOf } from '../domain/interest-regime.ts';
+import { waived, waiverOn, type Waiver } from '../domain/plan-waiver.ts';
 import { MissingRate, rateBook, type RateBook } from '../domain/legal-rates.ts';
 import type { Statement } from '../domain/statement.ts';
 import { notFound, Refusal } from './refusal.ts';
@@ -54,10 +56,12 @@ export function tryStatement(input: StatementInput, book: RateBook): Statement |
 export interface InvoiceStatement {
   readonly invoice: { readonly id: string; readonly number: string };
   readonly statement: Statement;
+  /** What a payment plan does to interest and indemnity on that day; null: nothing. */
+  readonly waiver: Waiver | null;
 }
 
 /**
- * What an invoice owes on a day, by the rates as they are known now; `on` null: today in the debtor's zone. Refuses an unknown invoice (404), a legal
+ * What an invoice owes on a day, by the rates as they are known now, without the penalties that a plan that was kept has waived; `on` null: today in the debtor's zone. Refuses an unknown invoice (404), a legal
  * value that is not stored (`missing_rate`) and a contract rate under the floor (`rate_below_floor`), each with its remedy.
  */
 export async function statementOf(
@@ -71,9 +75,13 @@ export async function statementOf(
   const invoice = invoices[0];
   if (!invoice) throw notFound('invoice', 'id');
   const day = on ?? civilDateAt(now.getTime(), invoice.timeZone);
-  const statement = tryStatement(statementInput(invoice, allocation, day), rateBook(additions));
+  const waiver = waiverOn((await waivingPlans(tx, creditorId, [invoice.invoiceId])).get(invoice.invoiceId), day);
+  const isWaived = waiver?.state === 'waived';
+  const input = statementInput(invoice, isWaived ? 'principalFirst' : allocation, day);
+  const statement = tryStatement(input, rateBook(additions));
   if (statement instanceof Error) throw refusalOf(statement);
-  return { invoice: { id: invoice.invoiceId, number: invoice.number }, statement };
+  const { invoiceId: id, number } = invoice;
+  return { invoice: { id, number }, statement: isWaived ? waived(statement) : statement, waiver };
 }
 
 /** The business answer to a rate that cannot be used. */

@@ -10,6 +10,7 @@ import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
 import { stopEnded } from './release-stops.ts';
 import { replyRead } from './reply-task.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
+import { planTaskDone } from './plan-notice.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
 
 /** By kind; each refuses a completion without the fields it needs. */
@@ -43,7 +44,7 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   tellAgency: agencyTold,
   recall: onlyNoted,
   promiseBroken: onlyNoted,
-  planAnswer: onlyNoted,
+  planAnswer: planTaskDone,
   legalStop: onlyNoted,
   claimDeclaration: onlyNoted,
   limitation: onlyNoted,

@@ -99,6 +99,12 @@ export async function inCalendarTx<T>(db: Database, hash: string, work: (tx: Tx)
   return oneTransaction(db, `begin read only; set local app.calendar_hash = '${hash}'`, work);
 }
 
+/** Looks up a payment plan by the hash of the secret in its address; sees that one plan only. */
+export async function inPlanTx<T>(db: Database, hash: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error('Not a SHA-256 hash');
+  return oneTransaction(db, `begin read only; set local app.plan_hash = '${hash}'`, work);
+}
+
 async function oneTransaction<T>(db: Database, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.connect();
   const tx: Tx = { $client: client, sent: [] };

@@ -107,6 +107,8 @@ export interface PlanNote {
   readonly amountCents: number;
   /** What becomes due again if the plan is broken. */
   readonly remainingCents: number;
+  /** Breach notice: the last day on which the money saves the plan, for a notice given on the day of writing; absent or null: none can be named. */
+  readonly payBy?: string | null;
 }
 
 export interface Attachment {

@@ -1,17 +1,24 @@
 /** What happens next to a payment plan, and why. */
 import type { Reason } from './decision.ts';
 
-export type PlanStep = 'instalmentNote' | 'instalmentReminder' | 'breachNotice' | 'break';
+/** What a plan says by e-mail: its proposal, which is frozen with the plan, and its notes about one instalment. */
+export type PlanMessage = 'proposal' | 'instalmentNote' | 'instalmentReminder' | 'breachNotice';
+
+/** `expire` and `void` end a proposal: nobody accepted it in time, or the balances moved and it says a sum that is no longer owed. */
+export type PlanStep = PlanMessage | 'break' | 'expire' | 'void';
 
 export interface PlanAction {
-  readonly name: 'sendPlanEmail' | 'breakPlan';
+  readonly name: 'sendPlanEmail' | 'breakPlan' | 'endProposal';
   readonly step: PlanStep;
+  /** 0: the plan as a whole. */
   readonly instalment: number;
 }
 
-export type PlanOutcome = 'kept' | 'broken' | 'cancelled';
+export type PlanOutcome = 'kept' | 'broken' | 'cancelled' | 'declined' | 'expired' | 'replaced';
 
-type PlanReason = Omit<Reason, 'code'> & { readonly code: 'instalmentDue' | 'instalmentMissing' | 'planEnded' };
+export type PlanReason = Omit<Reason, 'code'> & {
+  readonly code: 'instalmentDue' | 'instalmentMissing' | 'noticeNotDelivered' | 'awaitsAcceptance' | 'planEnded';
+};
 
 export type PlanChoice =
   | { readonly wait: { readonly until: string; readonly then: PlanAction; readonly because: readonly PlanReason[] } }
@@ -25,8 +32,8 @@ export interface PlanDecided {
   readonly details: string;
 }
 
-/** `proposed`: sent, not accepted yet, so nothing is suspended by it but the message next due. `replaced`: renegotiated, another plan took its place. */
-export type PlanStatus = 'proposed' | 'active' | 'kept' | 'broken' | 'cancelled' | 'declined' | 'expired' | 'replaced';
+/** `proposed`: sent, not accepted yet; its invoices rest until it is, or until it expires. `replaced`: renegotiated, another plan took its place. */
+export type PlanStatus = 'proposed' | 'active' | PlanOutcome;
 
 /** The proof of an acceptance: who, when, from where, of which bytes. */
 export interface PlanAcceptance {

@@ -13,6 +13,7 @@ export type InvoiceActivities = Record<ActionName, (invoice: InvoiceRef, step: s
 export interface PlanActivities {
   sendPlanEmail(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
   breakPlan(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
+  endProposal(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
 }
 
 export type PlacementActivities = Record<

@@ -22,8 +22,19 @@ const invoiceActions: Record<ActionName, true> = {
   handOverToAgency: true,
 };
 const invoiceOutcomes: Record<Outcome, true> = { settled: true, writtenOff: true, handedOver: true };
-const planActions: Record<PlanAction['name'], true> = { sendPlanEmail: true, breakPlan: true };
-const planOutcomes: Record<PlanOutcome, true> = { kept: true, broken: true, cancelled: true };
+const planActions: Record<PlanAction['name'], true> = {
+  sendPlanEmail: true,
+  breakPlan: true,
+  endProposal: true,
+};
+const planOutcomes: Record<PlanOutcome, true> = {
+  kept: true,
+  broken: true,
+  cancelled: true,
+  declined: true,
+  expired: true,
+  replaced: true,
+};
 const placementActions: Record<PlacementAction['name'], true> = { tellAgency: true, lookAtPlacement: true };
 const placementOutcomes: Record<PlacementOutcome, true> = { refused: true, recalled: true, closed: true };
 const waits: Record<WaitingFor, true> = {

@@ -151,6 +151,7 @@ function planOf(occasion: Occasion): Brief['plan'] {
     currency: 'EUR',
     amountCents: 30000,
     remainingCents: 90000,
+    payBy: occasion === 'breachNotice' ? addDays(on, 8) : null,
   };
 }
 

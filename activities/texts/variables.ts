@@ -97,6 +97,7 @@ const entries: Readonly<Record<string, Entry>> = {
   'plan.dueOn': ['date', 'Échéance du versement', 'Due date of the instalment'],
   'plan.amount': ['amount', 'Reste à verser pour celui-ci', 'Still missing for this one'],
   'plan.remaining': ['amount', 'Exigible si l’échéancier est rompu', 'Due again if the plan lapses'],
+  'plan.payBy?': ['date', 'Dernier jour pour régler, mise en demeure', 'Last day to pay, breach notice'],
 };
 
 /** Every variable, in the order of the message. Those of `plan` exist in messages about a payment plan only. */

@@ -55,6 +55,8 @@ export interface PlanView {
   readonly amount: Amount;
   /** Due again if the plan lapses. */
   readonly remaining: Amount;
+  /** Breach notice: the last day to pay; null: none can be named. */
+  readonly payBy: string | null;
 }
 
 /** The creditor as its messages name it; `room` cuts a long name in an SMS. */
@@ -115,6 +117,7 @@ export function planView(plan: PlanNote, room: Room): PlanView {
     dueOn,
     amount,
     remaining: { currency, cents: plan.remainingCents },
+    payBy: plan.payBy ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ import type { LetterContent } from '../../activities/texts/letter-pdf.ts';
 import { writePlanAgreement } from '../../activities/texts/plan-agreement.ts';
 import { writeAccountStatement, type AccountStatement } from '../../activities/texts/statement-letter.ts';
 import { accountOf } from '../../cases/account-of.ts';
-import { agreementOf } from '../../cases/agreement-of.ts';
+import { agreementOf, frozenAgreement } from '../../cases/agreement-of.ts';
 import { Refusal } from '../../cases/refusal.ts';
 import { civilDate, closed, line } from '../fields.ts';
 import { fileBytes } from '../file-answer.ts';
@@ -74,8 +74,12 @@ async function sendLetter(reply: FastifyReply, name: string, drawn: Promise<Lett
     const field = /^((?:debtor|creditor|instalments|lines|allocation)[^\s:]*)/.exec(text)?.[1] ?? null;
     throw new Refusal('unprocessable', 'letter_not_written', text, field);
   });
+  return sendFile(reply, name, Buffer.from(letter.pdf));
+}
+
+function sendFile(reply: FastifyReply, name: string, pdf: Buffer): FastifyReply {
   void reply.header('content-disposition', `inline; filename="${name.replace(/[^\w.-]+/g, '-')}.pdf"`);
-  return reply.type('application/pdf').send(Buffer.from(letter.pdf));
+  return reply.type('application/pdf').send(pdf);
 }
 
 const agreementSchema = {
@@ -112,6 +116,8 @@ export const letterRoutes =
   async (app) => {
     app.get('/payment-plans/:reference/agreement', { schema: agreementSchema }, async (request, reply) => {
       const { reference } = request.params;
+      const frozen = await read(deps, request, (tx, creditorId) => frozenAgreement(tx, creditorId, reference));
+      if (frozen) return sendFile(reply, `echeancier-${reference}`, frozen);
       const agreement = await read(deps, request, (tx, creditorId) =>
         agreementOf(tx, creditorId, reference, deps.cases.now()),
       );

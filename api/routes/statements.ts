@@ -3,12 +3,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
 import { isReproduced, statementOf } from '../../cases/statement-of.ts';
+import type { Waiver } from '../../domain/plan-waiver.ts';
 import { readStatement, statementsOf } from '../../db/queries/statements.ts';
 import { civilDate, closed, nullable, uuid } from '../fields.ts';
 import { answers } from '../openapi.ts';
 import { issuedView, recomputedView, statementView, viewIssued, viewStatement } from '../statement-view.ts';
 import { read, type ApiDeps } from '../write.ts';
 import { idOf, invoiceParams } from './invoices.ts';
+
+const waiverView = Type.Unsafe<Waiver>({
+  type: 'object',
+  properties: { plan: { type: 'string' }, state: { type: 'string', enum: ['ifKept', 'waived'] } },
+  description:
+    'A payment plan that waives interest and indemnity: `ifKept` while it runs, `waived` once it was kept; absent: none, or it was broken and everything is due from the due date.',
+});
 
 const getInvoiceStatementSchema = {
   operationId: 'getInvoiceStatement',
@@ -19,7 +27,7 @@ const getInvoiceStatementSchema = {
   tags: ['statements'],
   params: invoiceParams,
   querystring: closed({ on: Type.Optional(civilDate()) }),
-  response: answers({ 200: statementView }),
+  response: answers({ 200: Type.Intersect([statementView, Type.Object({ waiver: Type.Optional(waiverView) })]) }),
 };
 
 const listInvoiceStatementsSchema = {
@@ -42,11 +50,11 @@ export const statementRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/invoices/:id/statement', { schema: getInvoiceStatementSchema }, async (request) => {
-      const { invoice, statement } = await read(deps, request, async (tx, creditorId) => {
+      const { invoice, statement, waiver } = await read(deps, request, async (tx, creditorId) => {
         const id = await idOf(tx, creditorId, request.params.id);
         return statementOf(tx, creditorId, id, request.query.on ?? null, deps.cases.now());
       });
-      return viewStatement(invoice, statement);
+      return { ...viewStatement(invoice, statement), ...(waiver === null ? {} : { waiver }) };
     });
 
     app.get('/invoices/:id/statements', { schema: listInvoiceStatementsSchema }, async (request) => {

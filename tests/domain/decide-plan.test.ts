@@ -68,10 +68,10 @@ describe('an instalment, day by day', () => {
       'sendPlanEmail breachNotice 1',
     ],
     [
-      'broken 8 days after that',
+      'broken when the 8th day after that is over',
       { noteSentAt, reminderSentAt, breachSentAt },
       '2026-10-05T08:00:00.000Z',
-      '2026-10-13T07:00:00.000Z',
+      '2026-10-13T22:00:00.000Z',
       'breakPlan break 1',
     ],
   ])('%s', (_, sent, now, until, action) => {
@@ -113,7 +113,8 @@ describe('an instalment, day by day', () => {
     expect(
       tell(
         withFirst({ noteSentAt, reminderSentAt, breachSentAt: '2026-10-02T20:00:00.000Z' }),
-        '2026-10-10T20:00:00.000Z',
+        // Saturday the 10th is the 8th day, so Monday the 12th is the last one.
+        '2026-10-12T22:00:00.000Z',
       ),
     ).toBe('act breakPlan break 1');
   });
