@@ -11,13 +11,16 @@ import { addressedBrief } from './brief.ts';
 import { withinBudget } from './budget.ts';
 import { openCallTask } from './call-task.ts';
 import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
+import { claimableOf } from './claimable.ts';
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
+import { judgeBeforeClaim } from './judge-promises.ts';
 import { loadDossier } from './load-dossier.ts';
 import { receiptsBefore } from './missing-receipts.ts';
 import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
+import { withRemarks } from './remarks.ts';
 import { approvalWords, openTask } from './tasks.ts';
 import { freezeStatements, tellPenalties, type Covered, type Telling } from './tell-penalties.ts';
 
@@ -53,10 +56,15 @@ async function lookAround({ act, lead, step }: Claiming) {
 export async function claimNew(claiming: Claiming): Promise<Claim> {
   const { act, creditor, terms, lead, step } = claiming;
   const { covered, own, revision, lastMessageId } = await lookAround(claiming);
+  await judgeBeforeClaim(
+    act,
+    covered.map(({ open }) => open),
+  );
   const needsApproval = covered.some((one) => one.step.approval);
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
-  const telling = await tellPenalties(act, addressedBrief(act, creditor, covered, { id, lastMessageId }), covered);
+  const addressed = addressedBrief(act, creditor, covered, { id, lastMessageId });
+  const telling = await tellPenalties(act, await withRemarks(act, addressed, covered), covered);
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);
@@ -139,7 +147,7 @@ function noteClaims(
 ) {
   const event = needsApproval ? 'approvalRequested' : 'deliveryClaimed';
   return covered.map(({ open, step }) => {
-    const { balanceCents } = open;
+    const balanceCents = claimableOf(open);
     const data = { deliveryId, step: step.key, channel: step.channel, balanceCents, ...(text ? { text } : {}) };
     const seq = note(act, open, event, data);
     return { invoiceId: open.row.id, step: step.key, amountCents: balanceCents, claimSeq: needsApproval ? null : seq };
