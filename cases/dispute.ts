@@ -8,7 +8,7 @@ import {
   type NewDispute,
 } from '../db/queries/disputes.ts';
 import { endHolds, openDisputeOf, type DisputeRow } from '../db/queries/holds.ts';
-import { civilDateAt } from '../domain/civil-date.ts';
+import { addDays, civilDateAt, startOfDay } from '../domain/civil-date.ts';
 import { answerDays, type DisputeCategory, type DisputeFact, type DisputeOutcome } from '../domain/dispute.ts';
 import type { Act } from './act.ts';
 import { tellDispute } from './agency-notices.ts';
@@ -18,6 +18,7 @@ import { mustBeOpen } from './pause.ts';
 import { Refusal } from './refusal.ts';
 import { setHold } from './set-hold.ts';
 import { askToAnswer } from './dispute-task.ts';
+import { refuseUnfit } from './lint-answer.ts';
 
 /** A claim can be contested while it is dunned, and while an agency holds it. */
 function mustBeOwed(open: OpenCase): void {
@@ -32,8 +33,8 @@ export interface DisputeInput {
   readonly category?: DisputeCategory;
   /** Who answers; absent: whoever takes the task. */
   readonly owner?: string;
-  /** Instant until which it is to be answered; absent: the days of the category. */
-  readonly answerBy?: Date;
+  /** Civil date by whose end it is to be answered; absent: the days of the category. */
+  readonly answerBy?: string;
   /** What is not contested is still asked for; absent: nothing is. */
   readonly undisputedGoesOn?: boolean;
 }
@@ -51,9 +52,8 @@ export async function openDispute(act: Act, open: OpenCase, input: DisputeInput)
     );
   const { reason, amountCents, category = 'other', owner = null, undisputedGoesOn = false } = input;
   refuseAmount(open, amountCents);
-  refuseAnswerBy(act, input.answerBy);
   if (undisputedGoesOn) refuseGoingOn(open, amountCents);
-  const answerBy = input.answerBy ?? new Date(act.now.getTime() + answerDays[category] * dayMs);
+  const answerBy = dayEnd(act, open, input.answerBy) ?? new Date(act.now.getTime() + answerDays[category] * dayMs);
   const row = { id: act.newId(), reason, amountCents, category, owner, answerBy, undisputedGoesOn, openedAt: act.now };
   await insertDispute(act.tx, act.creditorId, { ...row, invoiceId: open.row.id });
   know(open, row);
@@ -93,9 +93,17 @@ function refuseAmount({ balanceCents }: OpenCase, amountCents: number | null | u
     );
 }
 
-function refuseAnswerBy(act: Act, answerBy: Date | undefined): void {
-  if (answerBy && answerBy.getTime() <= act.now.getTime())
-    refuse('answer_by_in_the_past', 'That day is over: give a later one, or leave it out for the days of the category.', 'answerBy');
+/** End of that day where the debtor is; null: none was given. */
+function dayEnd(act: Act, { row }: OpenCase, on: string | undefined): Date | null {
+  if (on === undefined) return null;
+  const end = new Date(startOfDay(addDays(on, 1), row.debtor.timeZone));
+  if (end.getTime() <= act.now.getTime())
+    refuse(
+      'answer_by_in_the_past',
+      'That day is over: give a later one, or leave it out for the days of the category.',
+      'answerBy',
+    );
+  return end;
 }
 
 /** Only what is not contested can go on, and only where nobody else is collecting it. */
@@ -121,11 +129,10 @@ export async function changeDispute(act: Act, open: OpenCase, change: DisputeCha
     amountCents: change.amountCents === undefined ? before.amountCents : change.amountCents,
     category: change.category ?? before.category ?? ('other' as const),
     owner: change.owner ?? before.owner,
-    answerBy: change.answerBy ?? before.answerBy ?? new Date(act.now.getTime() + answerDays.other * dayMs),
+    answerBy: dayEnd(act, open, change.answerBy) ?? before.answerBy ?? new Date(act.now.getTime() + answerDays.other * dayMs),
     undisputedGoesOn: change.undisputedGoesOn ?? before.undisputedGoesOn,
   };
   refuseAmount(open, change.amountCents);
-  refuseAnswerBy(act, change.answerBy);
   if (row.undisputedGoesOn) refuseGoingOn(open, row.amountCents);
   await changeDisputeRow(act.tx, act.creditorId, row.id, row);
   know(open, row);
@@ -162,6 +169,7 @@ export async function resolveDispute(act: Act, open: OpenCase, input: Resolution
   mustBeOwed(open);
   const dispute = await openOrRefuse(act, open);
   const { outcome, note: said, answer } = input;
+  if (answer !== undefined) await refuseUnfit(act, open, answer);
   if (outcome === 'upheld')
     credit(act, open, input.creditCents ?? Math.min(dispute.amountCents ?? open.balanceCents, open.balanceCents), said);
   await resolveDisputeRow(act.tx, act.creditorId, dispute.id, outcome, said, act.now);
