@@ -18,6 +18,7 @@ import { creditorSettingsRoutes } from './routes/creditor-settings.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { dialRoutes } from './routes/dial.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { disputeEvidenceRoutes } from './routes/dispute-evidence.ts';
 import { disputeRoutes } from './routes/disputes.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
@@ -109,6 +110,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(invoiceActRoutes(deps));
   await v1.register(promiseRoutes(deps));
   await v1.register(disputeRoutes(deps));
+  await v1.register(disputeEvidenceRoutes(deps));
   await v1.register(contractRateRoutes(deps));
   await v1.register(explainRoutes(deps));
   await v1.register(paymentRoutes(deps));

@@ -16,7 +16,8 @@ export const disputeFields = {
   }),
   undisputedGoesOn: Type.Optional(
     Type.Boolean({
-      description: 'The rest is still asked for; every message says what it leaves out. Needs amountCents. Default: false.',
+      description:
+        'The rest is still asked for; every message says what it leaves out. Needs amountCents. Default: false.',
     }),
   ),
 };

@@ -37,13 +37,20 @@ export async function promised(done: CallDone): Promise<void> {
   addToResult(act.tx, act.creditorId, task.id, { promise: kept });
 }
 
-async function askInstead({ act, completion, task }: CallDone, covered: readonly OpenCase[], unmet: number): Promise<void> {
+async function askInstead(
+  { act, completion, task }: CallDone,
+  covered: readonly OpenCase[],
+  unmet: number,
+): Promise<void> {
   const { row } = leadOf(covered);
   const { amountCents = 0, payOn = '' } = completion.promise ?? {};
   const invoices = covered.map((open) => open.row.number);
   for (const open of covered)
     note(act, open, 'promiseNotTaken', { taskId: task.id, amountCents, payOn, currency: row.currency, unmet });
-  const data = { ...{ amountCents, payOn, currency: row.currency, unmet, invoices }, ...words(amountCents, payOn, row.currency, unmet) };
+  const data = {
+    ...{ amountCents, payOn, currency: row.currency, unmet, invoices },
+    ...words(amountCents, payOn, row.currency, unmet),
+  };
   await openTask(act, { kind: 'promiseBroken', invoiceId: row.id, days: 2, data });
 }
 

@@ -7,7 +7,7 @@ import type { Brief, Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
-import { addressedBrief } from './brief.ts';
+import { addressedBrief, type Conversation } from './brief.ts';
 import { withinBudget } from './budget.ts';
 import { openCallTask } from './call-task.ts';
 import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
@@ -44,27 +44,37 @@ async function lookAround({ act, lead, step }: Claiming) {
     readClaimContext(act.tx, act.creditorId, leader, act.now),
     ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
   ]);
+  const covered = coveredBy(act, lead, step, await openCases(act, riderIds));
+  await judgeBeforeClaim(
+    act,
+    covered.map(({ open }) => open),
+  );
   return {
-    covered: coveredBy(act, lead, step, await openCases(act, riderIds)),
+    covered,
     own,
     revision: withdrawn,
     lastMessageId,
   };
 }
 
+/** What the message says: its claim, what is to be said beside it, and what it tells of penalties. */
+async function tellingOf(
+  { act, creditor }: Claiming,
+  covered: readonly Covered[],
+  conversation: Conversation,
+): Promise<Telling> {
+  const plain = addressedBrief(act, creditor, covered, conversation);
+  return tellPenalties(act, await withRemarks(act, plain, covered), covered);
+}
+
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
 export async function claimNew(claiming: Claiming): Promise<Claim> {
   const { act, creditor, terms, lead, step } = claiming;
   const { covered, own, revision, lastMessageId } = await lookAround(claiming);
-  await judgeBeforeClaim(
-    act,
-    covered.map(({ open }) => open),
-  );
   const needsApproval = covered.some((one) => one.step.approval);
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
-  const addressed = addressedBrief(act, creditor, covered, { id, lastMessageId });
-  const telling = await tellPenalties(act, await withRemarks(act, addressed, covered), covered);
+  const telling = await tellingOf(claiming, covered, { id, lastMessageId });
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);

@@ -115,7 +115,11 @@ function refuseGoingOn({ status }: OpenCase, amountCents: number | null): void {
       'undisputedGoesOn',
     );
   if (status === 'handedOver')
-    refuse('with_agency', 'An agency holds this case and is told of the dispute: leave undisputedGoesOn out.', 'undisputedGoesOn');
+    refuse(
+      'with_agency',
+      'An agency holds this case and is told of the dispute: leave undisputedGoesOn out.',
+      'undisputedGoesOn',
+    );
 }
 
 export type DisputeChange = Partial<Omit<DisputeInput, 'reason'>>;
@@ -129,7 +133,8 @@ export async function changeDispute(act: Act, open: OpenCase, change: DisputeCha
     amountCents: change.amountCents === undefined ? before.amountCents : change.amountCents,
     category: change.category ?? before.category ?? ('other' as const),
     owner: change.owner ?? before.owner,
-    answerBy: dayEnd(act, open, change.answerBy) ?? before.answerBy ?? new Date(act.now.getTime() + answerDays.other * dayMs),
+    answerBy:
+      dayEnd(act, open, change.answerBy) ?? before.answerBy ?? new Date(act.now.getTime() + answerDays.other * dayMs),
     undisputedGoesOn: change.undisputedGoesOn ?? before.undisputedGoesOn,
   };
   refuseAmount(open, change.amountCents);

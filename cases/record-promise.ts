@@ -80,7 +80,9 @@ function tooMany(unmet: number): Refusal {
 
 /** One open promise per invoice: the older one ends, and what it held alone goes on. */
 async function replaceOpen(act: Act, opened: OpenCase[], covered: readonly OpenCase[]): Promise<void> {
-  const ids = new Set(covered.flatMap(({ row }) => row.promises.filter((one) => one.status === 'open').map((one) => one.id)));
+  const ids = new Set(
+    covered.flatMap(({ row }) => row.promises.filter((one) => one.status === 'open').map((one) => one.id)),
+  );
   for (const id of ids) opened.push(...(await endPromise(act, opened, id, 'Replaced by a new promise')));
 }
 

@@ -119,7 +119,10 @@ export function raised(tone: Tone, channel: Channel): Tone {
 export function promiseToTell(promises: readonly PromiseFact[], lastContactMs: number): PromiseFact | null {
   const newest = promises
     .filter(({ status }) => status !== 'cancelled')
-    .reduce<PromiseFact | null>((best, one) => (best && Date.parse(best.madeAt) >= Date.parse(one.madeAt) ? best : one), null);
+    .reduce<PromiseFact | null>(
+      (best, one) => (best && Date.parse(best.madeAt) >= Date.parse(one.madeAt) ? best : one),
+      null,
+    );
   if (!newest?.endedAt || newest.status === 'open') return null;
   return Date.parse(newest.endedAt) > lastContactMs ? newest : null;
 }

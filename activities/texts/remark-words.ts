@@ -68,7 +68,9 @@ export function remarkInSms(remark: Remark, language: Language): string | null {
         : `Without ${money(remark, 'en')} you dispute, which we are looking into.`;
     case 'promiseUnmet': {
       const on = shortDate(remark.payOn, language);
-      return fr ? `Le paiement annoncé pour le ${on} manque encore.` : `The payment announced for ${on} is still missing.`;
+      return fr
+        ? `Le paiement annoncé pour le ${on} manque encore.`
+        : `The payment announced for ${on} is still missing.`;
     }
     case 'promiseKept':
       return fr ? 'Merci pour votre paiement.' : 'Thank you for your payment.';

@@ -1,35 +1,21 @@
-/** Disputes: listed with everything, changed while they are open, and their evidence. Opened and resolved on their invoice. */
+/** Disputes: listed with everything, changed while they are open. Opened and resolved on their invoice. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { addEvidence } from '../../cases/add-evidence.ts';
 import { changeDispute } from '../../cases/dispute.ts';
 import { openOne } from '../../cases/register-invoice.ts';
 import { notFound, Refusal } from '../../cases/refusal.ts';
-import { readAttachment } from '../../db/queries/attachments.ts';
 import { disputesOf, listDisputes, readDispute } from '../../db/queries/disputes.ts';
 import { findInvoiceIds } from '../../db/queries/invoices.ts';
 import { disputeCategories } from '../../domain/dispute.ts';
-import { mostEvidenceBytes } from '../../domain/evidence.ts';
 import { disputeFields, disputeView, viewDispute } from '../dispute-view.ts';
 import { actor, closed, line, oneOf, uuid } from '../fields.ts';
-import { fileBytes, fileNameOf, sendStored } from '../file-answer.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
-import { bodyAsItCame } from '../validation.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 import { invoiceParams } from './invoices.ts';
 
 const tags = ['disputes'];
 const params = closed({ id: uuid() });
-const mediaTypes = [
-  'application/pdf',
-  'image/jpeg',
-  'image/png',
-  'message/rfc822',
-  'text/plain',
-  'application/octet-stream',
-];
-
 const ofInvoiceSchema = {
   operationId: 'listDisputesOfInvoice',
   summary: 'Every dispute of an invoice, newest first, with its evidence and how it ended',
@@ -64,39 +50,10 @@ const changeSchema = {
   body: closed({ ...disputeFields, by: Type.Optional(actor()) }),
   response: answers({ 200: disputeView }),
 };
-const addSchema = {
-  operationId: 'addDisputeEvidence',
-  summary: 'Keep a paper with a dispute: the bytes of a PDF, JPEG, PNG, e-mail or text, at most 5 MB',
-  description: 'The same bytes are kept once. What they are is read from the bytes; of a text, whether it is an e-mail (message/rfc822) from the Content-Type.',
-  tags,
-  params,
-  querystring: closed({ name: line(120), by: actor() }),
-  consumes: mediaTypes,
-  body: Type.Unsafe<unknown>(fileBytes),
-  response: answers({ 200: disputeView, 201: disputeView }),
-};
-const evidenceSchema = {
-  operationId: 'getDisputeEvidence',
-  summary: 'One paper, byte for byte',
-  tags,
-  params: closed({ id: uuid(), evidenceId: uuid() }),
-  response: {
-    ...answers({}),
-    200: {
-      description: 'The paper; its SHA-256 equals `X-Content-SHA256`.',
-      content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: fileBytes }])),
-    },
-  },
-};
-
 export const disputeRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const now = () => deps.cases.now();
-    app.addContentTypeParser(mediaTypes, { parseAs: 'buffer', bodyLimit: mostEvidenceBytes }, (_request, body, done) =>
-      done(null, body),
-    );
-
     app.get('/invoices/:id/disputes', { schema: ofInvoiceSchema }, async (request) =>
       read(deps, request, async (tx, creditorId) => {
         const [id] = await findInvoiceIds(tx, creditorId, [request.params.id]);
@@ -136,29 +93,5 @@ export const disputeRoutes =
         if (!row) throw new Error(`Dispute ${id} is gone`);
         return { status: 200, body: viewDispute(row, act.now) };
       }),
-    );
-
-    app.get('/disputes/:id/evidence/:evidenceId', { schema: evidenceSchema }, async (request, reply) => {
-      const { id, evidenceId } = request.params;
-      const found = await read(deps, request, (tx, creditorId) => readAttachment(tx, creditorId, id, evidenceId));
-      if (!found) throw notFound('evidence', 'evidenceId');
-      return sendStored(reply, { ...found, fileName: fileNameOf(evidenceId, found.mediaType) });
-    });
-
-    app.post(
-      '/disputes/:id/evidence',
-      { schema: addSchema, bodyLimit: mostEvidenceBytes, validatorCompiler: bodyAsItCame },
-      async (request, reply) => {
-        const { id } = request.params;
-        const { name, by } = request.query;
-        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const said = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-        return write(deps, request, reply, by, async (act) => {
-          const added = await addEvidence(act, id, { name, bytes, said });
-          const row = await readDispute(act.tx, act.creditorId, id);
-          if (!row) throw new Error(`Dispute ${id} is gone`);
-          return { status: added ? 201 : 200, body: viewDispute(row, act.now) };
-        });
-      },
     );
   };

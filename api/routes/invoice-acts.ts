@@ -84,7 +84,11 @@ const writeOffSchema = schemaOf(
 );
 const pauseSchema = schemaOf('pauseInvoice', 'Stop contacts for a while, or until resumed', pauseBody);
 const resumeSchema = schemaOf('resumeInvoice', 'End a pause; the step it held is taken up again', resumeBody);
-const resolveSchema = schemaOf('resolveDispute', 'End a dispute: upheld (with a credit), rejected, or withdrawn by the debtor', resolveBody);
+const resolveSchema = schemaOf(
+  'resolveDispute',
+  'End a dispute: upheld (with a credit), rejected, or withdrawn by the debtor',
+  resolveBody,
+);
 
 type ActRequest = FastifyRequest & { params: { id: string }; body: { by?: string } };
 

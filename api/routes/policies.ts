@@ -30,7 +30,8 @@ const policyView = Type.Object({
   plan: anyObject(),
   promises: Type.Optional({
     ...anyObject(),
-    description: 'tone: raise or same; mostInARow. Absent: one tone firmer after a promise that was not kept, two in a row.',
+    description:
+      'tone: raise or same; mostInARow. Absent: one tone firmer after a promise that was not kept, two in a row.',
   }),
   steps: Type.Array(anyObject()),
 });

@@ -13,7 +13,11 @@ export interface CallFigures {
   readonly pending: number;
   readonly cancelled: number;
   /** Of the promises whose time is over: what was promised, and what of it came in. */
-  readonly money: readonly { readonly currency: string; readonly promisedCents: number; readonly receivedCents: number }[];
+  readonly money: readonly {
+    readonly currency: string;
+    readonly promisedCents: number;
+    readonly receivedCents: number;
+  }[];
 }
 
 /**
