@@ -1,6 +1,8 @@
 /** Disputes over the API: what is contested is never asked for, the rest only when the creditor says so, and everything is on record. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inCreditorTx, run } from '../../db/connect.ts';
+import { standard } from '../../domain/policies.ts';
 import { debtor, invoice, testApi, type TestApi } from './app.ts';
 import { claim } from './claiming.ts';
 
@@ -8,11 +10,13 @@ let api: TestApi;
 let nowMs = Date.parse('2026-12-07T12:30:00Z');
 beforeAll(async () => {
   api = await testApi(() => new Date(nowMs));
+  const policy = { ...standard, key: 'punctual', spread: 'PT0S', gather: 'PT0S' };
+  expect((await api.post('/v1/policies', policy)).statusCode).toBe(201);
 });
 afterAll(() => api.close());
 
 async function register(number: string): Promise<string> {
-  const body = invoice(number, { policy: 'standard', debtor: debtor({ reference: `D-${number}` }) });
+  const body = invoice(number, { policy: 'punctual', debtor: debtor({ reference: `D-${number}` }) });
   const answer = await api.post('/v1/invoices', body);
   expect(answer.statusCode, answer.body).toBe(201);
   return answer.json<{ id: string }>().id;
@@ -145,6 +149,36 @@ describe('a dispute', () => {
   });
 });
 
+test('the statement of a message holds neither the contested part nor interest on it', async () => {
+  const policy = { ...standard, key: 'firm-first', spread: 'PT0S', gather: 'PT0S', steps: standard.steps.slice(2) };
+  expect((await api.post('/v1/policies', policy)).statusCode).toBe(201);
+  const claimed = async (number: string, cents: number, contested: number) => {
+    const body = invoice(number, {
+      policy: 'firm-first',
+      amountCents: cents,
+      debtor: debtor({ reference: `D-${number}` }),
+    });
+    const { id } = (await api.post('/v1/invoices', body)).json<{ id: string }>();
+    if (contested > 0) await contest(number, { amountCents: contested, undisputedGoesOn: true });
+    nowMs = Date.parse('2026-12-14T12:30:00Z');
+    const made = await claim(api, id, 'firm');
+    nowMs = Date.parse('2026-12-07T12:30:00Z');
+    if (made.kind !== 'claimed') throw new Error(JSON.stringify(made));
+    const [row] = await inCreditorTx(api.db, api.creditorId, (tx) =>
+      run<{ body: Record<string, unknown> }>(tx, 'test-issued', issued, [api.creditorId, made.deliveryId]),
+    );
+    return row?.body;
+  };
+  const sums = ({ principalCents, interestCents, totalCents }: Record<string, unknown> = {}) => [
+    ...[principalCents, interestCents, totalCents],
+  ];
+  const plain = sums(await claimed('LESS', 90_000, 0));
+  expect(plain[0]).toBe(90_000);
+  expect(plain[1]).toBeGreaterThan(0);
+  expect(sums(await claimed('MORE', 120_000, 30_000))).toEqual(plain);
+});
+const issued = 'select body from statements where creditor_id = $1 and delivery_id = $2';
+
 describe('evidence', () => {
   const add = (id: string, name: string, bytes: string, type = 'text/plain') =>
     api.app.inject({
@@ -159,6 +193,7 @@ describe('evidence', () => {
     const { id } = await only('PROOF');
     const bytes = '%PDF-1.7 bon de livraison';
     expect((await add(id, 'bon.pdf', bytes, 'application/pdf')).statusCode).toBe(201);
+    nowMs += 1_000;
     expect((await add(id, 'encore.pdf', bytes, 'application/pdf')).statusCode).toBe(200);
     expect((await add(id, 'mail.eml', 'From: a@b.example\n\nIl manque', 'message/rfc822')).statusCode).toBe(201);
     const { evidence } = await only('PROOF');

@@ -1,5 +1,6 @@
 /** Promises to pay over the API: recorded, judged as money comes or time passes, told in the next message. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { standard } from '../../domain/policies.ts';
 import { judgeLapsedPromises } from '../../worker/judge-promises.ts';
 import { debtor, invoice, testApi, type TestApi } from './app.ts';
 import { claim } from './claiming.ts';
@@ -12,6 +13,8 @@ const at = (instant: string) => {
 beforeAll(async () => {
   at('2026-12-07T09:00:00Z');
   api = await testApi(() => new Date(nowMs));
+  const policy = { ...standard, key: 'punctual', spread: 'PT0S', gather: 'PT0S' };
+  expect((await api.post('/v1/policies', policy)).statusCode).toBe(201);
 });
 afterAll(() => api.close());
 
@@ -22,7 +25,7 @@ const over = '2026-12-15T23:00:00Z';
 
 async function register(number: string, change: Record<string, unknown> = {}): Promise<string> {
   at(begin);
-  const body = { policy: 'standard', debtor: debtor({ reference: `D-${number}` }), ...change };
+  const body = { policy: 'punctual', debtor: debtor({ reference: `D-${number}` }), ...change };
   const answer = await api.post('/v1/invoices', invoice(number, body));
   expect(answer.statusCode, answer.body).toBe(201);
   return answer.json<{ id: string }>().id;
@@ -82,8 +85,8 @@ describe('a promise', () => {
   });
 
   test('leaves the tone alone where the policy says so', async () => {
-    const standard = (await api.get('/v1/policies/standard')).json<Record<string, unknown>>();
-    const policy = { ...standard, key: 'same-tone', promises: { tone: 'same', mostInARow: 1 } };
+    const punctual = (await api.get('/v1/policies/punctual')).json<Record<string, unknown>>();
+    const policy = { ...punctual, key: 'same-tone', promises: { tone: 'same', mostInARow: 1 } };
     const stored = await api.post('/v1/policies', policy);
     expect(stored.statusCode, stored.body).toBe(201);
     expect(stored.json()).toMatchObject({ promises: { tone: 'same', mostInARow: 1 } });

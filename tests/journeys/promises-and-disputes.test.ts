@@ -28,7 +28,7 @@ interface Sent {
 /** The messages handed over for an invoice, in order. */
 async function sent(id: string): Promise<Sent[]> {
   const rows = await stack.rows<Sent>(
-    `select x.step, d.tone, coalesce(d.content->>'text', d.content->>'script') as text, x.amount_cents as "amountCents"
+    `select x.step, d.tone, coalesce(d.content->>'text', d.content->>'script', '') as text, x.amount_cents as "amountCents"
      from delivery_invoices x join deliveries d on d.creditor_id = x.creditor_id and d.id = x.delivery_id
      where x.creditor_id = $1 and x.invoice_id = $2 and not x.withdrawn order by d.created_at`,
     [stack.creditorId, id],
