@@ -57,7 +57,7 @@ const friendly = async (id: string) => {
   return { text: made.content.text.replace(/\s+/gu, ' '), amountCents: invoices[0]?.amountCents };
 };
 
-describe('a dispute', () => {
+describe('R50: a dispute', () => {
   test('of a part with all on hold, as before: nothing leaves, its task has an owner and a day, and is overdue after it', async () => {
     await register('HELD');
     const body = { amountCents: 30_000, category: 'quantity', owner: 'Léa', answerBy: '2026-12-09' };

@@ -1,14 +1,15 @@
 /** Promises and disputes on a real PostgreSQL, a real Temporal server and a real worker. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { perform } from '../../cases/act.ts';
-import { openDispute, resolveDispute } from '../../cases/dispute.ts';
+import { changeDispute, openDispute, resolveDispute } from '../../cases/dispute.ts';
 import { recordPayment } from '../../cases/record-payment.ts';
-import { takePromise } from '../../cases/record-promise.ts';
+import { cancelPromise, takePromise } from '../../cases/record-promise.ts';
 import { openOne, registerInvoice } from '../../cases/register-invoice.ts';
+import { reversePayment } from '../../cases/reverse-payment.ts';
 import { addDays, civilDateAt } from '../../domain/civil-date.ts';
 import { aDebtor, anInvoice } from '../setup/invoices.ts';
 import { testStack, type TestStack } from '../setup/stack.ts';
-import { begin, look, outcome, stepsDone, waitsFor } from './journey.ts';
+import { begin, complete, look, outcome, stepsDone, waitsFor } from './journey.ts';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -53,9 +54,9 @@ const pay = (number: string, amountCents: number, reference = `P-${number}`) =>
     }),
   );
 
-/** Registered and promised twelve days ago, for the next day, so that the time of the promise is over today; told to Temporal only now. */
-async function promisedLongAgo(number: string, paidCents: number): Promise<string> {
-  let nowMs = Date.now() - 12 * dayMs;
+/** Registered and promised days ago, for the next day, so that the time of the promise is over today; told to Temporal only now. */
+async function promisedLongAgo(number: string, paidCents: number, daysAgo = 12): Promise<string> {
+  let nowMs = Date.now() - daysAgo * dayMs;
   const payOn = addDays(civilDateAt(nowMs, 'Europe/Paris'), 1);
   const deps = { ...stack.deps, now: () => new Date(nowMs) };
   const { value, rings } = await perform(deps, stack.creditorId, 'api', async (act) => {
@@ -151,3 +152,65 @@ test.concurrent('dispute rejected: the same step is taken, with the answer on re
   expect(email.text).toContain('nous vous avons répondu le');
   expect(email.text).toContain('Le prix est celui du devis que vous avez signé.');
 });
+
+test.concurrent('promise taken back: the ladder goes on at once', async () => {
+  const { id } = await begin(stack);
+  const promiseId = await stack.act((act) =>
+    takePromise(act, [id], { amountCents: 60_000, payOn: today(), source: 'api' }),
+  );
+  await stack.act((act) => cancelPromise(act, promiseId, 'Malentendu'));
+  expect(await firstEmail(id)).toMatchObject({ tone: 'friendly' });
+  expect(await promiseOf(id)).toMatchObject({ status: 'cancelled' });
+});
+
+test.concurrent('the money of a kept promise goes back in time: the case is held again', async () => {
+  const { id, number } = await begin(stack);
+  await stack.act((act) => takePromise(act, [id], { amountCents: 120_000, payOn: today(), source: 'api' }));
+  await pay(number, 120_000);
+  expect(await outcome(stack, id)).toBe('settled');
+  await stack.act((act) =>
+    reversePayment(act, { reference: `P-${number}`, reversedOn: today(), reason: 'Rejet du prélèvement' }),
+  );
+  expect(await promiseOf(id)).toMatchObject({ status: 'open', receivedCents: 0 });
+  const [row] = await stack.rows<{ until: string }>(
+    `select decided->'decision'->'wait'->>'until' as until from invoices where creditor_id = $1 and id = $2`,
+    [stack.creditorId, id],
+  );
+  expect(Date.parse(row?.until ?? '')).toBeGreaterThan(Date.now() + dayMs);
+  expect(await look(stack, id)).toMatchObject({ status: 'open', waitingFor: 'date' });
+  expect(await stepsDone(stack, id)).toEqual([]);
+});
+
+test.concurrent('a dispute changed so that the rest goes on: the rest is asked for', async () => {
+  const { id } = await begin(stack);
+  await stack.act(async (act) =>
+    openDispute(act, await openOne(act, id), { reason: 'Cartons manquants', amountCents: 30_000 }),
+  );
+  await waitsFor(stack, id, 'dispute');
+  await stack.act(async (act) => changeDispute(act, await openOne(act, id), { undisputedGoesOn: true }));
+  expect(await firstEmail(id)).toMatchObject({ amountCents: 90_000 });
+});
+
+test.concurrent(
+  'two promises broken in a row: a third one on the phone is noted, a person decides, and the ladder goes on',
+  async () => {
+    const id = await promisedLongAgo('J-ROW', 0, 24);
+    await stack.until('the e-mail', async () => (await stepsDone(stack, id)).includes('email'));
+    const nowMs = Date.now() - 12 * dayMs;
+    const deps = { ...stack.deps, now: () => new Date(nowMs) };
+    const payOn = civilDateAt(nowMs, 'Europe/Paris');
+    const { rings } = await perform(deps, stack.creditorId, 'api', (act) =>
+      takePromise(act, [id], { amountCents: 60_000, payOn, source: 'api' }),
+    );
+    stack.delivery.deliver(rings);
+    const promise = { amountCents: 60_000, payOn: addDays(today(), 2) };
+    await complete(stack, id, 'call', { disposition: 'PROMISE_TO_PAY', promise });
+    const [task] = await stack.rows<{ unmet: number }>(
+      `select (data->>'unmet')::int as unmet from tasks where creditor_id = $1 and invoice_id = $2 and kind = 'promiseBroken' and status = 'open'`,
+      [stack.creditorId, id],
+    );
+    expect(task?.unmet).toBe(2);
+    await waitsFor(stack, id, 'approval');
+  },
+  90_000,
+);
