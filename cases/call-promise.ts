@@ -8,6 +8,7 @@ import { leadOf } from './note-delivery.ts';
 import { note, type OpenCase } from './open-case.ts';
 import { recordPromise, tooManyUnmet } from './record-promise.ts';
 import { missing } from './refusal.ts';
+import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
 /**
@@ -33,6 +34,12 @@ export async function promised(done: CallDone): Promise<void> {
   );
   // What an older promise had held beside these cases goes on, so it is decided anew with them.
   opened.push(...covered.slice(known));
+  // Who has just promised is left in peace about the invoices in other currencies too.
+  for (const open of covered.slice(0, known).filter((one) => one.row.currency !== currency)) {
+    const reason = `Promised with an invoice in ${currency}`;
+    await setHold(act, open.row.id, { kind: 'promise', reason, subjectId: id, endsAt: keptUntil });
+    note(act, open, 'promiseMade', { promiseId: id, ...promise, currency, keptUntil: keptUntil.toISOString() });
+  }
   const kept = { ...promise, currency, promiseId: id, keptUntil: keptUntil.toISOString() };
   addToResult(act.tx, act.creditorId, task.id, { promise: kept });
 }

@@ -1,6 +1,7 @@
 /** What a promise is worth: kept, half kept, broken, and what the next message makes of it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { shapeProblems } from '../../domain/check-policy-shape.ts';
 import { standard } from '../../domain/policies.ts';
 import {
   judgePromise,
@@ -108,4 +109,12 @@ describe('the next message speaks of the newest promise that ended since the las
   ])('%s', (_, facts, contactAt, id) => {
     expect(promiseToTell(facts, Date.parse(contactAt))?.id).toBe(id);
   });
+});
+
+test.each([
+  [{ tone: 'loud' }, 'promises.tone'],
+  [{ mostInARow: 0 }, 'promises.mostInARow'],
+  [{ days: 3 }, 'promises.days'],
+])('a policy with promises %j is refused with its field', (promises, field) => {
+  expect(shapeProblems({ ...standard, promises }).map((one) => one.field)).toEqual([field]);
 });
