@@ -10,6 +10,8 @@ const extensions: Readonly<Record<string, string>> = {
   'application/zip': 'zip',
   'image/jpeg': 'jpg',
   'image/png': 'png',
+  'text/plain': 'txt',
+  'message/rfc822': 'eml',
 };
 
 export interface StoredFile {

@@ -29,6 +29,8 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'invoices',
         'payments',
         'payment plans',
+        'promises',
+        'disputes',
         'deliveries',
         'placements',
         'tasks',

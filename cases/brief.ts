@@ -7,7 +7,9 @@ import { envelopeFor } from '../domain/envelope.ts';
 import type { Brief, PostalAddress } from '../domain/message.ts';
 import type { Step, Tone } from '../domain/policy.ts';
 import type { Act } from './act.ts';
+import { claimableOf, contestedOf } from './claimable.ts';
 import type { OpenCase } from './open-case.ts';
+import { toneAfterPromises } from './remarks.ts';
 
 /** The firmest tone of those present leads. */
 export function firmest(tones: readonly Tone[]): Tone {
@@ -41,7 +43,8 @@ export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { op
     dueOn: open.row.dueOn,
     currency: open.row.currency,
     amountCents: open.row.amountCents,
-    balanceCents: open.balanceCents,
+    balanceCents: claimableOf(open),
+    ...(contestedOf(open) > 0 ? { disputedCents: contestedOf(open) } : {}),
     daysLate: daysBetween(open.row.dueOn, on),
   }));
   lines.sort((a, b) => (a.dueOn === b.dueOn ? a.number.localeCompare(b.number) : a.dueOn.localeCompare(b.dueOn)));
@@ -49,7 +52,7 @@ export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { op
   return {
     on,
     channel: first.step.channel,
-    tone: firmest(covered.map(({ step }) => step.tone)),
+    tone: toneAfterPromises(firmest(covered.map(({ step }) => step.tone)), covered),
     beforeDue: lines.every((line) => line.daysLate <= 0),
     language: row.debtor.language,
     creditor: creditor.identity,

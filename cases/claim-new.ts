@@ -7,17 +7,20 @@ import type { Brief, Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
-import { addressedBrief } from './brief.ts';
+import { addressedBrief, type Conversation } from './brief.ts';
 import { withinBudget } from './budget.ts';
 import { openCallTask } from './call-task.ts';
 import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
+import { claimableOf } from './claimable.ts';
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
+import { judgeBeforeClaim } from './judge-promises.ts';
 import { loadDossier } from './load-dossier.ts';
 import { receiptsBefore } from './missing-receipts.ts';
 import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
+import { withRemarks } from './remarks.ts';
 import { approvalWords, openTask } from './tasks.ts';
 import { freezeStatements, tellPenalties, type Covered, type Telling } from './tell-penalties.ts';
 
@@ -41,12 +44,27 @@ async function lookAround({ act, lead, step }: Claiming) {
     readClaimContext(act.tx, act.creditorId, leader, act.now),
     ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
   ]);
+  const covered = coveredBy(act, lead, step, await openCases(act, riderIds));
+  await judgeBeforeClaim(
+    act,
+    covered.map(({ open }) => open),
+  );
   return {
-    covered: coveredBy(act, lead, step, await openCases(act, riderIds)),
+    covered,
     own,
     revision: withdrawn,
     lastMessageId,
   };
+}
+
+/** What the message says: its claim, what is to be said beside it, and what it tells of penalties. */
+async function tellingOf(
+  { act, creditor }: Claiming,
+  covered: readonly Covered[],
+  conversation: Conversation,
+): Promise<Telling> {
+  const plain = addressedBrief(act, creditor, covered, conversation);
+  return tellPenalties(act, await withRemarks(act, plain, covered), covered);
 }
 
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
@@ -56,7 +74,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const needsApproval = covered.some((one) => one.step.approval);
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
-  const telling = await tellPenalties(act, addressedBrief(act, creditor, covered, { id, lastMessageId }), covered);
+  const telling = await tellingOf(claiming, covered, { id, lastMessageId });
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);
@@ -139,7 +157,7 @@ function noteClaims(
 ) {
   const event = needsApproval ? 'approvalRequested' : 'deliveryClaimed';
   return covered.map(({ open, step }) => {
-    const { balanceCents } = open;
+    const balanceCents = claimableOf(open);
     const data = { deliveryId, step: step.key, channel: step.channel, balanceCents, ...(text ? { text } : {}) };
     const seq = note(act, open, event, data);
     return { invoiceId: open.row.id, step: step.key, amountCents: balanceCents, claimSeq: needsApproval ? null : seq };

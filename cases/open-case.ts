@@ -9,6 +9,7 @@ import { formatMoney } from '../domain/money.ts';
 import { sightOf } from '../domain/sight.ts';
 import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
 import type { Act } from './act.ts';
+import { judgePromises } from './judge-promises.ts';
 import { followPlaced, refreshPlaced } from './place.ts';
 import { endOpenWork, needTask } from './tasks.ts';
 import { withdrawStale } from './withdraw-stale.ts';
@@ -147,8 +148,10 @@ export async function closeCases(
   const decidedById = new Map<string, Decided>();
   if (given.length === 0) return decidedById;
   for (const open of given) settleByBalance(act, open);
-  const withdrawn = await withdrawStale(act, given);
-  const opened = [...given, ...withdrawn.others];
+  const judged = await judgePromises(act, given);
+  const known = [...given, ...judged.others];
+  const withdrawn = await withdrawStale(act, known);
+  const opened = [...known, ...withdrawn.others];
   const ended = opened.filter(
     (open) => open.status !== 'open' && open.row.status !== open.status && mayHaveWork(open, read),
   );
@@ -158,7 +161,7 @@ export async function closeCases(
       ended.map((open) => open.row.id),
     );
   const replaced = await followPlaced(act, opened);
-  const reread = read === 'again' || withdrawn.any || replaced;
+  const reread = read === 'again' || judged.any || withdrawn.any || replaced;
   const ids = opened.map((open) => open.row.id);
   const fresh = reread ? await loadCases(act.tx, act.creditorId, ids, act.now) : [];
   const states: InvoiceState[] = [];

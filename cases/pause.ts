@@ -53,7 +53,7 @@ export async function resumeDunning(act: Act, open: OpenCase, input: { reason: s
 const endedBy: Readonly<Record<Exclude<HoldKind, 'pause'>, string>> = {
   dispute: 'answer the dispute (POST /v1/invoices/{id}/dispute/resolve)',
   plan: 'the payment plan ends it, kept, broken or cancelled (POST /v1/payment-plans/{reference}/cancel)',
-  promise: 'the money ends it, or the day until which it was promised',
+  promise: 'the money ends it, the day until which it was promised, or POST /v1/promises/{id}/cancel',
   reply: 'complete the task "reply" (POST /v1/tasks/{id}/complete)',
   unallocated: 'lay the money on an invoice, or say what it is (task "unallocatedPayment")',
   announced: 'the money ends it, or the day until which it was announced',

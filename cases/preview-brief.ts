@@ -27,6 +27,7 @@ import { decideCase, openRow, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
 import { planBriefFor } from './plan-brief.ts';
 import { notFound, Refusal } from './refusal.ts';
+import { withRemarks } from './remarks.ts';
 import { tellPenalties } from './tell-penalties.ts';
 
 export interface PreviewAsk {
@@ -109,7 +110,8 @@ async function stepBrief(act: Act, creditor: CreditorRow, lead: OpenCase, ask: P
   const { riderIds } = await readClaimContext(act.tx, act.creditorId, leader, act.now);
   const riders = (await loadCases(act.tx, act.creditorId, riderIds, act.now)).map(openRow);
   const covered = coveredBy(act, lead, step, riders);
-  const { brief } = await tellPenalties(act, briefFor(act, creditor, covered), covered);
+  const plain = await withRemarks(act, briefFor(act, creditor, covered), covered);
+  const { brief } = await tellPenalties(act, plain, covered);
   if (ask.occasion !== 'courtesy' && brief.beforeDue)
     throw new Refusal(
       'unprocessable',

@@ -8,7 +8,7 @@ import { backWithAgency } from './back-with-agency.ts';
 import { ringPlansOf } from './follow-plan.ts';
 import { inheritLegalHolds } from './inherit-holds.ts';
 import { closeCases, note, noteMoney, openCases, type OpenCase } from './open-case.ts';
-import { askToAnswer } from './dispute.ts';
+import { askToAnswer } from './dispute-task.ts';
 import { notFound } from './refusal.ts';
 import { holdForTask } from './take-back.ts';
 import { openTask } from './tasks.ts';

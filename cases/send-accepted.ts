@@ -2,6 +2,7 @@
 import { changeDelivery, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { cancelTasks } from '../db/queries/delivery-life.ts';
 import type { Act } from './act.ts';
+import { claimableOf } from './claimable.ts';
 import { askToHandOver, byHand, handedOver } from './hand-over.ts';
 import { handOverTask, letterAccepted } from './letter-sent.ts';
 import { leadOf, noteDelivery } from './note-delivery.ts';
@@ -66,7 +67,7 @@ async function printed(
 function amountsChanged(delivery: DeliveryRow, opened: readonly OpenCase[]): boolean {
   return delivery.covers.some((cover) =>
     opened.some(
-      (open) => open.row.id === cover.invoiceId && (open.status !== 'open' || open.balanceCents !== cover.amountCents),
+      (open) => open.row.id === cover.invoiceId && (open.status !== 'open' || claimableOf(open) !== cover.amountCents),
     ),
   );
 }

@@ -3,7 +3,7 @@ import type { TaskKind } from '../domain/task.ts';
 import { agencyTold, reportRead } from './agency-tasks.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
-import { disputeAnswered } from './dispute.ts';
+import { disputeAnswered } from './dispute-task.ts';
 import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
 import { letterMended } from './letter-returned.ts';
 import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';

@@ -8,6 +8,7 @@ import { printsSums, strongestVoice, voiceOf } from '../domain/penalty-voice.ts'
 import type { Step } from '../domain/policy.ts';
 import type { Statement } from '../domain/statement.ts';
 import type { Act } from './act.ts';
+import { contestedOf } from './claimable.ts';
 import type { OpenCase } from './open-case.ts';
 import { contentHash } from './register-invoice.ts';
 import { ratesAsOf, statementInput, tryStatement, type RateTrouble } from './statement-of.ts';
@@ -121,6 +122,11 @@ function withStatements(brief: Brief, figured: readonly Figured[]): Brief {
   };
 }
 
+/** What is contested bears interest too, but neither is shown until it is settled (law §11): as if it had never been invoiced. */
+function withoutContested(input: StatementInput, contestedCents: number): StatementInput {
+  return contestedCents === 0 ? input : { ...input, amountCents: input.amountCents - contestedCents };
+}
+
 /** The statements of the late lines among these, where the channel prints sums. */
 function compute(
   brief: Brief,
@@ -135,7 +141,7 @@ function compute(
     const invoiceId = open.row.id;
     const facts = figures.invoices.find((one) => one.invoiceId === invoiceId);
     if (!facts || facts.dueOn >= brief.on) continue;
-    const input = statementInput(facts, figures.allocation, brief.on);
+    const input = withoutContested(statementInput(facts, figures.allocation, brief.on), contestedOf(open));
     const statement = tryStatement(input, book);
     if (statement instanceof Error) troubled.push({ open, trouble: statement });
     else if (statement.penalties.printable) figured.push({ invoiceId, input, statement });

@@ -2,6 +2,7 @@
 import { findDelivery, findWaiting, withdrawDelivery } from '../db/queries/deliveries.ts';
 import type { DeliveryState } from '../domain/case-facts.ts';
 import type { Act } from './act.ts';
+import { claimableOf } from './claimable.ts';
 import { note, openOthers, type OpenCase } from './open-case.ts';
 
 export interface Withdrawn {
@@ -13,13 +14,17 @@ export interface Withdrawn {
 
 const waiting: readonly DeliveryState[] = ['awaitingApproval', 'approved', 'awaitingPerson'];
 
+/** Money moved, or a part of it is contested or no longer so. */
+const claimMoved = ({ ledger, events }: OpenCase): boolean =>
+  ledger.length > 0 || events.some(({ kind }) => kind.startsWith('dispute'));
+
 /**
  * Withdraws deliveries that wait for a person and whose amounts these cases have changed, unless nothing they cover is open any more (the end of the
  * case cancels those).
  */
 export async function withdrawStale(act: Act, opened: readonly OpenCase[]): Promise<Withdrawn> {
   const moved = opened.filter(
-    (open) => open.ledger.length > 0 && open.row.steps.some((step) => waiting.includes(step.state)),
+    (open) => claimMoved(open) && open.row.steps.some((step) => waiting.includes(step.state)),
   );
   const others: OpenCase[] = [];
   let any = false;
@@ -38,7 +43,7 @@ export async function withdrawStale(act: Act, opened: readonly OpenCase[]): Prom
       delivery.covers.some((cover) => cover.invoiceId === open.row.id),
     );
     const stale = delivery.covers.some((cover) =>
-      covered.some((open) => open.row.id === cover.invoiceId && open.balanceCents !== cover.amountCents),
+      covered.some((open) => open.row.id === cover.invoiceId && claimableOf(open) !== cover.amountCents),
     );
     if (!stale || covered.every((open) => open.status !== 'open')) continue;
     any = true;

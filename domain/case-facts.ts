@@ -105,6 +105,8 @@ export interface CaseFacts {
   readonly currency: string;
   readonly amountCents: number;
   readonly balanceCents: number;
+  /** Part of the balance that is contested while the rest goes on; absent: none. */
+  readonly disputedCents?: number;
   readonly registeredAt: string;
   readonly debtor: {
     readonly id: string;

@@ -103,6 +103,7 @@ const policyFields: Fields = {
   gather: wait,
   limits: { check: inside },
   plan: { check: inside },
+  promises: { check: inside, optional: true },
   taskDays: { check: whole(1, 30) },
   callAttempts: { check: whole(1, 3), optional: true },
   steps: { check: inside },
@@ -112,6 +113,11 @@ const limitFields: Fields = {
   channelGap: wait,
   touchesPer7Days: { check: whole(0, 7) },
   callsPer30Days: { check: whole(0, 100) },
+};
+
+const promiseFields: Fields = {
+  tone: { check: oneOf({ raise: true, same: true }), optional: true },
+  mostInARow: { check: whole(1, 10), optional: true },
 };
 
 const planFields: Fields = {
@@ -141,6 +147,7 @@ export function shapeProblems(input: unknown): PolicyProblem[] {
   if (!isObject(input)) return problems;
   if (input['limits'] !== undefined) problems.push(...objectProblems('limits', input['limits'], limitFields));
   if (input['plan'] !== undefined) problems.push(...objectProblems('plan', input['plan'], planFields));
+  if (input['promises'] !== undefined) problems.push(...objectProblems('promises', input['promises'], promiseFields));
   if (input['steps'] !== undefined) problems.push(...stepListProblems(input['steps']));
   return problems;
 }

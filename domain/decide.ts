@@ -84,6 +84,8 @@ function passOver(step: Step, facts: CaseFacts, previousMs: number | null, nowMs
 function scheduled(facts: CaseFacts, step: Step, previousMs: number | null, nowMs: number): Partial {
   const holds = underHolds(facts, nowMs);
   if (holds.open) return holds.open;
+  if (step.channel === 'agency' && (facts.disputedCents ?? 0) > 0)
+    return openEnded('dispute', [{ code: 'hold', text: 'No agency gets a case of which a part is contested' }]);
   const planned = plannedMs(step, facts, previousMs);
   if (planned === null)
     return openEnded(

@@ -2,6 +2,7 @@
 import type { DebtorType, Language } from './case-facts.ts';
 import type { DossierRouting } from './placement.ts';
 import type { Channel, Tone } from './policy.ts';
+import type { Remark } from './remark.ts';
 import type { Statement } from './statement.ts';
 
 export interface PostalAddress {
@@ -39,8 +40,10 @@ export interface BriefLine {
   readonly dueOn: string;
   readonly currency: string;
   readonly amountCents: number;
-  /** Still owed when the message was claimed. */
+  /** Still owed when the message was claimed, without what is contested. */
   readonly balanceCents: number;
+  /** Contested and not asked for; absent: nothing. */
+  readonly disputedCents?: number;
   /** Civil days past the due date; negative before it. */
   readonly daysLate: number;
   /** What is owed for this invoice with interest and indemnity; absent or null: nothing of it may be told as a sum. */
@@ -85,6 +88,8 @@ export interface Brief {
    * the law without a sum, and letters say nothing.
    */
   readonly penalties?: PenaltyVoice;
+  /** Said before the invoices, one sentence each; absent: nothing. */
+  readonly remarks?: readonly Remark[];
   /** E-mails: sender, answers, conversation; absent: the identity's own address and no conversation. */
   readonly envelope?: Envelope;
 }

@@ -1,6 +1,7 @@
 /** What a dunning policy ("scénario de relance") is. Policies are data: stored, versioned, pinned per invoice. */
 import type { DebtorType } from './case-facts.ts';
 import type { PenaltyVoice } from './message.ts';
+import type { PromiseRules } from './promise.ts';
 
 /** How a step reaches the debtor, or who acts for us. */
 export type Channel = 'email' | 'sms' | 'call' | 'letter' | 'registeredLetter' | 'agency';
@@ -75,6 +76,8 @@ export interface Policy {
   readonly gather: string;
   readonly limits: ContactLimits;
   readonly plan: PlanRules;
+  /** What follows a promise to pay that was not kept; absent: one tone firmer, two in a row. */
+  readonly promises?: Partial<PromiseRules>;
   /** Days a person has for an approval, a call, a posting. */
   readonly taskDays: number;
   /** Most tries of one call that meets nobody, 1 to 3; absent: 3. */

@@ -28,6 +28,8 @@ export function underHolds(
   nowMs: number,
   own: Hold['kind'] | null = null,
 ): { open: Partial | null; untilMs: number; because: Reason[] } {
+  const contested = whollyContested(facts);
+  if (contested) return { open: contested, untilMs: 0, because: [] };
   const active = activeHolds(facts, nowMs).filter((hold) => hold.kind !== own);
   const because = active.map((hold): Reason => ({
     code: 'hold',
@@ -37,6 +39,13 @@ export function underHolds(
   const endless = active.find((hold) => hold.endsAt === null);
   if (endless) return { open: openEnded(endless.kind, because), untilMs: 0, because };
   return { open: null, untilMs: Math.max(0, ...active.map((hold) => Date.parse(hold.endsAt ?? ''))), because };
+}
+
+/** Nothing is left to be asked for but what is contested: its answer is awaited, whatever else holds the case. Null: something is left. */
+function whollyContested({ disputedCents = 0, balanceCents }: CaseFacts): Partial | null {
+  if (disputedCents === 0 || balanceCents > disputedCents) return null;
+  const text = 'What is left of the balance is contested; the answer to the dispute is awaited';
+  return openEnded('dispute', [{ code: 'hold', text, facts: { kind: 'dispute', endsAt: null } }]);
 }
 
 /** How one step is taken: `openFrom` gives the first instant not before another at which it is allowed. */

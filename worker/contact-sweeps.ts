@@ -1,4 +1,4 @@
-/** What a worker looks after beside the cases themselves: callbacks, messages without an end, letters under way, channels that may go on, calls past their deadline. */
+/** What a worker looks after beside the cases themselves: callbacks, messages without an end, letters under way, channels that may go on, calls past their deadline, promises past their day. */
 import { askProvider } from '../activities/ask-provider.ts';
 import { resendReceived } from '../activities/channels/resend-received.ts';
 import type { ChannelSettings } from '../activities/channels/settings.ts';
@@ -7,6 +7,7 @@ import { releaseAll } from '../cases/release-stops.ts';
 import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
 import { endInterrupted } from './interrupted.ts';
+import { judgeLapsedPromises } from './judge-promises.ts';
 import { followLetters } from './letter-news.ts';
 import { endOverdueCalls } from './overdue-calls.ts';
 import type { Sweep } from './sweeps.ts';
@@ -36,6 +37,7 @@ export function contactSweeps(
     { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
     { name: 'interrupted', everyMs: 30_000, work: () => endInterrupted(cases, log) },
     { name: 'overdue calls', everyMs: 60_000, work: () => endOverdueCalls({ cases, log }) },
+    { name: 'promises', everyMs: 60_000, work: () => judgeLapsedPromises(cases, log) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];
 }

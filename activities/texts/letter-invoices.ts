@@ -85,7 +85,7 @@ function columnsOf(language: Language, delayShown: boolean): Column<BriefLine>[]
     { title: labels.dueOn, widthMm: 21, align: 'left', text: (line) => shortDate(line.dueOn, language) },
     ...(delayShown ? [delay] : []),
     cents(labels.amount, 26, (line) => line.amountCents),
-    cents(labels.settled, 26, (line) => line.amountCents - line.balanceCents),
+    cents(labels.settled, 26, (line) => line.amountCents - line.balanceCents - (line.disputedCents ?? 0)),
     cents(labels.balance, 26, (line) => line.balanceCents),
   ];
 }

@@ -43,9 +43,16 @@ export function writeSms(texts: Texts, brief: Brief, own: readonly OwnTemplate[]
  */
 export function fittingText(texts: Texts, draft: Draft): { readonly sms: SmsText; readonly fits: boolean } {
   let sms = smsText('');
-  for (const room of rooms) {
-    sms = smsText(renderSentence(texts, draft, viewOf(draft.brief, draft.claim, room)));
-    if (sms.parts <= mostSmsParts[sms.encoding]) return { sms, fits: true };
-  }
+  for (const one of [draft, withoutCourtesies(draft)])
+    for (const room of rooms) {
+      sms = smsText(renderSentence(texts, one, viewOf(one.brief, one.claim, room)));
+      if (sms.parts <= mostSmsParts[sms.encoding]) return { sms, fits: true };
+    }
   return { sms, fits: false };
+}
+
+/** What is contested must be said; the rest only where there is room. */
+function withoutCourtesies(draft: Draft): Draft {
+  const remarks = (draft.brief.remarks ?? []).filter(({ kind }) => kind === 'contested');
+  return { ...draft, brief: { ...draft.brief, remarks } };
 }

@@ -7,6 +7,7 @@ import { createTextEngine } from './liquid.ts';
 import type { TextEngine } from './liquid.ts';
 import { readShippedTexts } from './template-files.ts';
 import type { ShippedTexts } from './template-files.ts';
+import { remarkInSms, withRemarks } from './remark-words.ts';
 import { TemplateError, wantedFor } from './template.ts';
 import type { OwnTemplate } from '../../domain/own-template.ts';
 import type { ChosenTemplate } from './template.ts';
@@ -46,13 +47,19 @@ export function renderBlocks(texts: Texts, draft: Draft): { subject: string | nu
   const view = viewOf(brief, claim);
   return {
     subject: template.subject === null ? null : sentence(texts, draft, template.subject, view),
-    blocks: blocksOf(rendered(texts, draft, template.body, view), brief.language),
+    blocks: withRemarks(
+      blocksOf(rendered(texts, draft, template.body, view), brief.language),
+      brief.remarks ?? [],
+      brief.language,
+    ),
   };
 }
 
-/** The body of a message as one line of text, for an SMS. */
+/** The body of a message as one line of text with its remarks, for an SMS. */
 export function renderSentence(texts: Texts, draft: Draft, view: TextView): string {
-  return sentence(texts, draft, draft.template.body, view);
+  const { remarks = [], language } = draft.brief;
+  const said = remarks.map((remark) => remarkInSms(remark, language)).filter((text) => text !== null);
+  return [sentence(texts, draft, draft.template.body, view), ...said].join(' ');
 }
 
 function sentence(texts: Texts, draft: Draft, source: string, view: TextView): string {

@@ -27,8 +27,14 @@ const figuresSchema = {
       rightParty: Type.Integer(),
       promises: Type.Integer(),
       kept: Type.Integer(),
-      broken: Type.Integer(),
+      broken: Type.Integer({ description: 'Their time is over without all of the money.' }),
+      halfKept: Type.Integer({ description: 'Of the broken ones: a part of the money came.' }),
       pending: Type.Integer({ description: 'Promises whose time is not over.' }),
+      cancelled: Type.Integer({ description: 'Replaced or taken back: neither kept nor broken.' }),
+      money: Type.Array(
+        Type.Object({ currency: Type.String(), promisedCents: Type.Integer(), receivedCents: Type.Integer() }),
+        { description: 'Of the promises whose time is over: what was promised, and what of it came in time.' },
+      ),
       rightPartyRate: rate('rightParty / calls'),
       promiseRate: rate('promises / rightParty'),
       keptRate: rate('kept / (kept + broken)'),
@@ -52,7 +58,7 @@ export const callFigureRoutes =
       });
       const { calls, rightParty, promises, kept, broken } = figures;
       return {
-        ...{ from, to, ...figures },
+        ...{ from, to, ...figures, money: [...figures.money] },
         rightPartyRate: share(rightParty, calls),
         promiseRate: share(promises, rightParty),
         keptRate: share(kept, kept + broken),

@@ -10,7 +10,8 @@ import { openOne } from '../../cases/register-invoice.ts';
 import { writeOff } from '../../cases/write-off.ts';
 import { parseCivilDate, startOfDay } from '../../domain/civil-date.ts';
 import { invalidField } from '../field-problems.ts';
-import { actor, amountCents, closed, oneOf, prose } from '../fields.ts';
+import { disputeFields } from '../dispute-view.ts';
+import { actor, amountCents, closed, line, oneOf, prose } from '../fields.ts';
 import { invoiceView, viewAfter } from '../invoice-view.ts';
 import { answers } from '../openapi.ts';
 import { write, type ApiDeps } from '../write.ts';
@@ -31,11 +32,15 @@ const pauseBody = closed({
   by,
 });
 const resumeBody = closed({ reason: reason(), by });
-const disputeBody = closed({ reason: reason(), amountCents: Type.Optional(amountCents()), by });
+const disputeBody = closed({ reason: reason(), ...disputeFields, by });
 const resolveBody = closed({
-  outcome: oneOf(['upheld', 'rejected'] as const),
+  outcome: oneOf(['upheld', 'rejected', 'withdrawn'] as const),
   note: reason(),
   creditCents: Type.Optional(amountCents()),
+  answer: Type.Optional({
+    ...line(300),
+    description: 'Rejected: what the debtor was answered; the next message recalls it in one sentence.',
+  }),
   by,
 });
 
@@ -69,7 +74,7 @@ const schemaOf = <B>(operationId: string, summary: string, body: B) => ({
 
 const disputeSchema = schemaOf(
   'openDispute',
-  'The debtor contests the claim; contacts stop until it is resolved',
+  'The debtor contests the claim or a part of it; contacts stop until it is resolved, or go on for the rest',
   disputeBody,
 );
 const writeOffSchema = schemaOf(
@@ -79,7 +84,11 @@ const writeOffSchema = schemaOf(
 );
 const pauseSchema = schemaOf('pauseInvoice', 'Stop contacts for a while, or until resumed', pauseBody);
 const resumeSchema = schemaOf('resumeInvoice', 'End a pause; the step it held is taken up again', resumeBody);
-const resolveSchema = schemaOf('resolveDispute', 'Answer a dispute: upheld (with a credit) or rejected', resolveBody);
+const resolveSchema = schemaOf(
+  'resolveDispute',
+  'End a dispute: upheld (with a credit), rejected, or withdrawn by the debtor',
+  resolveBody,
+);
 
 type ActRequest = FastifyRequest & { params: { id: string }; body: { by?: string } };
 
@@ -107,15 +116,16 @@ export const invoiceActRoutes =
     );
 
     app.post('/invoices/:id/dispute', { schema: disputeSchema }, async (request, reply) =>
-      onInvoice(request, reply, (act, open) =>
-        openDispute(act, open, { reason: request.body.reason, amountCents: request.body.amountCents ?? null }),
-      ),
+      onInvoice(request, reply, (act, open) => {
+        const { by: _by, ...given } = request.body;
+        return openDispute(act, open, { ...given, amountCents: given.amountCents ?? null });
+      }),
     );
 
     app.post('/invoices/:id/dispute/resolve', { schema: resolveSchema }, async (request, reply) =>
       onInvoice(request, reply, (act, open) => {
-        const { outcome, note, creditCents } = request.body;
-        return resolveDispute(act, open, { outcome, note, creditCents: creditCents ?? null });
+        const { by: _by, creditCents = null, ...given } = request.body;
+        return resolveDispute(act, open, { ...given, creditCents });
       }),
     );
 

@@ -28,14 +28,20 @@ const policyView = Type.Object({
   taskDays: Type.Integer(),
   limits: anyObject(),
   plan: anyObject(),
+  promises: Type.Optional({
+    ...anyObject(),
+    description:
+      'tone: raise or same; mostInARow. Absent: one tone firmer after a promise that was not kept, two in a row.',
+  }),
   steps: Type.Array(anyObject()),
 });
 
 function viewPolicy({ body, createdAt }: PolicyVersion): Static<typeof policyView> {
-  const { debtorTypes, ...rest } = body;
+  const { debtorTypes, promises, ...rest } = body;
   return {
     ...rest,
     ...(debtorTypes ? { debtorTypes: [...debtorTypes] } : {}),
+    ...(promises ? { promises: { ...promises } } : {}),
     createdAt: createdAt.toISOString(),
     limits: { ...body.limits },
     plan: { ...body.plan },

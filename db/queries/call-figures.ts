@@ -6,35 +6,43 @@ export interface CallFigures {
   readonly calls: number;
   readonly rightParty: number;
   readonly promises: number;
-  /** Promises whose money came in time; whose time is over without it; whose time is not over. */
+  /** Promises whose money came in time; whose time is over without all of it; of those, with a part of it; whose time is not over; replaced or taken back. */
   readonly kept: number;
   readonly broken: number;
+  readonly halfKept: number;
   readonly pending: number;
+  readonly cancelled: number;
+  /** Of the promises whose time is over: what was promised, and what of it came in. */
+  readonly money: readonly {
+    readonly currency: string;
+    readonly promisedCents: number;
+    readonly receivedCents: number;
+  }[];
 }
 
 /**
- * Counts the calls reported from `from` (included) to `to` (not included). A promise is kept when payments recorded after the call, received before the
- * hold of the promise ends and not taken back, laid at least the promised amount on the invoices of the call.
+ * Counts the calls reported from `from` (included) to `to` (not included), and how their promises stand. One whose time is over and that nobody has judged yet
+ * counts as it will be judged: broken. Cancelled ones (replaced, taken back) are neither kept nor broken.
  */
 export async function callFigures(tx: Tx, creditorId: string, from: Date, to: Date, now: Date): Promise<CallFigures> {
   const rows = await run<CallFigures>(
     tx,
     'call-figures',
     `with c as (
-       select t.result, (t.result->'promise'->>'amountCents')::bigint as promised, (t.result->'promise'->>'keptUntil')::timestamptz as until,
-         (select coalesce(sum(a.amount_cents), 0) from allocations a join payments p on p.creditor_id = a.creditor_id and p.id = a.payment_id
-           where a.creditor_id = $1 and p.reversed_at is null and p.recorded_at > t.ended_at
-             and p.received_on < ((t.result->'promise'->>'keptUntil')::timestamptz at time zone
-               (select d.time_zone from deliveries y join debtors d on d.creditor_id = y.creditor_id and d.id = y.debtor_id
-                 where y.creditor_id = $1 and y.id = t.delivery_id))::date
-             and a.invoice_id in (select x.invoice_id from delivery_invoices x where x.creditor_id = $1 and x.delivery_id = t.delivery_id)) as paid
-       from tasks t where t.creditor_id = $1 and t.kind = 'call' and t.status = 'done' and t.ended_at >= $2 and t.ended_at < $3)
+       select t.result, m.currency, m.amount_cents as promised, m.received_cents as received,
+         case when m.status = 'open' and m.kept_until <= $4 then 'broken' else m.status end as status
+       from tasks t left join promises m on m.creditor_id = t.creditor_id and m.task_id = t.id
+       where t.creditor_id = $1 and t.kind = 'call' and t.status = 'done' and t.ended_at >= $2 and t.ended_at < $3)
      select count(*)::int as calls, count(*) filter (where (result->>'rightParty')::boolean)::int as "rightParty",
-       count(promised)::int as promises, count(*) filter (where paid >= promised)::int as kept,
-       count(*) filter (where paid < promised and until <= $4)::int as broken,
-       count(*) filter (where paid < promised and until > $4)::int as pending
+       count(promised)::int as promises, count(*) filter (where status = 'kept')::int as kept,
+       count(*) filter (where status in ('broken', 'halfKept'))::int as broken, count(*) filter (where status = 'halfKept')::int as "halfKept",
+       count(*) filter (where status = 'open')::int as pending, count(*) filter (where status = 'cancelled')::int as cancelled,
+       coalesce((select json_agg(json_build_object('currency', s.currency, 'promisedCents', s.promised, 'receivedCents', s.received) order by s.currency)
+         from (select currency, sum(promised)::bigint as promised, sum(least(received, promised))::bigint as received from c
+           where status in ('kept', 'broken', 'halfKept') group by currency) as s), '[]') as money
      from c`,
     [creditorId, from, to, now],
   );
-  return rows[0] ?? { calls: 0, rightParty: 0, promises: 0, kept: 0, broken: 0, pending: 0 };
+  const none = { calls: 0, rightParty: 0, promises: 0, kept: 0, broken: 0, halfKept: 0, pending: 0, cancelled: 0 };
+  return rows[0] ?? { ...none, money: [] };
 }

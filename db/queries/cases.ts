@@ -13,6 +13,8 @@ import type { ChannelStop } from '../../domain/channel-stop.ts';
 import type { ClosedChannel } from '../../domain/contact-point.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import type { Channel, Policy } from '../../domain/policy.ts';
+import { disputedCents, type DisputeFact } from '../../domain/dispute.ts';
+import type { PromiseFact } from '../../domain/promise.ts';
 import { isMobile } from '../../domain/phone.ts';
 import { run, type Tx } from '../connect.ts';
 
@@ -61,6 +63,9 @@ export interface CaseRow {
     deliveryId: string;
   }[];
   readonly holds: Hold[];
+  /** Promises about it, but cancelled ones; disputes of it, those that ended too. */
+  readonly promises: PromiseFact[];
+  readonly disputes: DisputeFact[];
   readonly contacts: Contact[];
   readonly stops: ChannelStop[];
   /** Whether a person has something to do on this invoice. */
@@ -101,6 +106,13 @@ const loadText = `
       where di.creditor_id = i.creditor_id and di.invoice_id = i.id and not di.withdrawn), '[]') as steps,
     coalesce((select json_agg(json_build_object('id', h.id, 'kind', h.kind, 'reason', h.reason, 'endsAt', h.ends_at))
       from holds h where h.creditor_id = i.creditor_id and h.invoice_id = i.id and h.ended_at is null), '[]') as holds,
+    coalesce((select json_agg(json_build_object('id', m.id, 'status', m.status, 'currency', m.currency, 'amountCents', m.amount_cents,
+        'receivedCents', m.received_cents, 'payOn', m.pay_on, 'keptUntil', m.kept_until, 'madeAt', m.made_at, 'endedAt', m.ended_at))
+      from promise_invoices mi join promises m on m.creditor_id = mi.creditor_id and m.id = mi.promise_id
+      where mi.creditor_id = i.creditor_id and mi.invoice_id = i.id and m.status <> 'cancelled'), '[]') as promises,
+    coalesce((select json_agg(json_build_object('id', q.id, 'amountCents', q.amount_cents, 'undisputedGoesOn', q.undisputed_goes_on,
+        'openedAt', q.opened_at, 'resolvedAt', q.resolved_at, 'resolution', q.resolution))
+      from disputes q where q.creditor_id = i.creditor_id and q.invoice_id = i.id), '[]') as disputes,
     coalesce((select json_agg(json_build_object('channel', x.channel, 'at', coalesce(x.completed_at, x.claimed_at)))
       from deliveries x where x.creditor_id = i.creditor_id and x.debtor_id = d.id and x.claimed_at > $3::timestamptz - interval '31 days'
         and x.channel <> 'agency' and x.state not in ('failed', 'cancelled', 'retrying')
@@ -140,6 +152,7 @@ export function factsOf(row: CaseRow): CaseFacts {
     currency: row.currency,
     amountCents: row.amountCents,
     balanceCents: row.balanceCents,
+    disputedCents: disputedCents(row.disputes, row.balanceCents),
     registeredAt: row.registeredAt.toISOString(),
     debtor: {
       id: row.debtorId,

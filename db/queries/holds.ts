@@ -1,5 +1,6 @@
 /** Holds and disputes. */
 import type { HoldKind, LegalHold } from '../../domain/case-facts.ts';
+import type { DisputeCategory } from '../../domain/dispute.ts';
 import { run, send, type Tx } from '../connect.ts';
 
 export interface NewHold {
@@ -102,6 +103,10 @@ export interface DisputeRow {
   readonly id: string;
   readonly reason: string;
   readonly amountCents: number | null;
+  readonly category: DisputeCategory | null;
+  readonly owner: string | null;
+  readonly answerBy: Date | null;
+  readonly undisputedGoesOn: boolean;
   readonly openedAt: Date;
 }
 
@@ -111,39 +116,11 @@ export async function openDisputeOf(tx: Tx, creditorId: string, invoiceId: strin
     await run<DisputeRow>(
       tx,
       'open-dispute-of',
-      'select id, reason, amount_cents as "amountCents", opened_at as "openedAt" from disputes where creditor_id = $1 and invoice_id = $2 and resolved_at is null',
+      `select id, reason, amount_cents as "amountCents", category, owner, answer_by as "answerBy", undisputed_goes_on as "undisputedGoesOn", opened_at as "openedAt"
+       from disputes where creditor_id = $1 and invoice_id = $2 and resolved_at is null`,
       [creditorId, invoiceId],
     )
   )[0];
-}
-
-export async function insertDispute(
-  tx: Tx,
-  creditorId: string,
-  row: { id: string; invoiceId: string; reason: string; amountCents: number | null; openedAt: Date },
-): Promise<void> {
-  await run(
-    tx,
-    'insert-dispute',
-    'insert into disputes (creditor_id, id, invoice_id, reason, amount_cents, opened_at) values ($1, $2, $3, $4, $5, $6)',
-    [creditorId, row.id, row.invoiceId, row.reason, row.amountCents, row.openedAt],
-  );
-}
-
-export async function resolveDisputeRow(
-  tx: Tx,
-  creditorId: string,
-  id: string,
-  resolution: 'upheld' | 'rejected',
-  note: string,
-  at: Date,
-): Promise<void> {
-  await run(
-    tx,
-    'resolve-dispute',
-    'update disputes set resolution = $3, resolution_note = $4, resolved_at = $5 where creditor_id = $1 and id = $2',
-    [creditorId, id, resolution, note, at],
-  );
 }
 
 /** Invoices on which a task has set a hold that is still there. */

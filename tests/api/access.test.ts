@@ -50,6 +50,8 @@ beforeAll(async () => {
     statements: task.id,
     agents: 'Anne',
     placements: task.id,
+    promises: task.id,
+    disputes: task.id,
   };
 });
 afterAll(() => api.close());
@@ -62,6 +64,11 @@ const bodies: Record<string, unknown> = {
   setContractRate: { contractRate: 'default', reason: 'x' },
   resolveDispute: { outcome: 'rejected', note: 'x' },
   writeOffInvoice: { reason: 'x' },
+  promiseForInvoice: { amountCents: 1, payOn: '2026-11-12', by: 'Mallory' },
+  promiseForDebtor: { invoices: ['S-1'], amountCents: 1, payOn: '2026-11-12', by: 'Mallory' },
+  cancelPromise: { reason: 'x' },
+  changeDispute: { owner: 'Mallory' },
+  addDisputeEvidence: {},
   reversePayment: { reversedOn: '2026-11-09', reason: 'x' },
   cancelPaymentPlan: { reason: 'x' },
   completeTask: { by: 'Mallory' },
@@ -77,7 +84,10 @@ const bodies: Record<string, unknown> = {
   moveInvoicePolicy: { policy: 'demo', reason: 'x' },
 };
 
-const queries: Record<string, string> = { addProof: '?kind=deposit&by=Mallory' };
+const queries: Record<string, string> = {
+  addProof: '?kind=deposit&by=Mallory',
+  addDisputeEvidence: '?name=x&by=Mallory',
+};
 
 describe('who may read and write', () => {
   test('every route under /v1 refuses a request without a key, with a wrong one, with a broken header', async () => {
