@@ -9,6 +9,7 @@ import type { Act } from './act.ts';
 import { closePlan, refreshPlan } from './follow-plan.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
+import { possibleInterruption } from './possible-interruption.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { setHold } from './set-hold.ts';
@@ -79,6 +80,10 @@ async function suspend(act: Act, opened: readonly OpenCase[], planId: string, in
   for (const open of opened) {
     await setHold(act, open.row.id, { kind: 'plan', reason: `Payment plan ${reference}`, subjectId: planId });
     note(act, open, 'planAgreed', { plan: reference, agreedOn, instalments, interest });
+    const proof = { plan: reference };
+    await possibleInterruption(act, open, {
+      ...{ kind: 'planAccepted', occurredOn: agreedOn, subjectKey: planId, proof },
+    });
   }
 }
 
