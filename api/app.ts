@@ -23,6 +23,8 @@ import { healthRoutes, type RequestCounts } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks/hooks.ts';
 import { mailevaHook } from './routes/hooks/maileva.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
+import { interruptionRoutes } from './routes/interruptions.ts';
+import { legalStopRoutes } from './routes/legal-stops.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { paymentPlanRoutes } from './routes/payment-plans.ts';
@@ -125,6 +127,8 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(calendarRoutes());
   await v1.register(rateRoutes(deps));
   await v1.register(statementRoutes(deps));
+  await v1.register(legalStopRoutes(deps));
+  await v1.register(interruptionRoutes(deps));
   await v1.register(templateRoutes(deps));
   await v1.register(letterRoutes(deps));
   refuseOtherMethods();

@@ -32,10 +32,13 @@ export type BodaccNews =
   | ({ readonly kind: 'struckOff' } & About)
   /** Something a person must judge: a closing, a plan, a correction. Nothing is ever lifted by a notice. */
   | ({ readonly kind: 'toJudge'; readonly says: string } & About)
-  | { readonly kind: 'unusable'; readonly field: 'registre' | 'dateparution' | 'jugement' | 'familleavis'; readonly because: string };
+  /** Of a family that stops nothing. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'unusable'; readonly field: 'registre' | 'dateparution' | 'jugement'; readonly because: string };
 
 /** Reads a record. Total: what cannot be used is answered with the field and the reason. */
 export function readBodacc(record: BodaccRecord): BodaccNews {
+  if (record.familleavis !== 'collective' && record.familleavis !== 'radiation') return { kind: 'ignored' };
   const siren = sirenIn(record.registre);
   if (siren === null) return unusable('registre', 'It holds no valid SIREN of 9 digits.');
   const publishedOn = parseCivilDate(record.dateparution);
@@ -45,8 +48,6 @@ export function readBodacc(record: BodaccRecord): BodaccNews {
   if (record.typeavis !== undefined && record.typeavis !== 'annonce')
     return { ...about, kind: 'toJudge', says: record.typeavis };
   if (record.familleavis === 'radiation') return { ...about, kind: 'struckOff' };
-  if (record.familleavis !== 'collective')
-    return unusable('familleavis', 'Only notices of the families "collective" and "radiation" stop contacts.');
   return readJudgment(record, about);
 }
 
