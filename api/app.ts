@@ -24,6 +24,7 @@ import { hookRoutes } from './routes/hooks/hooks.ts';
 import { mailevaHook } from './routes/hooks/maileva.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
 import { interruptionRoutes } from './routes/interruptions.ts';
+import { legalStopActRoutes } from './routes/legal-stop-acts.ts';
 import { legalStopRoutes } from './routes/legal-stops.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { letterRoutes } from './routes/letters.ts';
@@ -128,6 +129,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(rateRoutes(deps));
   await v1.register(statementRoutes(deps));
   await v1.register(legalStopRoutes(deps));
+  await v1.register(legalStopActRoutes(deps));
   await v1.register(interruptionRoutes(deps));
   await v1.register(templateRoutes(deps));
   await v1.register(letterRoutes(deps));

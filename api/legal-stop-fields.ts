@@ -1,7 +1,19 @@
 /** Requests and answers about legal stops. */
 import { Type, type Static } from 'typebox';
 import type { LegalStopRow } from '../db/queries/legal-stops.ts';
-import { actor, amountCents, civilDate, closed, currencyCode, instant, line, nullable, oneOf, prose, siren } from './fields.ts';
+import {
+  actor,
+  amountCents,
+  civilDate,
+  closed,
+  currencyCode,
+  instant,
+  line,
+  nullable,
+  oneOf,
+  prose,
+  siren,
+} from './fields.ts';
 
 const procedure = () => oneOf(['sauvegarde', 'redressement', 'liquidation'] as const);
 const httpUrl = () =>
@@ -38,6 +50,15 @@ export const invoiceStopBody = closed({
   sourceKey: Type.Optional(line(200)),
   note: Type.Optional(prose(2_000)),
   by: Type.Optional(actor()),
+});
+
+/** What the task `legalEvent` has found out. */
+export const foundStopFields = closed({
+  kind: oneOf(['insolvency', 'deceased', 'overIndebted', 'struckOff'] as const),
+  effectiveOn: civilDate(),
+  procedure: Type.Optional(procedure()),
+  publishedOn: Type.Optional(civilDate()),
+  representative: Type.Optional(prose(1_000)),
 });
 
 const text = (most: number) => Type.String({ maxLength: most });

@@ -1,6 +1,7 @@
 /** What a declaration of claims says, invoice by invoice, as the law wants it (C. com. L622-25, R622-23). */
 import { readFigures } from '../db/queries/ledger.ts';
-import { exhibitsOf, invoicesOfStop, readLegalStop, type LegalStopRow } from '../db/queries/legal-stops.ts';
+import { readLegalStop, type LegalStopRow } from '../db/queries/legal-stops.ts';
+import { exhibitsOf, invoicesOfStop } from '../db/queries/stop-coverage.ts';
 import type { Tx } from '../db/connect.ts';
 import { effectOf } from '../domain/legal-stop.ts';
 import { rateBook } from '../domain/legal-rates.ts';
@@ -44,7 +45,11 @@ export async function declarationPack(tx: Tx, creditorId: string, id: string): P
   const stop = await readLegalStop(tx, creditorId, id);
   if (!stop) throw notFound('legal_stop', 'id');
   if (!effectOf(stop.kind).declaration)
-    throw new Refusal('conflict', 'nothing_to_declare', `Claims are declared in insolvency proceedings; this stop is "${stop.kind}".`);
+    throw new Refusal(
+      'conflict',
+      'nothing_to_declare',
+      `Claims are declared in insolvency proceedings; this stop is "${stop.kind}".`,
+    );
   const ids = (await invoicesOfStop(tx, creditorId, id)).map((one) => one.id);
   const { additions, allocation, invoices } = await readFigures(tx, creditorId, ids);
   const book = rateBook(additions);

@@ -1,21 +1,21 @@
 /** Claims are declared to a representative within a time limit: a person is reminded, and reports it (R52). */
 import { run } from '../db/connect.ts';
 import {
-  creditorPlace,
   declarationsAhead,
-  invoicesOfStop,
   lockLegalStop,
   markDeclared,
   markTold,
   readLegalStop,
   type LegalStopRow,
 } from '../db/queries/legal-stops.ts';
+import { invoicesOfStop } from '../db/queries/stop-coverage.ts';
+import { creditorPlace } from '../db/queries/stop-places.ts';
 import { sayTaskAnew } from '../db/queries/tasks.ts';
 import { civilDateAt, daysBetween, startOfDay } from '../domain/civil-date.ts';
 import { declarationReminder, deadlinePassed, effectOf } from '../domain/legal-stop.ts';
 import type { Act } from './act.ts';
 import { reminderWords } from './legal-stop-words.ts';
-import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
+import { closeCases, note, openCases, openOthers, type OpenCase } from './open-case.ts';
 import { possibleInterruption } from './possible-interruption.ts';
 import { notFound, Refusal } from './refusal.ts';
 
@@ -39,8 +39,15 @@ export async function remindOfDeclarations(act: Act): Promise<number> {
     if (reached === null || stop.declareBy === null || stop.taskId === null) continue;
     const daysLeft = daysBetween(today, stop.declareBy);
     const dueAt = reached === deadlinePassed ? act.now : new Date(startOfDay(stop.declareBy, creditorZone));
-    const opened = await casesOf(act, stop);
-    sayTaskAnew(act.tx, act.creditorId, stop.taskId, { daysLeft, ...reminderWords(stop, daysLeft, reached) }, dueAt, act.now);
+    const opened = await openCases(act, await owedUnder(act, stop));
+    sayTaskAnew(
+      act.tx,
+      act.creditorId,
+      stop.taskId,
+      { daysLeft, ...reminderWords(stop, daysLeft, reached) },
+      dueAt,
+      act.now,
+    );
     markTold(act.tx, act.creditorId, stop.id, stop.taskId, reached);
     for (const open of opened)
       note(act, open, 'claimDeclarationDue', { stopId: stop.id, declareBy: stop.declareBy, daysLeft });
@@ -50,10 +57,9 @@ export async function remindOfDeclarations(act: Act): Promise<number> {
   return reminded;
 }
 
-async function casesOf(act: Act, stop: LegalStopRow): Promise<OpenCase[]> {
+async function owedUnder(act: Act, stop: LegalStopRow): Promise<string[]> {
   const concerned = await invoicesOfStop(act.tx, act.creditorId, stop.id);
-  const owed = concerned.filter(({ status }) => status === 'open' || status === 'handedOver');
-  return openCases(act, owed.map(({ id }) => id));
+  return concerned.filter(({ status }) => status === 'open' || status === 'handedOver').map(({ id }) => id);
 }
 
 /**
@@ -61,21 +67,19 @@ async function casesOf(act: Act, stop: LegalStopRow): Promise<OpenCase[]> {
  * refused (`declared_otherwise`), as is a stop that needs none, and a day in the future.
  */
 export async function declareClaims(act: Act, id: string, input: Declaration): Promise<LegalStopRow> {
+  const opened: OpenCase[] = [];
+  const stop = await declareOn(act, id, opened, input);
+  await closeCases(act, opened, null, 'already');
+  return (await readLegalStop(act.tx, act.creditorId, id)) ?? stop;
+}
+
+/** The same inside an act that has cases open: those under the stop are added to them, and the caller closes all. */
+export async function declareOn(act: Act, id: string, opened: OpenCase[], input: Declaration): Promise<LegalStopRow> {
   const before = await readLegalStop(act.tx, act.creditorId, id);
   if (!before) throw notFound('legal_stop', 'id');
-  if (!effectOf(before.kind).declaration)
-    throw new Refusal(
-      ...(['conflict', 'nothing_to_declare'] as const),
-      `Claims are declared in insolvency proceedings; this stop is "${before.kind}". End it when it is over (POST /v1/legal-stops/${id}/end).`,
-    );
-  const { creditorZone } = await creditorPlace(act.tx, act.creditorId);
-  if (input.declaredOn > civilDateAt(act.now.getTime(), creditorZone) || input.declaredOn < before.effectiveOn)
-    throw new Refusal(
-      ...(['unprocessable', 'wrong_date'] as const),
-      `Claims are declared between the judgment (${before.effectiveOn}) and today. Correct "declaredOn".`,
-      'declaredOn',
-    );
-  const opened = await casesOf(act, before);
+  await refuseUndeclarable(act, before, input);
+  const ids = await owedUnder(act, before);
+  opened.push(...(await openOthers(act, opened, ids)));
   await lockLegalStop(act.tx, act.creditorId, id);
   const stop = (await readLegalStop(act.tx, act.creditorId, id)) ?? before;
   if (stop.declaredOn !== null) return sameDeclaration(stop, input);
@@ -85,14 +89,29 @@ export async function declareClaims(act: Act, id: string, input: Declaration): P
   await endTask(act, stop, { declaredOn, proof });
   const isLate = stop.declareBy !== null && declaredOn > stop.declareBy;
   for (const open of opened) {
+    if (!ids.includes(open.row.id)) continue;
     note(act, open, 'claimDeclared', { stopId: id, declaredOn, proof, late: isLate });
     await possibleInterruption(act, open, {
       ...{ kind: 'claimDeclaration', occurredOn: declaredOn, subjectKey: id },
       proof: { legalStopId: id, proof },
     });
   }
-  await closeCases(act, opened, null, 'already');
-  return (await readLegalStop(act.tx, act.creditorId, id)) ?? stop;
+  return stop;
+}
+
+async function refuseUndeclarable(act: Act, { id, kind, effectiveOn }: LegalStopRow, input: Declaration) {
+  if (!effectOf(kind).declaration)
+    throw new Refusal(
+      ...(['conflict', 'nothing_to_declare'] as const),
+      `Claims are declared in insolvency proceedings; this stop is "${kind}". End it when it is over (POST /v1/legal-stops/${id}/end).`,
+    );
+  const { creditorZone } = await creditorPlace(act.tx, act.creditorId);
+  if (input.declaredOn > civilDateAt(act.now.getTime(), creditorZone) || input.declaredOn < effectiveOn)
+    throw new Refusal(
+      ...(['unprocessable', 'wrong_date'] as const),
+      `Claims are declared between the judgment (${effectiveOn}) and today. Correct "declaredOn".`,
+      'declaredOn',
+    );
 }
 
 function sameDeclaration(stop: LegalStopRow, { declaredOn, cents }: Declaration): LegalStopRow {

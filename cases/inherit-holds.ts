@@ -1,6 +1,7 @@
 /** A debtor of whom it is not known who may be spoken to: an invoice that comes later waits as its others do. */
 import { legalHoldsOf, type LegalHoldRow } from '../db/queries/holds.ts';
-import { stopsToSet, type LegalStopRow } from '../db/queries/legal-stops.ts';
+import type { LegalStopRow } from '../db/queries/legal-stops.ts';
+import { stopsToSet } from '../db/queries/stop-coverage.ts';
 import type { Act } from './act.ts';
 import { legalTexts } from './call-legal.ts';
 import { note, type OpenCase } from './open-case.ts';

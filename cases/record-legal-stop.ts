@@ -2,10 +2,7 @@
 import { lockDebtor } from '../db/queries/cases.ts';
 import {
   completeStop,
-  creditorPlace,
   insertLegalStop,
-  placeOfDebtor,
-  placesOfSiren,
   readLegalStop,
   stopFrom,
   stopsOfSiren,
@@ -13,6 +10,7 @@ import {
   type NewLegalStop,
   type StopData,
 } from '../db/queries/legal-stops.ts';
+import { creditorPlace, placeOfDebtor, placesOfSiren } from '../db/queries/stop-places.ts';
 import { addToTask } from '../db/queries/tasks.ts';
 import { addDays } from '../domain/civil-date.ts';
 import { claimDeclarationDeadline } from '../domain/deadline.ts';
@@ -85,9 +83,15 @@ async function mustRead(act: Act, id: string): Promise<LegalStopRow> {
 function refuseFuture(act: Act, { effectiveOn, publishedOn }: LegalStopInput): void {
   // One day is left for zones ahead of ours.
   const latest = addDays(act.now.toISOString().slice(0, 10), 1);
-  const late = effectiveOn > latest ? 'effectiveOn' : publishedOn !== undefined && publishedOn > latest ? 'publishedOn' : null;
+  const late =
+    effectiveOn > latest ? 'effectiveOn' : publishedOn !== undefined && publishedOn > latest ? 'publishedOn' : null;
   if (late !== null)
-    throw new Refusal('unprocessable', 'date_in_the_future', `"${late}" is in the future. Record it once it has happened.`, late);
+    throw new Refusal(
+      'unprocessable',
+      'date_in_the_future',
+      `"${late}" is in the future. Record it once it has happened.`,
+      late,
+    );
   if (publishedOn !== undefined && publishedOn < effectiveOn)
     throw new Refusal(
       ...(['unprocessable', 'published_before_judgment'] as const),

@@ -1,5 +1,6 @@
 /** Putting a recorded stop on invoices: the hold, the history, what waited for a person, and the person who owns it. */
-import { invoicesOfStop, invoicesToStop, markTold, stopsThatMiss, type LegalStopRow } from '../db/queries/legal-stops.ts';
+import { markTold, type LegalStopRow } from '../db/queries/legal-stops.ts';
+import { invoicesOfStop, invoicesToStop, stopsThatMiss } from '../db/queries/stop-coverage.ts';
 import { addToTask } from '../db/queries/tasks.ts';
 import { addDays, civilDateAt, daysBetween, startOfDay } from '../domain/civil-date.ts';
 import { declarationReminder, effectOf } from '../domain/legal-stop.ts';
@@ -29,7 +30,13 @@ export async function setStop(act: Act, stop: LegalStopRow): Promise<number> {
   for (const debtorId of new Set(planned.map((open) => open.row.debtorId)))
     await endPlansOf(act, debtorId, reasonOf(stop));
   // Ending a plan writes its cases, so they are read again before anything is noted.
-  const opened = planned.length === 0 ? locked : await openCases(act, locked.map((open) => open.row.id));
+  const opened =
+    planned.length === 0
+      ? locked
+      : await openCases(
+          act,
+          locked.map((open) => open.row.id),
+        );
   for (const open of opened) note(act, open, 'legalStop', told(stop));
   const others = await withdrawWaiting(act, opened, reasonOf(stop));
   await ownStop(act, stop, opened);

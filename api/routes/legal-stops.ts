@@ -1,36 +1,29 @@
-/** What the law stops: recorded by SIREN, for a debtor or for an invoice; declared, and ended by a person. */
+/** What the law stops, recorded: by SIREN, for a debtor, for an invoice. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { takeNotice } from '../../cases/bodacc-notice.ts';
-import { declarationPack } from '../../cases/declaration-pack.ts';
-import { declareClaims } from '../../cases/declare-claims.ts';
-import { endLegalStop } from '../../cases/end-legal-stop.ts';
 import { recordLegalStop } from '../../cases/record-legal-stop.ts';
 import { notFound } from '../../cases/refusal.ts';
 import { findDebtorId } from '../../db/queries/debtors.ts';
-import { readLegalStop, stopsOfDebtor, stopsOfInvoice, type StopData } from '../../db/queries/legal-stops.ts';
+import type { StopData } from '../../db/queries/legal-stops.ts';
 import { isSiren } from '../../domain/siren.ts';
 import { invalidField } from '../field-problems.ts';
-import { anyObject, closed, line, nullable, oneOf, uuid } from '../fields.ts';
+import { closed, line, nullable, oneOf } from '../fields.ts';
 import {
   bodaccBody,
   debtorStopBody,
-  declaredBody,
-  endBody,
   insolvencyBody,
   invoiceStopBody,
   stopView,
   viewStop,
 } from '../legal-stop-fields.ts';
 import { answers } from '../openapi.ts';
-import { read, write, type ApiDeps } from '../write.ts';
+import { write, type ApiDeps } from '../write.ts';
 import { idOf, invoiceParams } from './invoices.ts';
 
 const tags = ['legal stops'];
 const debtorParams = closed({ reference: line(100) });
-const stopParams = closed({ id: uuid() });
 const both = answers({ 201: stopView, 200: stopView });
-const listed = answers({ 200: Type.Object({ items: Type.Array(stopView) }) });
 
 const schemas = {
   insolvency: {
@@ -58,39 +51,6 @@ const schemas = {
     ...{ operationId: 'stopInvoice', tags, params: invoiceParams, body: invoiceStopBody, response: both },
     summary: 'An event of the law that stops one invoice: the small-claims procedure, an assignment to a factor',
   },
-  ofDebtor: {
-    ...{ operationId: 'listDebtorStops', tags, params: debtorParams, response: listed },
-    summary: 'Every legal stop of a debtor and its invoices, ended ones too',
-  },
-  ofInvoice: {
-    ...{ operationId: 'listInvoiceStops', tags, params: invoiceParams, response: listed },
-    summary: 'Every legal stop that concerns an invoice, ended ones too',
-  },
-  one: {
-    ...{ operationId: 'getLegalStop', tags, params: stopParams, response: answers({ 200: stopView }) },
-    summary: 'One legal stop',
-  },
-  end: {
-    ...{ operationId: 'endLegalStop', tags, params: stopParams, body: endBody, response: answers({ 200: stopView }) },
-    summary: 'A person ends a legal stop; the invoices go on from where they were',
-  },
-  declared: {
-    ...{ operationId: 'declareClaims', tags, params: stopParams, body: declaredBody },
-    ...{ summary: 'The claims were declared to the representative', response: answers({ 200: stopView }) },
-  },
-  declaration: {
-    ...{ operationId: 'getDeclaration', tags, params: stopParams },
-    summary: 'The declaration of claims: what was owed when the judgment was given, with interest until the day before',
-    response: answers({
-      200: Type.Object({
-        stop: stopView,
-        claims: Type.Array(anyObject()),
-        totals: Type.Array(anyObject()),
-        interestMethod: Type.String(),
-        exhibits: Type.Array(Type.String()),
-      }),
-    }),
-  },
 } as const;
 
 /** Facts without a column of their own, as far as they were given. */
@@ -107,7 +67,11 @@ function dataOf(body: StopData): StopData {
 /** A delay has an end after its beginning, and nothing else has one. */
 function requireUntil({ kind, effectiveOn, until }: { kind: string; effectiveOn: string; until?: string }): void {
   if (kind === 'judicialGrace' && (until === undefined || until <= effectiveOn))
-    throw invalidField('until', 'invalid_until', 'Send the day after "effectiveOn" on which the delay of the judge is over.');
+    throw invalidField(
+      'until',
+      'invalid_until',
+      'Send the day after "effectiveOn" on which the delay of the judge is over.',
+    );
   if (kind !== 'judicialGrace' && until !== undefined)
     throw invalidField('until', 'invalid_until', 'Only a delay granted by a judge ends by itself; leave it out.');
 }
@@ -122,9 +86,18 @@ export const legalStopRoutes =
   async (app) => {
     app.post('/insolvencies', { schema: schemas.insolvency }, async (request, reply) => {
       const { siren, judgmentOn: effectiveOn, by, ...rest } = request.body;
-      if (!isSiren(siren)) throw invalidField('siren', 'invalid_siren', 'One of its 9 digits is wrong: the key does not fit.');
+      if (!isSiren(siren))
+        throw invalidField('siren', 'invalid_siren', 'One of its 9 digits is wrong: the key does not fit.');
       return write(deps, request, reply, by, async (act) =>
-        answerOf(await recordLegalStop(act, { ...rest, kind: 'insolvency', target: { siren }, effectiveOn, data: dataOf(rest) })),
+        answerOf(
+          await recordLegalStop(act, {
+            ...rest,
+            kind: 'insolvency',
+            target: { siren },
+            effectiveOn,
+            data: dataOf(rest),
+          }),
+        ),
       );
     });
 
@@ -151,52 +124,5 @@ export const legalStopRoutes =
         const invoiceId = await idOf(act.tx, act.creditorId, request.params.id);
         return answerOf(await recordLegalStop(act, { ...body, target: { invoiceId }, data: dataOf(body) }));
       });
-    });
-
-    app.get('/debtors/:reference/legal-stops', { schema: schemas.ofDebtor }, async (request) => {
-      const rows = await read(deps, request, async (tx, creditorId) => {
-        const { reference } = request.params;
-        if (!(await findDebtorId(tx, creditorId, reference))) throw notFound('debtor', 'reference');
-        return stopsOfDebtor(tx, creditorId, reference);
-      });
-      return { items: rows.map(viewStop) };
-    });
-
-    app.get('/invoices/:id/legal-stops', { schema: schemas.ofInvoice }, async (request) => {
-      const rows = await read(deps, request, async (tx, creditorId) =>
-        stopsOfInvoice(tx, creditorId, await idOf(tx, creditorId, request.params.id)),
-      );
-      return { items: rows.map(viewStop) };
-    });
-
-    app.get('/legal-stops/:id', { schema: schemas.one }, async (request) => {
-      const row = await read(deps, request, (tx, creditorId) => readLegalStop(tx, creditorId, request.params.id));
-      if (!row) throw notFound('legal_stop', 'id');
-      return viewStop(row);
-    });
-
-    app.post('/legal-stops/:id/end', { schema: schemas.end }, async (request, reply) =>
-      write(deps, request, reply, request.body.by, async (act) => {
-        const { because, recordedInError = false } = request.body;
-        return { status: 200, body: viewStop(await endLegalStop(act, request.params.id, { because, recordedInError })) };
-      }),
-    );
-
-    app.post('/legal-stops/:id/declared', { schema: schemas.declared }, async (request, reply) =>
-      write(deps, request, reply, request.body.by, async (act) => {
-        const { declaredOn, amounts, proof } = request.body;
-        const cents = amounts ? Object.fromEntries(amounts.map((one) => [one.currency, one.amountCents])) : null;
-        const input = { declaredOn, cents, proof: proof ?? null };
-        return { status: 200, body: viewStop(await declareClaims(act, request.params.id, input)) };
-      }),
-    );
-
-    app.get('/legal-stops/:id/declaration', { schema: schemas.declaration }, async (request) => {
-      const pack = await read(deps, request, (tx, creditorId) => declarationPack(tx, creditorId, request.params.id));
-      return {
-        ...{ interestMethod: pack.interestMethod, exhibits: [...pack.exhibits], stop: viewStop(pack.stop) },
-        claims: pack.claims.map((one) => ({ ...one })),
-        totals: pack.totals.map((one) => ({ ...one })),
-      };
     });
   };
