@@ -21,11 +21,14 @@ interface Limitation {
   readonly movedTo: string | null;
   readonly possibleInterruptions: { id: string; kind: string; wouldEndOn: string }[];
 }
-async function register(number: string, over: Record<string, unknown>): Promise<void> {
+async function register(
+  number: string,
+  over: { issuedOn: string; dueOn: string; sector?: string; debtor?: object },
+): Promise<void> {
   const own = debtor({
     reference: `D-${number}`,
     email: `a@${number.toLowerCase()}.example`,
-    ...(over.debtor as object),
+    ...over.debtor,
   });
   const answer = await api.post('/v1/invoices', invoice(number, { amountCents: 100_000, ...over, debtor: own }));
   expect(answer.statusCode, answer.body).toBe(201);
@@ -34,7 +37,7 @@ const clock = async (number: string) =>
   (await api.get(`/v1/invoices/${number}`)).json<{ limitation: Limitation }>().limitation;
 const tasks = async (number: string) =>
   (await api.get(`/v1/tasks?status=open&kind=limitation&invoice=${number}`)).json<{
-    items: { id: string; data: Record<string, unknown> }[];
+    items: { id: string; data: { text: string } }[];
   }>().items;
 const alerts = async (number: string): Promise<number[]> =>
   (await api.get(`/v1/invoices/${number}/timeline`))
