@@ -1,4 +1,4 @@
-/** What the law stops: by SIREN, for a debtor, for an invoice; declared in time, ended by a person. The clock of this file is moved by hand. */
+/** R51, R52, R53, R54: what the law stops, by SIREN, for a debtor, for an invoice; declared in time, ended by a person. The clock is moved by hand. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { perform } from '../../cases/act.ts';
 import { remindOfDeclarations } from '../../cases/declare-claims.ts';

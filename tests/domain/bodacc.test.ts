@@ -1,4 +1,4 @@
-/** The public record of the BODACC, as it is published. */
+/** The public record of the BODACC, as it is published (R51). */
 import { expect, test } from 'vitest';
 import { readBodacc, type BodaccRecord } from '../../domain/bodacc.ts';
 

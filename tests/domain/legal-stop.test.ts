@@ -1,4 +1,4 @@
-/** R51 to R54: what each event of the law does. */
+/** R51, R52, R53, R54: what each event of the law does. */
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../domain/civil-date.ts';
 import { declarationReminder, declaresFromOutside, effectOf, isCovered } from '../../domain/legal-stop.ts';

@@ -1,4 +1,4 @@
-/** What the law stops, on a real PostgreSQL, a real Temporal server and a real worker. */
+/** R51, R54, R57, R58: stops and limitation on a real PostgreSQL, a real Temporal server and a real worker. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endLegalStop } from '../../cases/end-legal-stop.ts';
 import { judge } from '../../cases/possible-interruption.ts';
