@@ -24,7 +24,12 @@ export async function takeNotice(act: Act, record: BodaccRecord): Promise<Notice
     case 'ignored':
       return { outcome: 'ignored', stop: null };
     case 'unusable':
-      throw new Refusal('unprocessable', 'unusable_notice', `"${news.field}" cannot be used. ${news.because}`, news.field);
+      throw new Refusal(
+        'unprocessable',
+        'unusable_notice',
+        `"${news.field}" cannot be used. ${news.because}`,
+        news.field,
+      );
     case 'toJudge':
       return askToJudge(act, news);
     case 'insolvency':
@@ -55,7 +60,15 @@ async function askToJudge(act: Act, news: Extract<BodaccNews, { kind: 'toJudge' 
   if (asked.length > 0) return { outcome: 'known', stop };
   await openTask(act, {
     ...{ kind: 'legalStop', invoiceId: null, days: 5 },
-    data: { legalStopId: stop.id, notice: sourceKey, siren, says, url, publishedOn, ...judgeNoticeWords(siren, says, sourceKey) },
+    data: {
+      legalStopId: stop.id,
+      notice: sourceKey,
+      siren,
+      says,
+      url,
+      publishedOn,
+      ...judgeNoticeWords(siren, says, sourceKey),
+    },
   });
   return { outcome: 'toJudge', stop };
 }

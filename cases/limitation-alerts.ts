@@ -54,7 +54,14 @@ function alertOf(act: Act, clock: ClockRow): number | null {
 async function tell(act: Act, open: OpenCase, clock: ClockRow, months: number): Promise<void> {
   const lastOn = lastDayOf(clock);
   const { assumes } = safeDateOf(clock);
-  const data = { number: clock.number, lastOn, months, assumes, movedByPerson: clock.movedTo !== null, ...words(clock, lastOn, assumes) };
+  const data = {
+    number: clock.number,
+    lastOn,
+    months,
+    assumes,
+    movedByPerson: clock.movedTo !== null,
+    ...words(clock, lastOn, assumes),
+  };
   const days = daysToAct[months] ?? 3;
   const known = await openTaskOf(act.tx, act.creditorId, clock.id, 'limitation');
   if (known === undefined) await openTask(act, { kind: 'limitation', invoiceId: clock.id, days, data });
@@ -65,7 +72,8 @@ async function tell(act: Act, open: OpenCase, clock: ClockRow, months: number): 
 
 function words({ number, movedTo }: ClockRow, lastOn: string, assumes: string): TaskWords {
   const rests = movedTo === null ? `Hypothèse : ${assumes}.` : 'Cette date tient compte d’une interruption confirmée.';
-  const restsEn = movedTo === null ? `It is assumed: ${assumes}.` : 'This date counts an interruption that was confirmed.';
+  const restsEn =
+    movedTo === null ? `It is assumed: ${assumes}.` : 'This date counts an interruption that was confirmed.';
   return {
     text: `La facture ${number} risque d’être prescrite après le ${lastOn}. ${rests} Décidez à temps d’une action en justice. Une relance ou une mise en demeure ne change rien à cette date ; une reconnaissance du client peut le faire, si vous la confirmez (POST /v1/interruptions/{id}/confirm).`,
     textEn: `The claim of invoice ${number} may be barred after ${lastOn}. ${restsEn} Decide in time on going to court. Reminders and formal notices change nothing about this date; an acknowledgment by the customer can, once you confirm it (POST /v1/interruptions/{id}/confirm).`,

@@ -46,7 +46,11 @@ export async function possibleInterruption(
 }
 
 /** One that a person reports. Refuses a day in the future. The case is locked and closed here. */
-export async function reportInterruption(act: Act, open: OpenCase, input: PossibleInterruption): Promise<string | null> {
+export async function reportInterruption(
+  act: Act,
+  open: OpenCase,
+  input: PossibleInterruption,
+): Promise<string | null> {
   if (input.occurredOn > civilDateAt(act.now.getTime(), open.row.debtor.timeZone))
     throw new Refusal(
       ...(['unprocessable', 'date_in_the_future'] as const),

@@ -76,9 +76,7 @@ const startOf = ({ issuedOn, dueOn, type, sector }: LimitationFacts): CivilDate 
 
 function periodFrom(startOn: CivilDate, facts: LimitationFacts): CivilDate {
   const isPublicYear = facts.type === 'public' && facts.sector !== 'transport';
-  return isPublicYear
-    ? `${String(Number(startOn.slice(0, 4)) + 4)}-12-31`
-    : addMonths(startOn, periodMonths(facts));
+  return isPublicYear ? `${String(Number(startOn.slice(0, 4)) + 4)}-12-31` : addMonths(startOn, periodMonths(facts));
 }
 
 function assumptionOf({ type, sector }: LimitationFacts): string {

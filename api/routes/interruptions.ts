@@ -86,7 +86,12 @@ export const interruptionRoutes =
 
     app.post(
       '/interruptions/:id/confirm',
-      { schema: judgeSchema('confirmInterruption', 'A person confirms it: a new period of the same length runs from it') },
+      {
+        schema: judgeSchema(
+          'confirmInterruption',
+          'A person confirms it: a new period of the same length runs from it',
+        ),
+      },
       async (request, reply) =>
         write(deps, request, reply, request.body.by, async (act) => {
           const row = await judge(act, request.params.id, { ...request.body, confirmed: true });
