@@ -7,6 +7,8 @@ import type { Reason } from '../domain/decision.ts';
 import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
 import { contractRateView, viewContractRate } from './contract-rate.ts';
 import { instant, nullable } from './fields.ts';
+import { stopBriefView } from './legal-stop-fields.ts';
+import { limitationView, viewLimitation } from './limitation-view.ts';
 import type { ApiDeps } from './write.ts';
 
 const nextActionView = Type.Object(
@@ -47,6 +49,8 @@ export const invoiceView = Type.Object({
   contractRate: contractRateView(),
   debtor: Type.Object({ reference: Type.String(), name: Type.String(), type: Type.String() }),
   warnings: Type.Array(warningView, { description: 'What arrived and is doubtful. Nothing was repaired.' }),
+  legalStops: Type.Array(stopBriefView, { description: 'What the law stops for this invoice.' }),
+  limitation: limitationView(),
   dunning: Type.Object({
     stage: Type.String({ description: 'The step in hand, what holds it, or how it ended.' }),
     waitingFor: Type.String(),
@@ -88,6 +92,8 @@ export function viewInvoice(links: ApiDeps['links'], creditorId: string, row: In
   return {
     ...{ id, number, status, balanceCents, currency, amountCents, issuedOn, dueOn, debtor },
     ...{ receivedOn, terms, sector, contractRate: viewContractRate(row.contractRate), warnings: [...row.warnings] },
+    legalStops: [...row.legalStops],
+    limitation: viewLimitation(row),
     registeredAt: row.registeredAt.toISOString(),
     dunning: {
       stage: row.stage,

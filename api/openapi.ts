@@ -42,6 +42,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'creditor',
         'rates',
         'statements',
+        'legal stops',
         'health',
       ].map((name) => ({ name })),
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },

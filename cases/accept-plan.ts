@@ -14,6 +14,7 @@ import { endPlan, keepProposalBack, openPlan } from './end-plans.ts';
 import { planFacts, proposalFacts, refreshPlan } from './follow-plan.ts';
 import { closeCases, note, type OpenCase } from './open-case.ts';
 import { refuseInsolvent } from './plan-checks.ts';
+import { possibleInterruption } from './possible-interruption.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
@@ -52,6 +53,9 @@ export async function acceptPlan(act: Act, planId: string, accepting: Accepting,
     await setHold(act, open.row.id, { kind: 'plan', reason: `Payment plan ${reference}`, subjectId: plan.id });
     const schedule = instalments.map(({ dueOn, amountCents }) => ({ dueOn, amountCents }));
     note(act, open, 'planAccepted', { plan: reference, agreedOn: day, instalments: schedule, interest, acceptance });
+    await possibleInterruption(act, open, {
+      ...{ kind: 'planAccepted', occurredOn: day, subjectKey: plan.id, proof: { plan: reference } },
+    });
   }
   await replaceOld(act, plan, opened);
   await closeCases(act, opened);

@@ -8,6 +8,7 @@ import { endPlan, openPlan } from './end-plans.ts';
 import { refreshPlan } from './follow-plan.ts';
 import { closeCases, note, type OpenCase } from './open-case.ts';
 import { checkDates, checkInstalments, coveredCases, refuseInsolvent } from './plan-checks.ts';
+import { possibleInterruption } from './possible-interruption.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { setHold } from './set-hold.ts';
@@ -94,6 +95,8 @@ export async function startPlan(act: Act, { opened, row }: PlanDraft): Promise<P
   for (const open of opened) {
     await setHold(act, open.row.id, { kind: 'plan', reason: `Payment plan ${reference}`, subjectId: id });
     note(act, open, 'planAgreed', { plan: reference, agreedOn, instalments, interest });
+    const possible = { kind: 'planAccepted', occurredOn: agreedOn, subjectKey: id, proof: { plan: reference } } as const;
+    await possibleInterruption(act, open, possible);
   }
   await closeCases(act, opened);
   await refreshPlan(act, id);

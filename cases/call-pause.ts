@@ -5,7 +5,8 @@ import { addDays, civilDateAt, startOfDay } from '../domain/civil-date.ts';
 import type { CallDone } from './call-outcome.ts';
 import { placeOf } from './call-task.ts';
 import { leadOf } from './note-delivery.ts';
-import { note } from './open-case.ts';
+import { note, type OpenCase } from './open-case.ts';
+import { possibleInterruption } from './possible-interruption.ts';
 import { missing, Refusal } from './refusal.ts';
 import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
@@ -62,6 +63,7 @@ export async function pausedByCall(done: CallDone, pause: { readonly task: Pause
     const reason = `Said on the phone: ${code}`;
     await setHold(act, open.row.id, { kind: 'pause', reason, subjectId, endsAt: until });
     note(act, open, 'paused', { reason, until: until.toISOString(), taskId: subjectId });
+    if (code === 'PLAN_REQUESTED') await askedForPlan(done, open);
   }
 }
 
@@ -77,4 +79,11 @@ function endOf({ act, opened }: CallDone, { days, counted }: Pause): Date {
   const today = civilDateAt(act.now.getTime(), place.timeZone);
   if (counted === 'working') return new Date(endOfWorkingDayMs(today, days, place));
   return new Date(startOfDay(addDays(today, days + 1), place.timeZone));
+}
+
+/** Whoever asks for time to pay may acknowledge the debt; only a person can judge it. */
+async function askedForPlan({ act, delivery, completion }: CallDone, open: OpenCase): Promise<void> {
+  const occurredOn = civilDateAt(act.now.getTime(), open.row.debtor.timeZone);
+  const proof = { call: delivery.id, by: completion.by, note: completion.note ?? null };
+  await possibleInterruption(act, open, { kind: 'planRequest', occurredOn, subjectKey: delivery.id, proof });
 }

@@ -1,6 +1,7 @@
 /** Tasks that own a hold: done, contacts may go on, or rest as the person says. */
 import { endHoldsOf, invoicesHeldBy } from '../db/queries/holds.ts';
 import { note, openOthers } from './open-case.ts';
+import { recordFound } from './legal-tasks.ts';
 import { missing } from './refusal.ts';
 import { setHold } from './set-hold.ts';
 import { noteAll, type TaskDone } from './task-done.ts';
@@ -22,21 +23,28 @@ async function answered(done: TaskDone): Promise<void> {
 
 /**
  * A person found out who may be spoken to. `resume: true` ends the hold on every invoice of the debtor it lies on; `resume: false` turns it into a pause
- * without end that carries the note, so that the case rests with that decision until somebody resumes it.
+ * without end that carries the note, so that the case rests with that decision until somebody resumes it. `legalStop` says what was found: the stop that
+ * is recorded takes over from the hold.
  */
 export async function legalEventSettled(done: TaskDone): Promise<void> {
   const { act, task, opened, completion, about } = done;
   const { resume, note: said } = completion;
-  if (resume === undefined) throw missing('resume', 'true');
-  if (said === undefined) throw missing('note', '"Le mandataire accepte nos courriers"');
+  const found = completion.legalStop !== undefined;
+  if (resume === undefined && !found) throw missing('resume', 'true');
+  if (said === undefined && !found) throw missing('note', '"Le mandataire accepte nos courriers"');
   const ids = await invoicesHeldBy(act.tx, act.creditorId, task.id);
   opened.push(...(await openOthers(act, opened, ids)));
+  await recordFound(done);
   await endHoldsOf(act.tx, act.creditorId, task.id, act.now);
   for (const open of opened) {
-    note(act, open, 'taskDone', { ...about, kind: task.kind, resume });
+    note(act, open, 'taskDone', {
+      ...about,
+      kind: task.kind,
+      ...(found ? { found: completion.legalStop } : { resume }),
+    });
     // What is with an agency may come back, and then it rests as well.
     const owed = open.status === 'open' || open.status === 'handedOver';
-    if (resume || !owed || !ids.includes(open.row.id)) continue;
+    if (resume || said === undefined || found || !owed || !ids.includes(open.row.id)) continue;
     await setHold(act, open.row.id, { kind: 'pause', reason: said, subjectId: null });
   }
 }

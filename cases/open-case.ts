@@ -10,6 +10,7 @@ import { sightOf } from '../domain/sight.ts';
 import { invoiceWorkflowId } from '../domain/workflow-ids.ts';
 import type { Act } from './act.ts';
 import { judgePromises } from './judge-promises.ts';
+import { endLimitation } from './end-limitation.ts';
 import { followPlaced, refreshPlaced } from './place.ts';
 import { endOpenWork, needTask } from './tasks.ts';
 import { withdrawStale } from './withdraw-stale.ts';
@@ -160,6 +161,7 @@ export async function closeCases(
       act,
       ended.map((open) => open.row.id),
     );
+  endLimitation(act, ended);
   const replaced = await followPlaced(act, opened);
   const reread = read === 'again' || judged.any || withdrawn.any || replaced;
   const ids = opened.map((open) => open.row.id);

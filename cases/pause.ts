@@ -64,9 +64,11 @@ const endedBy: Readonly<Record<Exclude<HoldKind, 'pause'>, string>> = {
   judicialGrace: 'end the stop (POST /v1/legal-stops/{id}/end)',
   struckOff: 'end the stop (POST /v1/legal-stops/{id}/end)',
   placement: 'recall it from the agency (POST /v1/placements/{id}/recall)',
-  insolvency: 'complete the task "legalEvent" (POST /v1/tasks/{id}/complete)',
+  insolvency:
+    'complete the task "legalEvent" (POST /v1/tasks/{id}/complete), or end the stop (POST /v1/legal-stops/{id}/end)',
   represented: 'complete the task "legalEvent" (POST /v1/tasks/{id}/complete)',
-  deceased: 'complete the task "legalEvent" (POST /v1/tasks/{id}/complete)',
+  deceased:
+    'complete the task "legalEvent" (POST /v1/tasks/{id}/complete), or end the stop (POST /v1/legal-stops/{id}/end)',
 };
 
 function refuseOtherHold(act: Act, { row }: OpenCase): void {

@@ -9,6 +9,7 @@ import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, noteMoney, openCases, type OpenCase } from './open-case.ts';
 import { ringPlansOf } from './follow-plan.ts';
+import { moneyUnderLaw } from './money-under-law.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { openTask } from './tasks.ts';
@@ -63,6 +64,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     };
     noteMoney(act, open, entry, { reference, receivedOn });
   }
+  await moneyUnderLaw(act, touched, { id, reference, receivedOn });
   const planned = touched.filter((open) => open.row.holds.some((hold) => hold.kind === 'plan'));
   await closeCases(act, touched, null, 'already');
   await ringPlansOf(

@@ -8,9 +8,11 @@ import { findReplyTask } from '../db/queries/replies.ts';
 import { addToTask, cancelTask } from '../db/queries/tasks.ts';
 import { autoReplyBecause } from '../domain/auto-reply.ts';
 import type { FetchedMessage, ReceivedMessage } from '../domain/callback-news.ts';
+import { civilDateAt } from '../domain/civil-date.ts';
 import { bareAddress } from '../domain/reply-address.ts';
 import type { Act } from './act.ts';
 import { closeCases, note, openCases } from './open-case.ts';
+import { possibleInterruption } from './possible-interruption.ts';
 import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
@@ -52,6 +54,9 @@ export async function recordReply(act: Act, deliveryId: string | null, message: 
     if (open.status !== 'open') continue;
     await setHold(act, open.row.id, { kind: 'reply', reason, subjectId: taskId });
     note(act, open, 'replyReceived', { taskId, deliveryId });
+    const occurredOn = civilDateAt(Date.parse(message.receivedAt), open.row.debtor.timeZone);
+    const proof = { taskId, emailId: message.emailId };
+    await possibleInterruption(act, open, { kind: 'acknowledgment', occurredOn, subjectKey: message.emailId, proof });
   }
   await closeCases(act, opened);
   return true;

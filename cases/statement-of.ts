@@ -23,7 +23,7 @@ export function ratesAsOf(additions: readonly RateAddition[]): Date {
 
 /** What the statement of one invoice is computed from, for a day. */
 export function statementInput(invoice: InvoiceFigures, allocation: Figures['allocation'], on: string): StatementInput {
-  const { currency, amountCents, dueOn, ledger, contractRate, noticePresentedOn } = invoice;
+  const { currency, amountCents, dueOn, ledger, contractRate, noticePresentedOn, insolvencyOn, suspended } = invoice;
   const regime = regimeOf(invoice.debtorType, {
     noticePresentedOn,
     ...(contractRate === null ? {} : { contractRate }),
@@ -36,7 +36,8 @@ export function statementInput(invoice: InvoiceFigures, allocation: Figures['all
     regime,
     ledger,
     allocation: allocation ?? 'interestFirst',
-    insolvencyOn: null,
+    insolvencyOn,
+    ...(suspended.length === 0 ? {} : { suspended }),
   };
 }
 

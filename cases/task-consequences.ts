@@ -5,6 +5,7 @@ import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { disputeAnswered } from './dispute-task.ts';
 import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
+import { declarationDone, stopJudged } from './legal-tasks.ts';
 import { letterMended } from './letter-returned.ts';
 import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
 import { stopEnded } from './release-stops.ts';
@@ -45,8 +46,8 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   recall: onlyNoted,
   promiseBroken: onlyNoted,
   planAnswer: planTaskDone,
-  legalStop: onlyNoted,
-  claimDeclaration: onlyNoted,
+  legalStop: stopJudged,
+  claimDeclaration: declarationDone,
   limitation: onlyNoted,
   interruption: onlyNoted,
   eInvoice: onlyNoted,

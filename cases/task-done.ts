@@ -2,6 +2,7 @@
 import type { DeliveryRow } from '../db/queries/deliveries.ts';
 import type { TaskKind } from '../domain/task.ts';
 import type { Act } from './act.ts';
+import type { FoundStop } from './legal-tasks.ts';
 import { note, type OpenCase } from './open-case.ts';
 
 /** What a person reports; each kind reads its own fields and refuses when one is missing. */
@@ -37,6 +38,8 @@ export interface Completion {
   readonly sentOn?: string;
   /** sendFailed, rateNeeded, letterReturned, channelStopped, agencyReport */
   readonly retry?: boolean;
+  /** legalEvent: what was found out, recorded as a legal stop */
+  readonly legalStop?: FoundStop;
   /** resolveUnknown */
   readonly sent?: boolean;
 }

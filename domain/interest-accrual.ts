@@ -9,6 +9,12 @@ export type Pricing =
   | { readonly kind: 'perSemester'; readonly rateOf: (semester: Semester) => AppliedRate }
   | { readonly kind: 'single'; readonly rate: AppliedRate };
 
+/** A stretch of days, both included; none when `to` is before `from`. */
+export interface Days {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+}
+
 /** Hundredths of a percent in the whole, times the days of every year: 29 February counts as a day, the divisor stays 365 (R4). */
 const yearParts = 10_000n * 365n;
 
@@ -34,6 +40,23 @@ export function accrue(principalCents: number, from: CivilDate, to: CivilDate, p
     start = addDays(end, 1);
   }
   return segments;
+}
+
+/** As `accrue`, without the days on which none counts: a delay granted by a judge (C. civ. 1343-5). */
+export function accrueOutside(
+  principalCents: number,
+  from: CivilDate,
+  to: CivilDate,
+  pricing: Pricing,
+  suspended: readonly Days[],
+): StatementSegment[] {
+  const gap = suspended.find((days) => days.from <= days.to && days.from <= to && days.to >= from);
+  if (!gap) return accrue(principalCents, from, to, pricing);
+  const others = suspended.filter((days) => days !== gap);
+  return [
+    ...accrueOutside(principalCents, from, addDays(gap.from, -1), pricing, others),
+    ...accrueOutside(principalCents, addDays(gap.to, 1), to, pricing, others),
+  ];
 }
 
 function segment(balanceCents: number, from: CivilDate, to: CivilDate, rate: AppliedRate): StatementSegment {

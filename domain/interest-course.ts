@@ -1,6 +1,6 @@
 /** The life of one claim replayed from its ledger, day of money after day of money, up to the statement day. */
 import { addDays, type CivilDate } from './civil-date.ts';
-import { accrue, type Pricing } from './interest-accrual.ts';
+import { accrueOutside, type Days, type Pricing } from './interest-accrual.ts';
 import { dueOf, openAccount, pay, reverse, writeOff, type Account, type Allocation } from './interest-account.ts';
 import { firstInterestDay, rateFor, type Regime } from './interest-regime.ts';
 import { semesterOf, type RateBook } from './legal-rates.ts';
@@ -28,6 +28,8 @@ export interface Claim {
   readonly allocation: Allocation;
   /** Date of the judgment that opened insolvency proceedings; null: none. */
   readonly insolvencyOn: CivilDate | null;
+  /** Days on which no interest counts; absent: none. */
+  readonly suspended?: readonly Days[];
   /** Facts of one day in the order they were recorded. */
   readonly ledger: readonly LedgerEvent[];
 }
@@ -115,7 +117,7 @@ function runTo(course: Course, claim: Claim, day: CivilDate, book: RateBook): St
   const last = claim.insolvencyOn !== null && claim.insolvencyOn <= day ? addDays(claim.insolvencyOn, -1) : day;
   if (openFrom > last) return null;
   course.pricing ??= pricingFrom(claim.regime, openFrom, book);
-  const found = accrue(principal, openFrom, last, course.pricing);
+  const found = accrueOutside(principal, openFrom, last, course.pricing, claim.suspended ?? []);
   // A segment that ends with its semester is final; only the last one can still get longer.
   const open = found.pop() ?? null;
   course.segments.push(...found);

@@ -1,6 +1,6 @@
 /** What an invoice owes on a day: principal, interest and indemnity under the law of its debtor, as a table that can be recomputed to the cent. */
 import { addDays, parseCivilDate, type CivilDate } from './civil-date.ts';
-import { interestCents } from './interest-accrual.ts';
+import { interestCents, type Days } from './interest-accrual.ts';
 import { dueOf, type Allocation } from './interest-account.ts';
 import {
   overCreditedCents,
@@ -28,6 +28,8 @@ export interface StatementInput {
   readonly allocation?: Allocation;
   /** Date of the judgment that opened insolvency proceedings. */
   readonly insolvencyOn?: CivilDate | null;
+  /** Days on which no interest counts because a judge granted a delay (C. civ. 1343-5); absent: none. */
+  readonly suspended?: readonly Days[];
 }
 
 /**
@@ -81,7 +83,8 @@ function nextDay(
   const next = addDays(on, 1);
   const first = firstDay(claim);
   const principal = dueOf(course.account, 'principal');
-  if (first === null || next < first || isFrozen(claim, next) || principal === 0) return { cents: 0, pending: null };
+  const rests = isFrozen(claim, next) || (claim.suspended ?? []).some(({ from, to }) => from <= next && next <= to);
+  if (first === null || next < first || rests || principal === 0) return { cents: 0, pending: null };
   try {
     const pricing = course.pricing ?? pricingFrom(claim.regime, next, book);
     const rate = pricing.kind === 'single' ? pricing.rate : pricing.rateOf(semesterOf(next));

@@ -8,6 +8,7 @@ import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
 import { endInterrupted } from './interrupted.ts';
 import { judgeLapsedPromises } from './judge-promises.ts';
+import { findMissedStops, tellOfTimeLimits } from './legal-sweeps.ts';
 import { followLetters } from './letter-news.ts';
 import { endOverdueCalls } from './overdue-calls.ts';
 import type { Sweep } from './sweeps.ts';
@@ -38,6 +39,8 @@ export function contactSweeps(
     { name: 'interrupted', everyMs: 30_000, work: () => endInterrupted(cases, log) },
     { name: 'overdue calls', everyMs: 60_000, work: () => endOverdueCalls({ cases, log }) },
     { name: 'promises', everyMs: 60_000, work: () => judgeLapsedPromises(cases, log) },
+    { name: 'legal stops', everyMs: 60_000, work: () => findMissedStops({ cases, log }) },
+    { name: 'time limits', everyMs: 3_600_000, work: (signal) => tellOfTimeLimits({ cases, log }, signal) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];
 }

@@ -8,6 +8,7 @@ import { readDebtor, type DebtorSummary } from '../../db/queries/read-debtor.ts'
 import { contractRateView, viewContractRate } from '../contract-rate.ts';
 import { debtorChangeBody, readDebtor as completeDebtor } from '../debtor-input.ts';
 import { actor, anyObject, closed, instant, line, nullable, oneOf, prose } from '../fields.ts';
+import { stopBriefView } from '../legal-stop-fields.ts';
 import { answers } from '../openapi.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
@@ -47,6 +48,7 @@ const debtorView = Type.Object({
       }),
     }),
   ),
+  legalStops: Type.Array(stopBriefView, { description: 'What the law stops for this debtor as a whole.' }),
   balances: Type.Array(
     Type.Object({ currency: Type.String(), openInvoices: Type.Integer(), balanceCents: Type.Integer() }),
     {
@@ -57,6 +59,7 @@ const debtorView = Type.Object({
 
 const viewOf = (row: DebtorSummary) => ({
   ...row,
+  legalStops: [...row.legalStops],
   consents: { ...row.consents },
   contractRate: viewContractRate(row.contractRate),
 });

@@ -7,6 +7,7 @@ import { findInvoiceIds } from '../../db/queries/invoices.ts';
 import { listTasks, readTaskSummary } from '../../db/queries/list-tasks.ts';
 import type { TaskKind } from '../../domain/task.ts';
 import { actor, civilDate, closed, line, oneOf, prose, uuid } from '../fields.ts';
+import { foundStopFields } from '../legal-stop-fields.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
 import { callFields } from '../call-fields.ts';
@@ -78,6 +79,7 @@ const completionBody = closed({
   reference: Type.Optional(line(60)),
   sentOn: Type.Optional(civilDate()),
   retry: Type.Optional(Type.Boolean()),
+  legalStop: Type.Optional(foundStopFields),
   sent: Type.Optional(Type.Boolean()),
 });
 
@@ -103,7 +105,7 @@ const completeTaskSchema = {
   description:
     'call: disposition, and what it needs: promise, paid, callBackAt, documents, rightParty. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
     'presentation: presentedOn, result (delivered, refused, unclaimed, badAddress; electronic: accepted, refused, unclaimed). ' +
-    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note. The others need only `by`.',
+    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note; or legalStop, what was found out. legalStop: resume, note. claimDeclaration: sentOn, reference; or a note. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

@@ -57,7 +57,7 @@ export interface LegalHoldRow {
   readonly subjectId: string | null;
 }
 
-/** The legal holds on the debtor's open invoices, once each, that this invoice does not have itself. */
+/** The legal holds of tasks on the debtor's open invoices, once each, that this invoice does not have itself; those of recorded stops come with `stopsToSet`. */
 export async function legalHoldsOf(
   tx: Tx,
   creditorId: string,
@@ -72,6 +72,7 @@ export async function legalHoldsOf(
      from invoices i join holds h on h.creditor_id = i.creditor_id and h.invoice_id = i.id
      where i.creditor_id = $1 and i.debtor_id = $2 and i.status in ('open', 'handedOver') and i.id <> $3
        and h.kind in ('insolvency', 'represented', 'deceased') and h.ended_at is null and (h.ends_at is null or h.ends_at > $4)
+       and not exists (select 1 from legal_stops l where l.creditor_id = $1 and l.id = h.subject_id)
        and not exists (select 1 from holds o where o.creditor_id = $1 and o.invoice_id = $3 and o.kind = h.kind and o.ended_at is null)
      order by h.kind, h.subject_id nulls last, h.started_at`,
     [creditorId, debtorId, invoiceId, now],
@@ -89,11 +90,12 @@ const restoreText = `
     returning id)
   update holds h set ended_at = null from s
   where h.creditor_id = $1 and h.invoice_id = s.invoice_id and h.ended_at = s.at and (h.ends_at is null or h.ends_at > $3)
+    and not exists (select 1 from legal_stops l where l.creditor_id = $1 and l.id = h.subject_id and l.ended_at is not null)
     and (h.kind <> 'plan' or h.subject_id in (select id from p))`;
 
 /**
  * Gives invoices whose settlement is undone the holds that it had ended, by the instant of the settlement; a plan that was kept with that money runs
- * again. A hold whose own time is over stays ended.
+ * again. A hold whose own time is over stays ended, and one whose legal stop was ended meanwhile.
  */
 export function restoreHolds(tx: Tx, creditorId: string, invoiceIds: readonly string[], now: Date): void {
   send(tx, 'restore-holds', restoreText, [creditorId, invoiceIds, now]);

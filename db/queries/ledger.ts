@@ -1,6 +1,7 @@
 /** Everything the statements of some invoices are computed from, in one statement. */
 import type { DebtorType } from '../../domain/case-facts.ts';
 import type { Allocation } from '../../domain/interest-account.ts';
+import type { Days } from '../../domain/interest-accrual.ts';
 import type { LedgerEvent } from '../../domain/interest-course.ts';
 import type { BusinessRate } from '../../domain/interest-regime.ts';
 import { run, type Tx } from '../connect.ts';
@@ -20,6 +21,10 @@ export interface InvoiceFigures {
   readonly claimsPenalties: boolean | null;
   /** Written on the invoice, else agreed with the debtor; null: the legal default. */
   readonly contractRate: BusinessRate | null;
+  /** The judgment that opened insolvency proceedings over a supply made before it, the earliest; null: none is known. */
+  readonly insolvencyOn: string | null;
+  /** Delays a judge has granted: no interest counts on these days, both included. */
+  readonly suspended: readonly Days[];
   /** Everything recorded after the invoice itself; facts of one day in the order they were recorded. */
   readonly ledger: LedgerEvent[];
 }
@@ -32,6 +37,9 @@ export interface Figures {
   readonly invoices: InvoiceFigures[];
 }
 
+/** An ended stop keeps its effect on interest, unless it was recorded in error. */
+const coversFigures = `(s.debtor_id = d.id or s.siren = d.siren) and i.issued_on < s.effective_on and not coalesce((s.data->>'recordedInError')::boolean, false)`;
+
 const figuresText = `
   select
     coalesce((select json_agg(json_build_object('id', r.id, 'kind', r.kind, 'effectiveFrom', r.effective_from, 'hundredths', r.hundredths,
@@ -41,6 +49,10 @@ const figuresText = `
     coalesce((select json_agg(json_build_object('invoiceId', i.id, 'number', i.number, 'currency', i.currency, 'amountCents', i.amount_cents,
         'dueOn', i.due_on, 'noticePresentedOn', i.notice_presented_on, 'debtorType', d.type, 'timeZone', d.time_zone,
         'claimsPenalties', d.claims_penalties, 'contractRate', coalesce(i.contract_rate, d.contract_rate),
+        'insolvencyOn', (select min(s.effective_on) from legal_stops s where s.creditor_id = i.creditor_id and s.kind = 'insolvency' and ${coversFigures}),
+        'suspended', coalesce((select json_agg(json_build_object('from', s.effective_on, 'to', least((s.data->>'until')::date - 1,
+            coalesce((s.ended_at at time zone d.time_zone)::date, (s.data->>'until')::date) - 1)) order by s.effective_on)
+          from legal_stops s where s.creditor_id = i.creditor_id and s.kind = 'judicialGrace' and s.data->>'until' is not null and ${coversFigures}), '[]'),
         'ledger', coalesce((select json_agg(json_strip_nulls(json_build_object('kind', l.kind, 'on', l.occurred_on, 'amountCents', abs(l.amount_cents),
             'paymentId', l.payment_id)) order by l.occurred_on, l.seq)
           from ledger_entries l where l.creditor_id = i.creditor_id and l.invoice_id = i.id and l.kind <> 'invoiced'), '[]')))

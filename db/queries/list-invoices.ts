@@ -6,6 +6,7 @@ import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../../domain/payment-terms.ts';
 import type { Warning, WarningCode } from '../../domain/warning.ts';
 import { run, type Tx } from '../connect.ts';
+import { interruptionsPossible, stopsOnInvoice, type InterruptionBrief, type StopBrief } from './law-briefs.ts';
 
 /** One invoice with the decision in force. */
 export interface InvoiceSummary {
@@ -33,6 +34,10 @@ export interface InvoiceSummary {
   /** As registered; null: that of the debtor. */
   readonly contractRate: BusinessRate | null;
   readonly warnings: readonly Warning[];
+  readonly legalStops: readonly StopBrief[];
+  /** The last day that follows from a confirmed interruption; null: none was. */
+  readonly limitationMovedTo: string | null;
+  readonly possibleInterruptions: readonly InterruptionBrief[];
   readonly debtor: { readonly reference: string; readonly name: string; readonly type: DebtorType };
 }
 
@@ -41,6 +46,7 @@ const selectText = `
     i.balance_cents as "balanceCents", i.registered_at as "registeredAt", i.policy_key as "policyKey", i.policy_version as "policyVersion", i.policy_choice->'because' as "policyBecause",
     i.stage, i.waiting_for as "waitingFor", i.decided->'decision' as decision, i.next_earliest_at as "nextEarliestAt",
     i.received_on as "receivedOn", i.terms, i.sector, i.contract_rate as "contractRate", i.warnings,
+    ${stopsOnInvoice} as "legalStops", i.limitation_moved_to as "limitationMovedTo", ${interruptionsPossible} as "possibleInterruptions",
     json_build_object('reference', d.reference, 'name', d.name, 'type', d.type) as debtor
   from invoices i join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id
   where i.creditor_id = $1`;

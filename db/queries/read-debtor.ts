@@ -7,6 +7,7 @@ import type { BusinessRate } from '../../domain/interest-regime.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import type { PublicBuyerKind } from '../../domain/payment-terms.ts';
 import { run, type Tx } from '../connect.ts';
+import { stopsOnDebtor, type StopBrief } from './law-briefs.ts';
 
 export interface DebtorSummary {
   readonly reference: string;
@@ -28,6 +29,8 @@ export interface DebtorSummary {
     invalidBecause: string | null;
     closed: ClosedChannel[];
   }[];
+  /** What the law stops for this debtor as a whole. */
+  readonly legalStops: readonly StopBrief[];
   /** What is owed now, currency by currency; currencies never mix. */
   readonly balances: { currency: string; openInvoices: number; balanceCents: number }[];
 }
@@ -39,6 +42,7 @@ export async function readDebtor(tx: Tx, creditorId: string, reference: string):
     'read-debtor',
     `select d.reference, d.name, d.type, d.siren, d.language, d.time_zone as "timeZone", d.country,
        d.public_kind as "publicKind", d.claims_penalties as "claimsPenalties", d.contract_rate as "contractRate", d.mark, d.consents,
+       ${stopsOnDebtor} as "legalStops",
        coalesce((select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'valid', c.valid, 'invalidBecause', c.invalid_because, 'closed', c.closed) order by c.kind)
          from contact_points c where c.creditor_id = d.creditor_id and c.debtor_id = d.id), '[]') as "contactPoints",
        coalesce((select json_agg(json_build_object('currency', b.currency, 'openInvoices', b.n, 'balanceCents', b.cents) order by b.currency)
