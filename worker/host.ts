@@ -7,13 +7,15 @@ import { createPacer, ratesOf } from '../activities/channels/pacer.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createActivities } from '../activities/index.ts';
 import { createPace, termsFrom, type Pace } from '../activities/pace.ts';
+import { createPost, systemResolve } from '../activities/webhooks/post.ts';
+import { createWebhookActivities } from '../activities/webhooks/tell-endpoint.ts';
 import { createWriters } from '../activities/writers.ts';
 import type { CaseDeps } from '../cases/act.ts';
 import { createRingDelivery } from '../cases/deliver-rings.ts';
 import { createPolicyBook } from '../cases/policy-book.ts';
 import { openDatabase, type Database } from '../db/connect.ts';
 import { checkSchema } from '../db/migrate.ts';
-import { taskQueue } from '../domain/workflow-ids.ts';
+import { taskQueue, webhookTaskQueue } from '../domain/workflow-ids.ts';
 import { createGateway, payloadConverterPath } from '../workflows/gateway.ts';
 import { bundleWorkflows } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
@@ -31,6 +33,9 @@ export const workerLimits = {
   shutdownGraceTime: '20s',
   shutdownForceTime: '25s',
 } as const;
+
+/** Beside the cases: a message to a slow server takes a place here, never one of theirs. */
+const webhookLimits = { maxConcurrentActivityTaskExecutions: 40, shutdownGraceTime: '20s', shutdownForceTime: '25s' } as const;
 
 export interface WorkerHost {
   /** Resolves when the worker has stopped; rejects when it broke and the process should end. */
@@ -95,9 +100,21 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     dataConverter: { payloadConverterPath },
     ...workerLimits,
   });
+  const webhooks = await Worker.create({
+    connection,
+    namespace: config.temporalNamespace,
+    taskQueue: webhookTaskQueue,
+    activities: createWebhookActivities({
+      cases,
+      deliver: deps.deliver,
+      post: createPost(config.privateWebhooks, systemResolve),
+    }),
+    dataConverter: { payloadConverterPath },
+    ...webhookLimits,
+  });
   const isRunning = (id: string) => gateway.isRunning(id);
   const sweeps = startSweeps({ db, now, delivery, isRunning, log }, contactSweeps(deps, config.channels, log));
-  const done = worker.run().finally(async () => {
+  const done = runBoth(worker, webhooks).finally(async () => {
     await sweeps.stop();
     await delivery.drain();
     await gateway.close();
@@ -107,8 +124,22 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
   return {
     done,
     stop: async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      for (const one of [worker, webhooks]) if (one.getState() === 'RUNNING') one.shutdown();
       await done;
     },
   };
+}
+
+/** Runs until both have stopped; when one breaks the other is stopped, too, and the break is thrown. */
+async function runBoth(...workers: readonly Worker[]): Promise<void> {
+  const ends = await Promise.allSettled(
+    workers.map(async (worker) => {
+      try {
+        await worker.run();
+      } finally {
+        for (const other of workers) if (other.getState() === 'RUNNING') other.shutdown();
+      }
+    }),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
