@@ -18,6 +18,7 @@ import { creditorSettingsRoutes } from './routes/creditor-settings.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { dialRoutes } from './routes/dial.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks/hooks.ts';
@@ -36,6 +37,8 @@ import { rateRoutes } from './routes/rates.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
+import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
 import { validatorCompiler } from './validation.ts';
 import type { ApiDeps } from './write.ts';
 
@@ -127,5 +130,8 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(statementRoutes(deps));
   await v1.register(templateRoutes(deps));
   await v1.register(letterRoutes(deps));
+  await v1.register(eventRoutes(deps));
+  await v1.register(webhookEndpointRoutes(deps));
+  await v1.register(webhookDeliveryRoutes(deps));
   refuseOtherMethods();
 }

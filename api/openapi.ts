@@ -40,6 +40,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'creditor',
         'rates',
         'statements',
+        'webhooks',
         'health',
       ].map((name) => ({ name })),
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },

@@ -62,7 +62,9 @@ function rowFor(
 
 /** The same for one endpoint and one event, so that a sealer that is run again makes no second one. */
 function deliveryIdOf(endpointId: string, no: number): string {
-  const hex = createHash('sha256').update(`${endpointId}:${String(no)}`).digest('hex');
+  const hex = createHash('sha256')
+    .update(`${endpointId}:${String(no)}`)
+    .digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   );

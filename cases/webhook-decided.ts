@@ -15,7 +15,10 @@ export function webhookDecided(
   because: string | null,
 ): WebhookDecided {
   const what = told.eventNo > 0 ? `event ${String(told.eventNo)}` : 'a message to try it';
-  const details = [`**${told.type}**: ${what}, for endpoint ${told.endpointId}.`, ...(because === null ? [] : [because])];
+  const details = [
+    `**${told.type}**: ${what}, for endpoint ${told.endpointId}.`,
+    ...(because === null ? [] : [because]),
+  ];
   return { seq, decision, label: `${told.type}, ${what}`, details: details.join('\n\n') };
 }
 

@@ -101,8 +101,7 @@ export async function recordWebhookAnswer(
 async function judge(act: Act, endpoint: EndpointRow, { endpoint: said }: WebhookVerdict): Promise<void> {
   switch (said) {
     case 'works':
-      if (endpoint.failingSince !== null)
-        updateEndpoint(act.tx, act.creditorId, { ...endpoint, failingSince: null });
+      if (endpoint.failingSince !== null) updateEndpoint(act.tx, act.creditorId, { ...endpoint, failingSince: null });
       return;
     case 'fails':
       if (endpoint.failingSince === null)

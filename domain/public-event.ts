@@ -183,7 +183,15 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   ...allOf(isText(code), ['legalStopId', 'interruptionId', 'creditNoteId', 'claimSeq', 'step', 'channel', 'message']),
   ...allOf(isText(code), ['outcome', 'code', 'disposition', 'event', 'report', 'method', 'category', 'status', 'stop']),
   ...allOf(isText(code), ['result', 'interest', 'fact', 'action', 'contact', 'source', 'stopKind', 'lifeCycle']),
-  ...allOf(isText(code), ['agreedOn', 'receivedOn', 'occurredOn', 'reversedOn', 'presentedOn', 'before', 'depositedOn']),
+  ...allOf(isText(code), [
+    'agreedOn',
+    'receivedOn',
+    'occurredOn',
+    'reversedOn',
+    'presentedOn',
+    'before',
+    'depositedOn',
+  ]),
   ...allOf(isText(code), ['dueOn', 'payOn', 'keptUntil', 'until', 'notBefore', 'occurredAt', 'declareBy', 'limitedOn']),
   ...allOf(isText(code), ['endsOn', 'startsOn', 'answerBy', 'acceptUntil', 'openedOn', 'judgedOn', 'via']),
   ...allOf(isText(reference), ['reference', 'plan', 'replacedBy', 'replaces', 'creditNote', 'trackingNumber']),
@@ -195,7 +203,10 @@ function publicData(data: Readonly<Record<string, unknown>>): Record<string, unk
   );
 }
 
-function allOf(fits: (value: unknown) => boolean, names: readonly string[]): Record<string, (value: unknown) => boolean> {
+function allOf(
+  fits: (value: unknown) => boolean,
+  names: readonly string[],
+): Record<string, (value: unknown) => boolean> {
   return Object.fromEntries(names.map((name) => [name, fits]));
 }
 

@@ -35,7 +35,12 @@ export const workerLimits = {
 } as const;
 
 /** Beside the cases: a message to a slow server takes a place here, never one of theirs. */
-const webhookLimits = { maxConcurrentActivityTaskExecutions: 40, shutdownGraceTime: '20s', shutdownForceTime: '25s' } as const;
+const webhookLimits = {
+  maxConcurrentActivityTaskExecutions: 40,
+  // A slow server is not waited for: its message is sent again, under the same id, by the next worker.
+  shutdownGraceTime: '5s',
+  shutdownForceTime: '25s',
+} as const;
 
 export interface WorkerHost {
   /** Resolves when the worker has stopped; rejects when it broke and the process should end. */

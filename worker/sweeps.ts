@@ -46,7 +46,9 @@ const sealedAtOnce = 500;
 export async function sealAll(deps: Pick<SweepDeps, 'db' | 'now' | 'delivery'>): Promise<void> {
   for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
     for (;;) {
-      const told = await inCreditorTx(deps.db, creditorId, (tx) => sealAndTell(tx, creditorId, sealedAtOnce, deps.now()));
+      const told = await inCreditorTx(deps.db, creditorId, (tx) =>
+        sealAndTell(tx, creditorId, sealedAtOnce, deps.now()),
+      );
       deps.delivery.deliver(told.rings);
       if (told.sealed < sealedAtOnce) break;
     }
