@@ -63,9 +63,9 @@ export async function changeEndpoint(
   const { status, ...given } = change;
   if (given.url !== undefined) await checkUrl(act, given.url, privateAllowed);
   const row = { ...(await living(act, id)), ...given };
-  if (status === 'active' && row.status === 'disabled') return enable(act, row);
-  if (status === 'disabled' && row.status === 'active') return disable(act, row, `Disabled by ${act.actor}`);
-  updateEndpoint(act.tx, act.creditorId, row);
+  if (status === 'active' && row.status === 'disabled') enable(act, row);
+  else if (status === 'disabled' && row.status === 'active') disable(act, row, `Disabled by ${act.actor}`);
+  else updateEndpoint(act.tx, act.creditorId, row);
 }
 
 /** Enables a disabled endpoint again; one that works already stays as it is. Refuses an unknown or ended one. */

@@ -7,20 +7,19 @@ import { createPacer, ratesOf } from '../activities/channels/pacer.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createActivities } from '../activities/index.ts';
 import { createPace, termsFrom, type Pace } from '../activities/pace.ts';
-import { createPost, systemResolve } from '../activities/webhooks/post.ts';
-import { createWebhookActivities } from '../activities/webhooks/tell-endpoint.ts';
 import { createWriters } from '../activities/writers.ts';
 import type { CaseDeps } from '../cases/act.ts';
-import { createRingDelivery } from '../cases/deliver-rings.ts';
+import { createRingDelivery, type RingDelivery } from '../cases/deliver-rings.ts';
 import { createPolicyBook } from '../cases/policy-book.ts';
 import { openDatabase, type Database } from '../db/connect.ts';
 import { checkSchema } from '../db/migrate.ts';
-import { taskQueue, webhookTaskQueue } from '../domain/workflow-ids.ts';
+import { taskQueue } from '../domain/workflow-ids.ts';
 import { createGateway, payloadConverterPath } from '../workflows/gateway.ts';
 import { bundleWorkflows } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
 import { contactSweeps } from './contact-sweeps.ts';
 import { startSweeps } from './sweeps.ts';
+import { createWebhookWorker, runTogether, shutDown } from './webhook-worker.ts';
 
 /** What one worker takes on at once. The bench gives its yardstick the same. */
 export const workerLimits = {
@@ -31,14 +30,6 @@ export const workerLimits = {
   // How long a task waits for the worker that last ran the case, when that worker is dead.
   stickyQueueScheduleToStartTimeout: '5s',
   shutdownGraceTime: '20s',
-  shutdownForceTime: '25s',
-} as const;
-
-/** Beside the cases: a message to a slow server takes a place here, never one of theirs. */
-const webhookLimits = {
-  maxConcurrentActivityTaskExecutions: 40,
-  // A slow server is not waited for: its message is sent again, under the same id, by the next worker.
-  shutdownGraceTime: '5s',
   shutdownForceTime: '25s',
 } as const;
 
@@ -72,13 +63,8 @@ function paceFor({ channels }: WorkerConfig, db: Database, channelFor: ActivityD
   });
 }
 
-/** Starts a worker with everything it hosts. Throws when the database is not ready for this release. */
-export async function startWorker(config: WorkerConfig, log: (message: string) => void): Promise<WorkerHost> {
-  const db = openDatabase(config.databaseUrl, 24);
-  await checkSchema(db);
-  const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
-  const now = () => new Date();
-  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 16 });
+/** What the activities are given. */
+function depsFor(config: WorkerConfig, db: Database, now: () => Date, delivery: RingDelivery): ActivityDeps {
   const cases: CaseDeps = {
     db,
     now,
@@ -87,13 +73,23 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline`,
   };
   const channelFor = chooseChannels(config.channels);
-  const deps: ActivityDeps = {
+  return {
     cases,
     writers: createWriters(),
     channelFor,
     pace: paceFor(config, db, channelFor),
     deliver: (rings) => delivery.deliver(rings),
   };
+}
+
+/** Starts a worker with everything it hosts. Throws when the database is not ready for this release. */
+export async function startWorker(config: WorkerConfig, log: (message: string) => void): Promise<WorkerHost> {
+  const db = openDatabase(config.databaseUrl, 24);
+  await checkSchema(db);
+  const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
+  const now = () => new Date();
+  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 16 });
+  const deps = depsFor(config, db, now, delivery);
   const bundle = await bundleWorkflows();
   const connection = await connect(config.temporalAddress, log);
   const worker = await Worker.create({
@@ -105,21 +101,10 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     dataConverter: { payloadConverterPath },
     ...workerLimits,
   });
-  const webhooks = await Worker.create({
-    connection,
-    namespace: config.temporalNamespace,
-    taskQueue: webhookTaskQueue,
-    activities: createWebhookActivities({
-      cases,
-      deliver: deps.deliver,
-      post: createPost(config.privateWebhooks, systemResolve),
-    }),
-    dataConverter: { payloadConverterPath },
-    ...webhookLimits,
-  });
+  const workers = [worker, await createWebhookWorker(connection, config, deps)];
   const isRunning = (id: string) => gateway.isRunning(id);
   const sweeps = startSweeps({ db, now, delivery, isRunning, log }, contactSweeps(deps, config.channels, log));
-  const done = runBoth(worker, webhooks).finally(async () => {
+  const done = runTogether(workers).finally(async () => {
     await sweeps.stop();
     await delivery.drain();
     await gateway.close();
@@ -129,22 +114,8 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
   return {
     done,
     stop: async () => {
-      for (const one of [worker, webhooks]) if (one.getState() === 'RUNNING') one.shutdown();
+      shutDown(workers);
       await done;
     },
   };
-}
-
-/** Runs until both have stopped; when one breaks the other is stopped, too, and the break is thrown. */
-async function runBoth(...workers: readonly Worker[]): Promise<void> {
-  const ends = await Promise.allSettled(
-    workers.map(async (worker) => {
-      try {
-        await worker.run();
-      } finally {
-        for (const other of workers) if (other.getState() === 'RUNNING') other.shutdown();
-      }
-    }),
-  );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -122,6 +122,8 @@ const schemas = {
   },
 };
 
+type App = Parameters<FastifyPluginAsyncTypebox>[0];
+
 async function endpointNow(act: Act, id: string): Promise<EndpointAnswerBody> {
   const row = await readEndpoint(act.tx, act.creditorId, id);
   if (!row) throw new Error(`Endpoint ${id} is gone`);
@@ -164,30 +166,34 @@ export const webhookEndpointRoutes =
         return { status: 200, body: await endpointNow(act, id) };
       });
     });
-
-    app.post('/webhook-endpoints/:id/rotate-secret', { schema: schemas.rotate }, async (request, reply) => {
-      const { by, keepOldHours = 24 } = request.body;
-      let secret: string | null = null;
-      const body = await write(deps, request, reply, by, async (act) => {
-        secret = await rotateSecret(act, request.params.id, keepOldHours);
-        return { status: 200, body: await endpointNow(act, request.params.id) };
-      });
-      return { ...body, secret };
-    });
-
-    app.post('/webhook-endpoints/:id/end', { schema: schemas.end }, async (request, reply) =>
-      write(deps, request, reply, request.body.by, async (act) => {
-        await endEndpoint(act, request.params.id);
-        return { status: 200, body: await endpointNow(act, request.params.id) };
-      }),
-    );
-
-    app.post('/webhook-endpoints/:id/test', { schema: schemas.test }, async (request, reply) =>
-      write(deps, request, reply, request.body.by, async (act) => {
-        const id = await tryEndpoint(act, request.params.id);
-        const row = await readWebhookDelivery(act.tx, act.creditorId, id);
-        if (!row) throw new Error(`Webhook delivery ${id} is gone`);
-        return { status: 201, body: viewWebhookDelivery(deps, act.creditorId, row) };
-      }),
-    );
+    endpointActs(app, deps);
   };
+
+/** What is done to an endpoint that is there: a new secret, its end, a message to try it. */
+function endpointActs(app: App, deps: ApiDeps): void {
+  app.post('/webhook-endpoints/:id/rotate-secret', { schema: schemas.rotate }, async (request, reply) => {
+    const { by, keepOldHours = 24 } = request.body;
+    let secret: string | null = null;
+    const body = await write(deps, request, reply, by, async (act) => {
+      secret = await rotateSecret(act, request.params.id, keepOldHours);
+      return { status: 200, body: await endpointNow(act, request.params.id) };
+    });
+    return { ...body, secret };
+  });
+
+  app.post('/webhook-endpoints/:id/end', { schema: schemas.end }, async (request, reply) =>
+    write(deps, request, reply, request.body.by, async (act) => {
+      await endEndpoint(act, request.params.id);
+      return { status: 200, body: await endpointNow(act, request.params.id) };
+    }),
+  );
+
+  app.post('/webhook-endpoints/:id/test', { schema: schemas.test }, async (request, reply) =>
+    write(deps, request, reply, request.body.by, async (act) => {
+      const id = await tryEndpoint(act, request.params.id);
+      const row = await readWebhookDelivery(act.tx, act.creditorId, id);
+      if (!row) throw new Error(`Webhook delivery ${id} is gone`);
+      return { status: 201, body: viewWebhookDelivery(deps, act.creditorId, row) };
+    }),
+  );
+}

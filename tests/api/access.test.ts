@@ -40,6 +40,9 @@ beforeAll(async () => {
   });
   await api.post('/v1/agents', { name: 'Anne' });
   const [task] = (await api.get('/v1/tasks')).json().items;
+  const url = 'https://erp.example.com/hooks';
+  const endpoint = (await api.post('/v1/webhook-endpoints', { url })).json();
+  const delivery = (await api.post(`/v1/webhook-endpoints/${endpoint.id}/test`, {})).json();
   ids = {
     invoices: id,
     payments: 'S-PAY',
@@ -50,6 +53,8 @@ beforeAll(async () => {
     statements: task.id,
     agents: 'Anne',
     placements: task.id,
+    'webhook-endpoints': endpoint.id,
+    'webhook-deliveries': delivery.id,
   };
 });
 afterAll(() => api.close());
@@ -74,6 +79,12 @@ const bodies: Record<string, unknown> = {
   changeAgent: { phone: null },
   endAgent: { by: 'Mallory' },
   reopenContactPoint: { because: 'x', by: 'Mallory' },
+  changeWebhookEndpoint: { status: 'disabled' },
+  rotateWebhookSecret: {},
+  endWebhookEndpoint: {},
+  testWebhookEndpoint: {},
+  replayWebhooks: {},
+  replayWebhookDelivery: {},
   moveInvoicePolicy: { policy: 'demo', reason: 'x' },
 };
 

@@ -312,9 +312,9 @@ test('with many writers and sealers at once a reader gets every event once, in o
   let nextCursor = '0';
   const seen: number[] = [];
   const ids: string[] = [];
-  let writing = true;
+  const work = { writing: true };
   const reader = (async () => {
-    for (let idle = 0; writing || idle < 2;) {
+    for (let idle = 0; work.writing || idle < 2;) {
       const page = await events(`after=${nextCursor}&limit=7`);
       seen.push(...page.items.map((one) => one.no));
       ids.push(...page.items.map((one) => one.id));
@@ -332,12 +332,12 @@ test('with many writers and sealers at once a reader gets every event once, in o
     }
   };
   const sealer = async () => {
-    while (writing)
+    while (work.writing)
       await inCreditorTx(api.db, api.creditorId, (tx) => sealAndTell(tx, api.creditorId, 3, new Date(nowMs)));
   };
   const sealers = [sealer(), sealer()];
   await Promise.all([writer(), writer(), writer()]);
-  writing = false;
+  work.writing = false;
   await Promise.all(sealers);
   await seal();
   await reader;
