@@ -20,6 +20,7 @@ import { dialRoutes } from './routes/dial.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { disputeEvidenceRoutes } from './routes/dispute-evidence.ts';
 import { disputeRoutes } from './routes/disputes.ts';
+import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks/hooks.ts';
@@ -43,6 +44,8 @@ import { rateRoutes } from './routes/rates.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
+import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
 import { validatorCompiler } from './validation.ts';
 import type { ApiDeps } from './write.ts';
 
@@ -142,5 +145,8 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(interruptionRoutes(deps));
   await v1.register(templateRoutes(deps));
   await v1.register(letterRoutes(deps));
+  await v1.register(eventRoutes(deps));
+  await v1.register(webhookEndpointRoutes(deps));
+  await v1.register(webhookDeliveryRoutes(deps));
   refuseOtherMethods();
 }

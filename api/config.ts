@@ -1,5 +1,6 @@
 /** The api's settings, read once. */
 import type { VoiceSettings } from '../activities/channels/twilio-call.ts';
+import { readPrivateWebhooks } from '../activities/webhooks/private-setting.ts';
 import type { HookSettings } from './routes/hooks/hooks.ts';
 import { readMailevaCallback, type MailevaCallback } from './maileva-callback.ts';
 import { readVoice } from './voice.ts';
@@ -20,6 +21,8 @@ export interface ApiConfig {
   readonly mailevaCallback: MailevaCallback | null;
   /** For click-to-call; null: calls are made by hand. */
   readonly voice: VoiceSettings | null;
+  /** Whether webhooks may go to the own network. */
+  readonly privateWebhooks: boolean;
 }
 
 /** Reads and checks every setting; white space around a value is no part of it, and an empty variable counts as not set. Throws one Error that names every problem with its remedy. */
@@ -53,6 +56,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const hooks = readHooks(value, problems);
   const mailevaCallback = readMailevaCallback(env, problems);
   const voice = readVoice(env, problems);
+  const privateWebhooks = readPrivateWebhooks(env['RELANCE_WEBHOOK_PRIVATE'], problems);
   const port = readPort(value('RELANCE_API_PORT') ?? '8080', problems);
   if (problems.length > 0) throw new Error(`The api cannot start with these settings:\n- ${problems.join('\n- ')}`);
   return Object.freeze({
@@ -66,6 +70,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     hooks,
     mailevaCallback,
     voice,
+    privateWebhooks,
   });
 }
 

@@ -42,6 +42,7 @@ async function main(): Promise<void> {
       hooks: config.hooks,
       texts: openTexts(),
       mailevaCallback: config.mailevaCallback,
+      privateWebhooks: config.privateWebhooks,
       dial: config.voice === null ? undefined : twilioDialer(config.voice),
       gateway: { deliver: (rings) => delivery.deliver(rings), healthy: () => gateway.healthy() },
       links: {

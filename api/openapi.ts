@@ -43,6 +43,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'rates',
         'statements',
         'legal stops',
+        'webhooks',
         'health',
       ].map((name) => ({ name })),
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },

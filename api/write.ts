@@ -29,6 +29,8 @@ export interface ApiDeps {
   readonly mailevaCallback?: MailevaCallback | null;
   /** Click-to-call; absent: not set up. */
   readonly dial?: Dialer | undefined;
+  /** RELANCE_WEBHOOK_PRIVATE=allow; absent: endpoints of the own network are refused. */
+  readonly privateWebhooks?: boolean;
   readonly links: {
     /** Where an operator sees a workflow; null when no Temporal UI is known. */
     temporalUrl(workflowId: string): string | null;

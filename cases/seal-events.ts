@@ -29,27 +29,46 @@ export function chainHash(
     .digest('hex');
 }
 
-/** Seals up to `most` unsealed events of the transaction's creditor; says how many. One sealer at a time per creditor. */
+/** An event that has just got its place in the chain. */
+export interface NewlySealed {
+  readonly no: number;
+  readonly invoiceId: string;
+  readonly seq: number;
+  readonly kind: string;
+}
+
+/** Seals up to `most` unsealed events of the transaction's creditor; says how many. One sealer at a time per creditor. Tells nobody: see `sealAndTell`. */
 export async function sealEvents(tx: Tx, creditorId: string, most: number): Promise<number> {
-  const [head] = await run<{ chainNo: number; chainHash: string }>(
+  return (await seal(tx, creditorId, most)).sealed.length;
+}
+
+/** Seals, and says which events, in order, and whether the creditor has an endpoint that may want them. */
+export async function seal(
+  tx: Tx,
+  creditorId: string,
+  most: number,
+): Promise<{ readonly sealed: readonly NewlySealed[]; readonly hasEndpoints: boolean }> {
+  const [head] = await run<{ chainNo: number; chainHash: string; hasEndpoints: boolean }>(
     tx,
     'seal-head',
-    'select chain_no as "chainNo", chain_hash as "chainHash" from creditors where creditor_id = $1 for update',
+    `select chain_no as "chainNo", chain_hash as "chainHash",
+       exists (select 1 from webhook_endpoints w where w.creditor_id = $1 and w.ended_at is null) as "hasEndpoints"
+     from creditors where creditor_id = $1 for update`,
     [creditorId],
   );
-  if (!head) return 0;
+  if (!head) return { sealed: [], hasEndpoints: false };
   const rows = await run<SealRow>(
     tx,
     'seal-find',
     `select ${columns} from events where creditor_id = $1 and chain_no is null order by at, invoice_id, seq limit $2`,
     [creditorId, most],
   );
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return { sealed: [], hasEndpoints: false };
   let { chainNo, chainHash: hash } = head;
   const seals = rows.map((row) => {
     chainNo += 1;
     hash = chainHash(hash, row);
-    return { invoiceId: row.invoiceId, seq: row.seq, chainNo, chainHash: hash };
+    return { invoiceId: row.invoiceId, seq: row.seq, chainNo, chainHash: hash, kind: row.kind };
   });
   await run(
     tx,
@@ -64,7 +83,7 @@ export async function sealEvents(tx: Tx, creditorId: string, most: number): Prom
     chainNo,
     hash,
   ]);
-  return rows.length;
+  return { sealed: seals.map((one) => ({ ...one, no: one.chainNo })), hasEndpoints: head.hasEndpoints };
 }
 
 export type ChainCheck =

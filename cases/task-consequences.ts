@@ -4,6 +4,7 @@ import { agencyTold, reportRead } from './agency-tasks.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { disputeAnswered } from './dispute-task.ts';
+import { endpointMended } from './endpoint-disabled.ts';
 import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
 import { declarationDone, stopJudged } from './legal-tasks.ts';
 import { letterMended } from './letter-returned.ts';
@@ -53,5 +54,5 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   eInvoice: onlyNoted,
   payeeChanged: onlyNoted,
   staleSource: onlyNoted,
-  endpointDisabled: onlyNoted,
+  endpointDisabled: endpointMended,
 };

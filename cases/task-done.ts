@@ -36,7 +36,7 @@ export interface Completion {
   /** electronicLetter: what the provider calls it, and the day it was sent; a code is never asked for */
   readonly reference?: string;
   readonly sentOn?: string;
-  /** sendFailed, rateNeeded, letterReturned, channelStopped, agencyReport */
+  /** sendFailed, rateNeeded, letterReturned, channelStopped, agencyReport, endpointDisabled */
   readonly retry?: boolean;
   /** legalEvent: what was found out, recorded as a legal stop */
   readonly legalStop?: FoundStop;

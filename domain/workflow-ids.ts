@@ -2,6 +2,9 @@
 
 export const taskQueue = 'relance';
 
+/** Activities that wait for servers of customers: however slow those are, no reminder waits behind them. */
+export const webhookTaskQueue = 'relance-webhooks';
+
 /** Id of the workflow that duns one invoice. */
 export function invoiceWorkflowId(creditorId: string, invoiceId: string): string {
   return `invoice:${creditorId}:${invoiceId}`;
@@ -15,4 +18,9 @@ export function placementWorkflowId(creditorId: string, placementId: string): st
 /** Id of the workflow that follows one payment plan. */
 export function planWorkflowId(creditorId: string, planId: string): string {
   return `plan:${creditorId}:${planId}`;
+}
+
+/** Id of the workflow that tells one endpoint of one event. */
+export function webhookWorkflowId(creditorId: string, deliveryId: string): string {
+  return `webhook:${creditorId}:${deliveryId}`;
 }

@@ -1,5 +1,6 @@
 /** The worker's settings, read once. */
 import { readChannelSettings, type ChannelSettings } from '../activities/channels/settings.ts';
+import { readPrivateWebhooks } from '../activities/webhooks/private-setting.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -8,6 +9,8 @@ export interface WorkerConfig {
   /** Base address for links in the workflow details. */
   readonly apiUrl: string;
   readonly channels: ChannelSettings;
+  /** Whether webhooks may go to the own network. */
+  readonly privateWebhooks: boolean;
 }
 
 /** Reads and checks everything at once; throws one error that names every problem. */
@@ -26,6 +29,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
+  const privateWebhooks = readPrivateWebhooks(env['RELANCE_WEBHOOK_PRIVATE'], problems);
   if (problems.length > 0)
     throw new Error(
       `The worker cannot start:\n- ${problems.join('\n- ')}\nSet these variables (see .env.example) and start again.`,
@@ -36,5 +40,6 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     temporalNamespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
     apiUrl: env['RELANCE_API_URL'] ?? `http://127.0.0.1:${env['RELANCE_API_PORT'] ?? '8080'}`,
     channels,
+    privateWebhooks,
   });
 }

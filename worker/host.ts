@@ -9,7 +9,7 @@ import { createActivities } from '../activities/index.ts';
 import { createPace, termsFrom, type Pace } from '../activities/pace.ts';
 import { createWriters } from '../activities/writers.ts';
 import type { CaseDeps } from '../cases/act.ts';
-import { createRingDelivery } from '../cases/deliver-rings.ts';
+import { createRingDelivery, type RingDelivery } from '../cases/deliver-rings.ts';
 import { createPolicyBook } from '../cases/policy-book.ts';
 import { openDatabase, type Database } from '../db/connect.ts';
 import { checkSchema } from '../db/migrate.ts';
@@ -19,6 +19,7 @@ import { bundleWorkflows } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
 import { contactSweeps } from './contact-sweeps.ts';
 import { startSweeps } from './sweeps.ts';
+import { createWebhookWorker, runTogether, shutDown } from './webhook-worker.ts';
 
 /** What one worker takes on at once. The bench gives its yardstick the same. */
 export const workerLimits = {
@@ -62,13 +63,8 @@ function paceFor({ channels }: WorkerConfig, db: Database, channelFor: ActivityD
   });
 }
 
-/** Starts a worker with everything it hosts. Throws when the database is not ready for this release. */
-export async function startWorker(config: WorkerConfig, log: (message: string) => void): Promise<WorkerHost> {
-  const db = openDatabase(config.databaseUrl, 24);
-  await checkSchema(db);
-  const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
-  const now = () => new Date();
-  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 16 });
+/** What the activities are given. */
+function depsFor(config: WorkerConfig, db: Database, now: () => Date, delivery: RingDelivery): ActivityDeps {
   const cases: CaseDeps = {
     db,
     now,
@@ -77,13 +73,23 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     caseLink: (id) => `${config.apiUrl}/v1/invoices/${id}/timeline`,
   };
   const channelFor = chooseChannels(config.channels);
-  const deps: ActivityDeps = {
+  return {
     cases,
     writers: createWriters(),
     channelFor,
     pace: paceFor(config, db, channelFor),
     deliver: (rings) => delivery.deliver(rings),
   };
+}
+
+/** Starts a worker with everything it hosts. Throws when the database is not ready for this release. */
+export async function startWorker(config: WorkerConfig, log: (message: string) => void): Promise<WorkerHost> {
+  const db = openDatabase(config.databaseUrl, 24);
+  await checkSchema(db);
+  const gateway = createGateway({ address: config.temporalAddress, namespace: config.temporalNamespace });
+  const now = () => new Date();
+  const delivery = createRingDelivery({ db, now, tell: (ring) => gateway.tell(ring), concurrency: 16 });
+  const deps = depsFor(config, db, now, delivery);
   const bundle = await bundleWorkflows();
   const connection = await connect(config.temporalAddress, log);
   const worker = await Worker.create({
@@ -95,9 +101,10 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
     dataConverter: { payloadConverterPath },
     ...workerLimits,
   });
+  const workers = [worker, await createWebhookWorker(connection, config, deps)];
   const isRunning = (id: string) => gateway.isRunning(id);
   const sweeps = startSweeps({ db, now, delivery, isRunning, log }, contactSweeps(deps, config.channels, log));
-  const done = worker.run().finally(async () => {
+  const done = runTogether(workers).finally(async () => {
     await sweeps.stop();
     await delivery.drain();
     await gateway.close();
@@ -107,7 +114,7 @@ export async function startWorker(config: WorkerConfig, log: (message: string) =
   return {
     done,
     stop: async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      shutDown(workers);
       await done;
     },
   };

@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RingDelivery } from '../cases/deliver-rings.ts';
-import { sealEvents } from '../cases/seal-events.ts';
+import { sealAndTell } from '../cases/tell-endpoints.ts';
 import { inCreditorTx, inRelayTx, type Database } from '../db/connect.ts';
 import {
   activePlansAfter,
@@ -13,7 +13,8 @@ import {
   requeuePlans,
 } from '../db/queries/outbox.ts';
 import { livePlacementsAfter, overduePlacements, requeuePlacements } from '../db/queries/placement-sweeps.ts';
-import { invoiceWorkflowId, placementWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
+import { pendingWebhooksAfter, requeueWebhooks } from '../db/queries/webhook-deliveries.ts';
+import { invoiceWorkflowId, placementWorkflowId, planWorkflowId, webhookWorkflowId } from '../domain/workflow-ids.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -39,10 +40,19 @@ const livenessEveryMs = 10 * 60_000;
 const overdueAfterMs = 60_000;
 const batch = 200;
 
-/** Seals everything that is unsealed. */
-export async function sealAll(deps: Pick<SweepDeps, 'db'>): Promise<void> {
-  for (const creditorId of await inRelayTx(deps.db, allCreditors))
-    while ((await inCreditorTx(deps.db, creditorId, (tx) => sealEvents(tx, creditorId, 500))) === 500);
+const sealedAtOnce = 500;
+
+/** Seals everything that is unsealed, and sends it on its way to the creditors' endpoints. */
+export async function sealAll(deps: Pick<SweepDeps, 'db' | 'now' | 'delivery'>): Promise<void> {
+  for (const creditorId of await inRelayTx(deps.db, allCreditors)) {
+    for (;;) {
+      const told = await inCreditorTx(deps.db, creditorId, (tx) =>
+        sealAndTell(tx, creditorId, sealedAtOnce, deps.now()),
+      );
+      deps.delivery.deliver(told.rings);
+      if (told.sealed < sealedAtOnce) break;
+    }
+  }
 }
 
 /** Tells the workflows of overdue invoices and placements their decision once more; a dead workflow is started anew. */
@@ -63,7 +73,7 @@ export async function wakeOverdue(deps: SweepDeps): Promise<number> {
   return found;
 }
 
-/** What the liveness check walks through: open invoices, active plans and cases at an agency, each with its workflow. */
+/** What the liveness check walks through: open invoices, active plans, cases at an agency and webhooks under way, each with its workflow. */
 const kinds = [
   { after: openInvoicesAfter, requeue: requeueInvoices, workflowId: invoiceWorkflowId, name: 'open invoices' },
   {
@@ -73,10 +83,11 @@ const kinds = [
     name: 'cases at an agency',
   },
   { after: activePlansAfter, requeue: requeuePlans, workflowId: planWorkflowId, name: 'active payment plans' },
+  { after: pendingWebhooksAfter, requeue: requeueWebhooks, workflowId: webhookWorkflowId, name: 'webhooks' },
 ] as const;
 
 /**
- * Asks Temporal about every open invoice, active plan and case at an agency; one without a running workflow (terminated, lost) is started again.
+ * Asks Temporal about every open invoice, active plan, case at an agency and webhook under way; one without a running workflow (terminated, lost) is started again.
  * Returns how many.
  */
 export async function reviveDead(deps: SweepDeps): Promise<number> {

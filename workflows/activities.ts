@@ -3,7 +3,9 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { ActionName, Decided } from '../domain/decision.ts';
 import type { PlacementAction, PlacementDecided } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
-import type { InvoiceRef, PlacementRef, PlanRef } from './contract.ts';
+import type { WebhookAction, WebhookDecided } from '../domain/webhook.ts';
+import { webhookTaskQueue } from '../domain/workflow-ids.ts';
+import type { InvoiceRef, PlacementRef, PlanRef, WebhookRef } from './contract.ts';
 
 /** One activity per step: it claims, acts or declines, and answers with the next decision. */
 export type InvoiceActivities = Record<ActionName, (invoice: InvoiceRef, step: string) => Promise<Decided>> & {
@@ -21,6 +23,11 @@ export type PlacementActivities = Record<
   (placement: PlacementRef, action: PlacementAction) => Promise<PlacementDecided>
 >;
 
+export type WebhookActivities = Record<
+  WebhookAction['name'],
+  (webhook: WebhookRef, action: WebhookAction) => Promise<WebhookDecided>
+>;
+
 /**
  * One risk class. Every activity claims anew at each attempt and repeats a send only where the channel makes that safe, so retries are free;
  * a dead worker is noticed by its missing heartbeat, not by the long time-out. A provider's refusal is a decision, not a failure.
@@ -35,3 +42,4 @@ const options = {
 export const invoiceActivities = proxyActivities<InvoiceActivities>(options);
 export const planActivities = proxyActivities<PlanActivities>(options);
 export const placementActivities = proxyActivities<PlacementActivities>(options);
+export const webhookActivities = proxyActivities<WebhookActivities>({ ...options, taskQueue: webhookTaskQueue });

@@ -3,6 +3,7 @@ import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Decided } from '../domain/decision.ts';
 import type { PlacementDecided } from '../domain/placement.ts';
 import type { PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
+import type { WebhookDecided } from '../domain/webhook.ts';
 
 export interface InvoiceRef {
   readonly creditorId: string;
@@ -28,10 +29,19 @@ export interface PlacementRef {
 /** Start of `followPlacement`. */
 export type FollowPlacementInput = PlacementRef & PlacementDecided;
 
+export interface WebhookRef {
+  readonly creditorId: string;
+  readonly deliveryId: string;
+}
+
+/** Start of `tellEndpoint`. */
+export type TellEndpointInput = WebhookRef & WebhookDecided;
+
 /** Our own doorbell: the newest decision, made in the transaction that changed a fact. */
 export const decidedSignal = defineSignal<[Decided]>('decided');
 export const planDecidedSignal = defineSignal<[PlanDecided]>('planDecided');
 export const placementDecidedSignal = defineSignal<[PlacementDecided]>('placementDecided');
+export const webhookDecidedSignal = defineSignal<[WebhookDecided]>('webhookDecided');
 
 /** Facts that another application, the CLI or the UI may send; they are recorded exactly as the API records them. */
 export const paymentReceived =
@@ -49,5 +59,6 @@ export const lookAgain = defineSignal('lookAgain');
 export const statusQuery = defineQuery<Decided>('status');
 export const planStatusQuery = defineQuery<PlanDecided>('status');
 export const placementStatusQuery = defineQuery<PlacementDecided>('status');
+export const webhookStatusQuery = defineQuery<WebhookDecided>('status');
 
 export type { PlanOutcome };

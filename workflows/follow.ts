@@ -1,4 +1,4 @@
-/** What plans and placements have in common: sleep until the decision in force is due, act, sleep again, end. */
+/** What plans, placements and webhooks have in common: sleep until the decision in force is due, act, sleep again, end. */
 import {
   condition,
   isCancellation,
@@ -35,7 +35,7 @@ interface Followed<A extends Action, D> {
 /** Pause after an action that failed for a reason of our own; a new fact also ends it. */
 const afterFailureMs = 15 * 60_000;
 
-/** Follows one plan or placement from the decision it starts with to its outcome. */
+/** Follows one plan, placement or webhook from the decision it starts with to its outcome. */
 export async function follow<A extends Action, Outcome, D extends Decided<A, Outcome>>(
   start: D,
   { decided, status, isDecided, execute }: Followed<A, D>,

@@ -2,3 +2,4 @@
 export { dunInvoice } from './dun-invoice.ts';
 export { followPlacement } from './follow-placement.ts';
 export { followPaymentPlan } from './follow-payment-plan.ts';
+export { tellEndpoint } from './tell-endpoint.ts';

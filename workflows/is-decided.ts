@@ -2,6 +2,7 @@
 import type { ActionName, Decided, Outcome, WaitingFor } from '../domain/decision.ts';
 import type { PlacementAction, PlacementDecided, PlacementOutcome } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
+import type { WebhookAction, WebhookDecided, WebhookOutcome } from '../domain/webhook.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -37,6 +38,8 @@ const planOutcomes: Record<PlanOutcome, true> = {
 };
 const placementActions: Record<PlacementAction['name'], true> = { tellAgency: true, lookAtPlacement: true };
 const placementOutcomes: Record<PlacementOutcome, true> = { refused: true, recalled: true, closed: true };
+const webhookActions: Record<WebhookAction['name'], true> = { tellEndpoint: true };
+const webhookOutcomes: Record<WebhookOutcome, true> = { delivered: true, failed: true, skipped: true };
 const waits: Record<WaitingFor, true> = {
   date: true,
   call: true,
@@ -122,7 +125,11 @@ export function isPlacementDecided(value: unknown): value is PlacementDecided {
   return isFollowed(value, { actions: placementActions, outcomes: placementOutcomes, openEnded: false });
 }
 
-/** What plans and placements have in common: no sight, but a label and details. */
+export function isWebhookDecided(value: unknown): value is WebhookDecided {
+  return isFollowed(value, { actions: webhookActions, outcomes: webhookOutcomes, openEnded: false });
+}
+
+/** What plans, placements and webhooks have in common: no sight, but a label and details. */
 function isFollowed(value: unknown, obeyed: Obeyed): boolean {
   return (
     isFields(value) &&

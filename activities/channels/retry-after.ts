@@ -4,14 +4,18 @@ const longestPauseMs = 3_600_000;
 /**
  * Reads a `Retry-After` header (RFC 9110, 10.2.3): seconds, or an HTTP date. `now` is the `Date` header of the same
  * answer where there is one, so that our clock does not matter; else the instant in milliseconds. Returns a pause in
- * milliseconds, between 0 and one hour, or undefined when the header says nothing usable.
+ * milliseconds, between 0 and `mostMs` (one hour unless given), or undefined when the header says nothing usable.
  */
-export function retryAfterMs(header: string | undefined, now: string | number): number | undefined {
+export function retryAfterMs(
+  header: string | undefined,
+  now: string | number,
+  mostMs = longestPauseMs,
+): number | undefined {
   const value = header?.trim();
   if (value === undefined || value === '') return undefined;
   const pauseMs = /^\d+(\.\d+)?$/.test(value) ? Math.ceil(Number(value) * 1000) : untilDateMs(value, now);
   if (pauseMs === undefined) return undefined;
-  return Math.min(Math.max(pauseMs, 0), longestPauseMs);
+  return Math.min(Math.max(pauseMs, 0), mostMs);
 }
 
 function untilDateMs(value: string, now: string | number): number | undefined {

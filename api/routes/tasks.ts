@@ -105,7 +105,7 @@ const completeTaskSchema = {
   description:
     'call: disposition, and what it needs: promise, paid, callBackAt, documents, rightParty. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
     'presentation: presentedOn, result (delivered, refused, unclaimed, badAddress; electronic: accepted, refused, unclaimed). ' +
-    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note; or legalStop, what was found out. legalStop: resume, note. claimDeclaration: sentOn, reference; or a note. The others need only `by`.',
+    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note; or legalStop, what was found out. legalStop: resume, note. claimDeclaration: sentOn, reference; or a note. endpointDisabled: retry. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

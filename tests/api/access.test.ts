@@ -40,6 +40,9 @@ beforeAll(async () => {
   });
   await api.post('/v1/agents', { name: 'Anne' });
   const [task] = (await api.get('/v1/tasks')).json().items;
+  const url = 'https://erp.example.com/hooks';
+  const endpoint = (await api.post('/v1/webhook-endpoints', { url })).json();
+  const delivery = (await api.post(`/v1/webhook-endpoints/${endpoint.id}/test`, {})).json();
   ids = {
     invoices: id,
     payments: 'S-PAY',
@@ -52,6 +55,8 @@ beforeAll(async () => {
     placements: task.id,
     promises: task.id,
     disputes: task.id,
+    'webhook-endpoints': endpoint.id,
+    'webhook-deliveries': delivery.id,
   };
 });
 afterAll(() => api.close());
@@ -81,6 +86,12 @@ const bodies: Record<string, unknown> = {
   changeAgent: { phone: null },
   endAgent: { by: 'Mallory' },
   reopenContactPoint: { because: 'x', by: 'Mallory' },
+  changeWebhookEndpoint: { status: 'disabled' },
+  rotateWebhookSecret: {},
+  endWebhookEndpoint: {},
+  testWebhookEndpoint: {},
+  replayWebhooks: {},
+  replayWebhookDelivery: {},
   moveInvoicePolicy: { policy: 'demo', reason: 'x' },
 };
 

@@ -15,6 +15,7 @@ test('two variables are enough; the rest has defaults', () => {
     hooks: { resendWebhookSecret: null, twilioAuthToken: null, publicBaseUrl: null },
     mailevaCallback: null,
     voice: null,
+    privateWebhooks: false,
   });
   expect(Object.isFrozen(readApiConfig(good))).toBe(true);
 });

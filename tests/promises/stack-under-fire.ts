@@ -52,10 +52,10 @@ export interface StackUnderFire {
 const answerWithinMs = 15_000;
 const linesTold = 15;
 
-/** Starts a stack of its own in a new folder, on free ports. */
-export async function stackUnderFire(): Promise<StackUnderFire> {
+/** Starts a stack of its own in a new folder, on free ports; `settings` are further environment variables. */
+export async function stackUnderFire(settings: Record<string, string> = {}): Promise<StackUnderFire> {
   const home = await mkdtemp(join(tmpdir(), 'relance-fire-'));
-  const config = await configFor(home);
+  const config = await configFor(home, settings);
   const said: string[] = [];
   const log = (line: string): void => void said.push(`${new Date().toISOString()} ${line}`);
   let stack: Stack = await startStack(config, log);
@@ -108,10 +108,11 @@ export async function stackUnderFire(): Promise<StackUnderFire> {
   };
 }
 
-async function configFor(home: string): Promise<LocalConfig> {
+async function configFor(home: string, settings: Record<string, string>): Promise<LocalConfig> {
   const { DATABASE_URL: _database, TEMPORAL_ADDRESS: _temporal, ...env } = process.env;
   return readLocalConfig({
     ...env,
+    ...settings,
     RELANCE_HOME: home,
     RELANCE_LOCAL_MODE: 'test',
     RELANCE_API_PORT: String(await freePort()),

@@ -71,6 +71,7 @@ export async function testStack(channels: Partial<ChannelSettings> = {}): Promis
       temporalNamespace: namespace,
       apiUrl: 'http://relance.example',
       channels: { outboxDir, ...channels },
+      privateWebhooks: true,
     },
     () => undefined,
   );

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
+import { createWebhookActivities, type WebhookDeps } from '../../activities/webhooks/tell-endpoint.ts';
 import { actionForChannel } from '../../domain/decision.ts';
+import { tell } from '../../domain/webhook.ts';
 import * as hosted from '../../workflows/index.ts';
 
 const folder = new URL('../../workflows/', import.meta.url);
@@ -23,6 +25,13 @@ test('every action a decision can name is registered', () => {
   expect(registered).toEqual(expect.arrayContaining(['sendPlanEmail', 'breakPlan', 'tellAgency', 'lookAtPlacement']));
 });
 
+test('what tells endpoints has a queue of its own, and every name the workflow calls is registered there', () => {
+  const called = [...sources.matchAll(/\bwebhookActivities\[(\w+)\.name\]/g)];
+  expect(called).toHaveLength(1);
+  expect(Object.keys(createWebhookActivities({} as WebhookDeps))).toEqual([tell.name]);
+  expect(registered).not.toContain(tell.name);
+});
+
 test('nothing is registered that no workflow calls', () => {
   const placement = ['tellAgency', 'lookAtPlacement'];
   const known = [...Object.values(actionForChannel), 'recordFacts', 'sendPlanEmail', 'breakPlan', ...placement];
@@ -31,6 +40,6 @@ test('nothing is registered that no workflow calls', () => {
 
 test('every workflow the gateway starts is hosted', () => {
   const started = [...sources.matchAll(/workflow\.start<[^>]+>\('(\w+)'/g)].map((match) => match[1]!);
-  expect([...new Set(started)].sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement']);
-  expect(Object.keys(hosted).sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement']);
+  expect([...new Set(started)].sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement', 'tellEndpoint']);
+  expect(Object.keys(hosted).sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement', 'tellEndpoint']);
 });
