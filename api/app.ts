@@ -24,6 +24,7 @@ import { hookRoutes } from './routes/hooks/hooks.ts';
 import { mailevaHook } from './routes/hooks/maileva.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
+import { lifeCycleRoutes } from './routes/life-cycle.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { paymentPlanRoutes } from './routes/payment-plans.ts';
 import { paymentRoutes } from './routes/payments.ts';
@@ -105,6 +106,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(invoiceRoutes(deps));
   await v1.register(bulkRoutes(deps));
   await v1.register(invoiceActRoutes(deps));
+  await v1.register(lifeCycleRoutes(deps));
   await v1.register(contractRateRoutes(deps));
   await v1.register(explainRoutes(deps));
   await v1.register(paymentRoutes(deps));

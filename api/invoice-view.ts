@@ -47,6 +47,9 @@ export const invoiceView = Type.Object({
   contractRate: contractRateView(),
   debtor: Type.Object({ reference: Type.String(), name: Type.String(), type: Type.String() }),
   warnings: Type.Array(warningView, { description: 'What arrived and is doubtful. Nothing was repaired.' }),
+  lifeCycleCode: nullable<number>('integer', {
+    description: 'Newest status of its electronic life (French e-invoicing), such as 205; null: none is known.',
+  }),
   dunning: Type.Object({
     stage: Type.String({ description: 'The step in hand, what holds it, or how it ended.' }),
     waitingFor: Type.String(),
@@ -88,6 +91,7 @@ export function viewInvoice(links: ApiDeps['links'], creditorId: string, row: In
   return {
     ...{ id, number, status, balanceCents, currency, amountCents, issuedOn, dueOn, debtor },
     ...{ receivedOn, terms, sector, contractRate: viewContractRate(row.contractRate), warnings: [...row.warnings] },
+    lifeCycleCode: row.lifeCycleCode,
     registeredAt: row.registeredAt.toISOString(),
     dunning: {
       stage: row.stage,

@@ -4,6 +4,7 @@ import { agencyTold, reportRead } from './agency-tasks.ts';
 import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { disputeAnswered } from './dispute.ts';
+import { eInvoiceRead } from './e-invoice-task.ts';
 import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
 import { letterMended } from './letter-returned.ts';
 import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
@@ -48,8 +49,8 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   claimDeclaration: onlyNoted,
   limitation: onlyNoted,
   interruption: onlyNoted,
-  eInvoice: onlyNoted,
-  payeeChanged: onlyNoted,
+  eInvoice: eInvoiceRead,
+  payeeChanged: eInvoiceRead,
   staleSource: onlyNoted,
   endpointDisabled: onlyNoted,
 };
