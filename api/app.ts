@@ -22,7 +22,9 @@ import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes, type RequestCounts } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks/hooks.ts';
 import { mailevaHook } from './routes/hooks/maileva.ts';
+import { importLineRoutes } from './routes/import-lines.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
+import { invoiceImportRoutes } from './routes/invoice-import.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { lifeCycleRoutes } from './routes/life-cycle.ts';
 import { letterRoutes } from './routes/letters.ts';
@@ -105,6 +107,8 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   const refuseOtherMethods = watchMethods(v1);
   await v1.register(invoiceRoutes(deps));
   await v1.register(bulkRoutes(deps));
+  await v1.register(invoiceImportRoutes(deps));
+  await v1.register(importLineRoutes(deps));
   await v1.register(invoiceActRoutes(deps));
   await v1.register(lifeCycleRoutes(deps));
   await v1.register(contractRateRoutes(deps));
