@@ -51,7 +51,7 @@ export async function pdfWith(name: string, xml: Buffer): Promise<Buffer> {
     });
   });
   document.addPage();
-  document.file(xml, { name, type: 'text/xml', relationship: 'Alternative' });
+  document.file(xml, { name, type: 'text/xml' });
   document.end();
   await ended;
   return Buffer.concat(chunks);
