@@ -2,7 +2,7 @@
 import type { LineBody } from '../cases/apply-import-lines.ts';
 import { Refusal } from '../cases/refusal.ts';
 import type { CsvRow } from '../cases/invoice-files/csv-rows.ts';
-import type { NewLine } from '../db/queries/invoice-imports.ts';
+import type { NewLine } from '../db/queries/import-lines.ts';
 import { addDays, parseCivilDate } from '../domain/civil-date.ts';
 import { noDueDate, type EClaim } from '../domain/e-invoice.ts';
 import type { LineProblem } from '../domain/import.ts';

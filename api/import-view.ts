@@ -1,7 +1,8 @@
 /** How an import of invoices looks to a client. */
 import { Type, type Static } from 'typebox';
 import type { Tx } from '../db/connect.ts';
-import { listLines, type ImportLineRow, type InvoiceImportRow } from '../db/queries/invoice-imports.ts';
+import { listLines, type ImportLineRow } from '../db/queries/import-lines.ts';
+import type { InvoiceImportRow } from '../db/queries/invoice-imports.ts';
 import { anyObject, instant, nullable } from './fields.ts';
 
 export const importLineView = Type.Object({

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { failImport, finishReading, startImport, storeLines } from '../cases/import-invoices.ts';
-import { csvRows } from '../cases/invoice-files/csv-rows.ts';
+import { csvRows, type CsvRow } from '../cases/invoice-files/csv-rows.ts';
 import { Refusal } from '../cases/refusal.ts';
-import type { NewLine } from '../db/queries/invoice-imports.ts';
+import type { NewLine } from '../db/queries/import-lines.ts';
 import { columnFields, columnsOf, type Columns } from '../domain/invoice-columns.ts';
 import { invalidField } from './field-problems.ts';
 import { lineOfRow } from './import-lines.ts';
@@ -49,26 +49,30 @@ export async function readCsvImport(
   const id = await startImport(deps.cases, creditorId, query.by ?? 'api', start);
   const keep = (lines: readonly NewLine[]) => storeLines(deps.cases, creditorId, id, lines, bytes);
   try {
-    let batch: NewLine[] = [];
-    for await (const row of rows) {
-      batch.push(lineOfRow(columns, row, query.defaultTermDays));
-      if (batch.length < linesPerBatch) continue;
-      await keep(batch);
-      batch = [];
-    }
-    await keep(batch);
+    await keepRows(rows, (row) => lineOfRow(columns, row, query.defaultTermDays), keep);
     const sha256 = contentKey(hash.digest('hex'), query);
     const row = await finishReading(deps.cases, creditorId, id, sha256);
     return { row, repeated: row.id !== id };
   } catch (error) {
-    await failImport(
-      deps.cases,
-      creditorId,
-      id,
-      error instanceof Refusal ? error.message : 'The file was not read to its end.',
-    );
+    const why = error instanceof Refusal ? error.message : 'The file was not read to its end. Send it again.';
+    await failImport(deps.cases, creditorId, id, why);
     throw error;
   }
+}
+
+async function keepRows(
+  rows: AsyncGenerator<CsvRow>,
+  judge: (row: CsvRow) => NewLine,
+  keep: (lines: readonly NewLine[]) => Promise<void>,
+): Promise<void> {
+  let batch: NewLine[] = [];
+  for await (const row of rows) {
+    batch.push(judge(row));
+    if (batch.length < linesPerBatch) continue;
+    await keep(batch);
+    batch = [];
+  }
+  await keep(batch);
 }
 
 /** Throws `InvalidRequest` for what is no mapping of our fields. */
@@ -90,7 +94,7 @@ function readMapping(text: string | undefined): Readonly<Record<string, string>>
       'invalid_mapping',
       `Send JSON that gives a heading to some of these fields: ${columnFields.join(', ')}. For example {"number":"N° pièce"}${odd ? `; "${odd[0].slice(0, 60)}" is none of them or has no heading` : ''}.`,
     );
-  return Object.fromEntries(entries) as Record<string, string>;
+  return Object.fromEntries(entries.map(([field, heading]) => [field, String(heading)]));
 }
 
 /** Refuses a head line that lacks what every invoice needs. */

@@ -1,6 +1,7 @@
 /** The lines of an imported file as what they are: invoices registered as any other, and credit notes. */
 import { readCheckBasis, type CheckBasis } from '../db/queries/data-checks.ts';
-import { findKnownDebtor, type LineResult, type PendingLine } from '../db/queries/invoice-imports.ts';
+import type { LineResult, PendingLine } from '../db/queries/import-lines.ts';
+import { findKnownDebtor } from '../db/queries/known-debtor.ts';
 import type { DebtorInput } from '../db/queries/debtors.ts';
 import type { DebtorType, Language } from '../domain/case-facts.ts';
 import type { ECreditNote } from '../domain/e-invoice.ts';

@@ -1,18 +1,20 @@
 /** Files of invoices: lines are kept while the file is read, then each takes effect once, whichever process goes on with it. */
 import { inCreditorTx } from '../db/connect.ts';
 import {
+  insertLines,
+  pendingLines,
+  repeatedInFile,
+  writeResults,
+  type LineResult,
+  type NewLine,
+} from '../db/queries/import-lines.ts';
+import {
   beginApplying,
   endImport,
   findImported,
   insertInvoiceImport,
-  insertLines,
-  pendingLines,
   readInvoiceImport,
-  repeatedInFile,
-  writeResults,
   type InvoiceImportRow,
-  type LineResult,
-  type NewLine,
 } from '../db/queries/invoice-imports.ts';
 import type { ImportFormat, LineProblem } from '../domain/import.ts';
 import { frenchProblem } from '../domain/import-words.ts';

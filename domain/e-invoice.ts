@@ -2,23 +2,8 @@
 import { addDays } from './civil-date.ts';
 import { decimalCents, readDate } from './file-values.ts';
 import type { LineProblem } from './import.ts';
-import { isSiren } from './siren.ts';
-
-/** A party as the file names it. */
-export interface EParty {
-  readonly name?: string;
-  /** BT-30, BT-47, and the code of the register it is from. */
-  readonly legalId?: string;
-  readonly legalScheme?: string;
-  readonly vatId?: string;
-  readonly email?: string;
-  readonly phone?: string;
-  readonly line1?: string;
-  readonly line2?: string;
-  readonly postcode?: string;
-  readonly city?: string;
-  readonly country?: string;
-}
+import { debtorOfBuyer, sirenOf, type EParty } from './e-invoice-parties.ts';
+import { missing, problem } from './e-invoice-problems.ts';
 
 /** Texts of the file, by what they mean; `issuedOn` and the due dates as the file writes them, brought to ISO form. */
 export interface EInvoice {
@@ -70,25 +55,9 @@ export interface EClaim {
   readonly untold: readonly string[];
 }
 
-const problem = (field: string, code: string, text: string, textEn: string): LineProblem => ({
-  field,
-  code,
-  text,
-  textEn,
-});
-
 /** UNTDID 1001: what is a claim of the seller. 384 corrects an earlier invoice, 386 asks for a prepayment, 389 was issued by the buyer for the seller. */
 const invoiceTypes: ReadonlySet<string> = new Set(['380', '326', '384', '386', '388', '389']);
 const creditTypes: ReadonlySet<string> = new Set(['381', '261', '396']);
-
-/** The SIREN of a party: its legal id where that is one (a SIRET holds it), else the end of a French VAT number. */
-export function sirenOf({ legalId, vatId }: EParty): string | null {
-  const digits = (legalId ?? '').replace(/\s/g, '');
-  if (/^\d{14}$/.test(digits) && isSiren(digits.slice(0, 9))) return digits.slice(0, 9);
-  if (isSiren(digits)) return digits;
-  const vat = /^FR[0-9A-Z]{2}(\d{9})$/.exec((vatId ?? '').replace(/\s/g, '').toUpperCase())?.[1];
-  return vat !== undefined && isSiren(vat) ? vat : null;
-}
 
 /** Turns a file into the claim it makes, or says line by line what stands in the way. */
 export function claimOf(file: EInvoice, options: EInvoiceOptions): EClaim {
@@ -153,14 +122,6 @@ function creditOf(file: EInvoice): Pick<EClaim, 'creditNote' | 'problems'> {
   };
 }
 
-const missing = (field: string, term: string): LineProblem =>
-  problem(
-    field,
-    'missing_field',
-    `Il manque le champ ${term} de la norme EN 16931, ou il n’est pas lisible. Corrigez le fichier, ou enregistrez la facture par POST /v1/invoices.`,
-    `The field ${term} of EN 16931 is missing or cannot be read. Correct the file, or register the invoice with POST /v1/invoices.`,
-  );
-
 function invoiceOf(
   file: EInvoice,
   options: EInvoiceOptions,
@@ -169,7 +130,7 @@ function invoiceOf(
   const issuedOn = readDate(file.issuedOn ?? '');
   const amount = amountOf(file);
   const due = dueOf(file, issuedOn, options);
-  const debtor = debtorOf(file.buyer, options);
+  const debtor = debtorOfBuyer(file.buyer, options.debtorReference);
   const problems = [
     ...(number === undefined ? [missing('number', 'BT-1')] : []),
     ...(issuedOn === null ? [missing('issuedOn', 'BT-2')] : []),
@@ -254,46 +215,4 @@ function corrected({ typeCode, preceding }: EInvoice): LineProblem[] {
       `This invoice corrects ${earlier}: if it replaces it, credit the first one, otherwise both are dunned.`,
     ),
   ];
-}
-
-function debtorOf(buyer: EParty, { debtorReference }: EInvoiceOptions) {
-  const siren = sirenOf(buyer);
-  const vat = buyer.vatId?.replace(/\s/g, '');
-  const reference = debtorReference ?? siren ?? buyer.legalId ?? vat;
-  const none = { body: {}, untold: [] as string[] };
-  if (buyer.name === undefined) return { ...none, problems: [missing('debtor.name', 'BT-44')] };
-  if (reference === undefined)
-    return {
-      ...none,
-      problems: [
-        problem(
-          'debtor.reference',
-          'buyer_unknown',
-          'L’acheteur n’a ni identifiant légal (BT-47) ni numéro de TVA (BT-48). Importez avec ?debtorReference=VOTRE-CODE-CLIENT.',
-          'The buyer has neither a legal id (BT-47) nor a VAT number (BT-48). Import with ?debtorReference=YOUR-CUSTOMER-CODE.',
-        ),
-      ],
-    };
-  const { line1, line2, postcode, city, country } = buyer;
-  const address =
-    line1 && postcode && city
-      ? { line1, ...(line2 ? { line2 } : {}), postcode, city, ...(country ? { country } : {}) }
-      : undefined;
-  const body = {
-    ...{ reference, name: buyer.name, type: siren !== null || vat !== undefined ? 'business' : 'unknown' },
-    ...(siren === null ? {} : { siren }),
-    ...(buyer.email === undefined ? {} : { email: buyer.email }),
-    ...(buyer.phone === undefined ? {} : { phone: buyer.phone }),
-    ...(address === undefined ? {} : { address }),
-  };
-  const untold = [
-    'name',
-    'type',
-    'language',
-    'country',
-    'timeZone',
-    'contactPoints',
-    ...(debtorReference ? [] : ['reference']),
-  ];
-  return { body, problems: [] as LineProblem[], untold };
 }

@@ -1,6 +1,7 @@
 /** Columns of a file of invoices: which of our fields a heading means, and what a row says in our words. */
 import { readAmount, readDate } from './file-values.ts';
 import type { LineProblem } from './import.ts';
+import { assertNever } from './never.ts';
 
 /** Our fields, each with the headings it is recognised by (lower case, letters and digits only, no accents). */
 const headingsOf = {
@@ -23,7 +24,7 @@ const headingsOf = {
   amountCents: ['amountcents'],
   currency: ['currency', 'devise', 'monnaie'],
   policy: ['policy', 'scenario', 'politique'],
-  receivedOn: ['receivedon', 'datereception', 'recuele'],
+  receivedOn: ['receivedon', 'datereception', 'recule'],
   terms: ['terms'],
   sector: ['sector'],
   'debtor.reference': [
@@ -132,17 +133,9 @@ function refused(text: string, textEn: string, headings: readonly string[]) {
 }
 
 const typeWords: Readonly<Record<string, string>> = {
-  entreprise: 'business',
-  professionnel: 'business',
-  societe: 'business',
-  b2b: 'business',
-  particulier: 'consumer',
-  consommateur: 'consumer',
-  b2c: 'consumer',
-  public: 'public',
-  administration: 'public',
-  collectivite: 'public',
-  b2g: 'public',
+  ...{ entreprise: 'business', professionnel: 'business', societe: 'business', b2b: 'business' },
+  ...{ particulier: 'consumer', consommateur: 'consumer', b2c: 'consumer' },
+  ...{ public: 'public', administration: 'public', collectivite: 'public', b2g: 'public' },
 };
 
 /** One row in the shape of an invoice as the API takes it, before it is checked. */
@@ -195,8 +188,21 @@ function readCell(field: ColumnField, cell: string): Cell {
       return { field, value: cell.toLowerCase().slice(0, 2) };
     case 'debtor.address.country':
       return { field, value: plain(cell) === 'france' ? 'FR' : cell.toUpperCase() };
-    default:
+    case 'number':
+    case 'policy':
+    case 'terms':
+    case 'sector':
+    case 'debtor.reference':
+    case 'debtor.name':
+    case 'debtor.email':
+    case 'debtor.phone':
+    case 'debtor.address.line1':
+    case 'debtor.address.line2':
+    case 'debtor.address.postcode':
+    case 'debtor.address.city':
       return { field, value: cell };
+    default:
+      return assertNever(field, 'column');
   }
 }
 

@@ -2,7 +2,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { notFound } from '../../cases/refusal.ts';
-import { listLines, readInvoiceImport } from '../../db/queries/invoice-imports.ts';
+import { listLines } from '../../db/queries/import-lines.ts';
+import { readInvoiceImport } from '../../db/queries/invoice-imports.ts';
 import { invalidField } from '../field-problems.ts';
 import { closed, oneOf, uuid } from '../fields.ts';
 import { importLineView, viewLine } from '../import-view.ts';

@@ -1,5 +1,6 @@
 /** Reads the fields that make a claim from an electronic invoice in UBL 2.1 or CII (EN 16931; providers reference, section 11.4). */
-import type { EInvoice, EParty } from '../../domain/e-invoice.ts';
+import type { EParty } from '../../domain/e-invoice-parties.ts';
+import type { EInvoice } from '../../domain/e-invoice.ts';
 import { Refusal } from '../refusal.ts';
 import { all, at, parseXml, textAt, type XmlNode } from './xml-tree.ts';
 

@@ -27,7 +27,7 @@ interface Building {
 export function parseXml(bytes: Uint8Array): XmlNode {
   const parser = sax.parser(true, { trim: false, normalize: false });
   const stack: Building[] = [];
-  let root: Building | null = null;
+  const roots: Building[] = [];
   let elements = 0;
   parser.ondoctype = () => {
     throw unreadable(
@@ -48,8 +48,7 @@ export function parseXml(bytes: Uint8Array): XmlNode {
         'The file is nested too deeply or has too many elements for an invoice. Send one invoice at a time.',
       );
     const node: Building = { name: local(name), attributes: localNames(attributes), children: [], text: '' };
-    stack.at(-1)?.children.push(node);
-    root ??= node;
+    (stack.at(-1)?.children ?? roots).push(node);
     stack.push(node);
   };
   const addText = (text: string) => {
@@ -63,6 +62,7 @@ export function parseXml(bytes: Uint8Array): XmlNode {
     if (node) node.text = node.text.trim();
   };
   parser.write(decodeXml(bytes)).close();
+  const [root] = roots;
   if (!root) throw unreadable('The file holds no XML element. Send the XML of one invoice.');
   return root;
 }

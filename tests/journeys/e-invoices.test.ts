@@ -20,7 +20,7 @@ beforeAll(async () => {
     {
       cases: stack.deps,
       texts: openTexts(),
-      gateway: { deliver: (rings) => void stack.delivery.deliver(rings), healthy: async () => true },
+      gateway: { deliver: stack.delivery.deliver, healthy: async () => true },
       links: { temporalUrl: () => null },
     },
     { logLevel: 'silent', version: '0.0.0' },
