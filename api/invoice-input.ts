@@ -5,7 +5,7 @@ import { Refusal } from '../cases/refusal.ts';
 import { CURRENCIES, isCurrency } from '../domain/money.ts';
 import { contractRate, readContractRate } from './contract-rate.ts';
 import { debtorBody, readDebtor } from './debtor-input.ts';
-import { invalidField } from './field-problems.ts';
+import { checkerOf, InvalidRequest, invalidField } from './field-problems.ts';
 import { amountCents, civilDate, closed, currencyCode, line, oneOf } from './fields.ts';
 
 export const invoiceBody = closed({
@@ -58,4 +58,13 @@ export function readInvoice(body: Static<typeof invoiceBody>): InvoiceInput {
     ...(rate === undefined ? {} : { contractRate: readContractRate(rate) }),
     debtor: readDebtor(body.debtor),
   };
+}
+
+const check = checkerOf(invoiceBody, 'invoice');
+
+/** Judges one line of many, whatever it is. Throws `InvalidRequest` or `Refusal` naming the field. */
+export function judgeInvoice(line: unknown): InvoiceInput {
+  const checked = check(line);
+  if (!checked.ok) throw new InvalidRequest(checked.problems);
+  return readInvoice(checked.value);
 }

@@ -51,6 +51,9 @@ export const invoiceView = Type.Object({
   warnings: Type.Array(warningView, { description: 'What arrived and is doubtful. Nothing was repaired.' }),
   legalStops: Type.Array(stopBriefView, { description: 'What the law stops for this invoice.' }),
   limitation: limitationView(),
+  lifeCycleCode: nullable<number>('integer', {
+    description: 'Newest status of its electronic life (French e-invoicing), such as 205; null: none is known.',
+  }),
   dunning: Type.Object({
     stage: Type.String({ description: 'The step in hand, what holds it, or how it ended.' }),
     waitingFor: Type.String(),
@@ -94,6 +97,7 @@ export function viewInvoice(links: ApiDeps['links'], creditorId: string, row: In
     ...{ receivedOn, terms, sector, contractRate: viewContractRate(row.contractRate), warnings: [...row.warnings] },
     legalStops: [...row.legalStops],
     limitation: viewLimitation(row),
+    lifeCycleCode: row.lifeCycleCode,
     registeredAt: row.registeredAt.toISOString(),
     dunning: {
       stage: row.stage,

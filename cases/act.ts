@@ -26,6 +26,8 @@ export interface Act {
   readonly actor: string;
   /** Set where an agency told us: it need not be told. */
   readonly toldByAgency?: true;
+  /** Set where an e-invoicing platform told us of money: its own statuses are no doubles of each other. */
+  readonly toldByPlatform?: true;
   /** Placements whose facts this act changed, to be decided anew when the cases are written. */
   readonly placed: Set<string>;
   /** Collected while the act runs, written at the latest when it commits; told to Temporal after that. */

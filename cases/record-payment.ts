@@ -14,6 +14,7 @@ import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { openTask } from './tasks.ts';
 import { toldBefore, type ToldBefore } from './told-by-agency.ts';
+import { toldByPlatform, type ToldByPlatform } from './told-by-platform.ts';
 
 export interface PaymentInput {
   readonly reference: string;
@@ -131,9 +132,13 @@ async function layOnce(
   act: Act,
   input: PaymentInput,
   namedIds: readonly (string | undefined)[],
-): Promise<Lying & { readonly told: ToldBefore | null }> {
+): Promise<Lying & { readonly told: ToldBefore | ToldByPlatform | null }> {
   const found = await lay(act, input, namedIds);
-  const told = act.toldByAgency || found.debtorId === null ? null : await toldBefore(act, found.debtorId, input);
+  const { debtorId } = found;
+  const told =
+    act.toldByAgency || debtorId === null
+      ? null
+      : ((await toldBefore(act, debtorId, input)) ?? (await toldByPlatform(act, debtorId, input, namedIds)));
   // A refusal would leave the money of a bank file or a signal outside the books, and laying it would count it twice.
   return told ? { ...found, laid: { shares: [], restCents: input.amountCents }, told } : { ...found, told };
 }
@@ -192,9 +197,18 @@ function sharesOf(
   return [...merged].map(([invoiceId, cents]) => ({ invoiceId, amountCents: cents }));
 }
 
-async function askAboutRest(act: Act, input: PaymentInput, restCents: number, told: ToldBefore | null): Promise<void> {
+async function askAboutRest(
+  act: Act,
+  input: PaymentInput,
+  restCents: number,
+  told: ToldBefore | ToldByPlatform | null,
+): Promise<void> {
   const { reference, currency } = input;
-  const words = told ? perhapsTwice(input, restCents, told) : leftOver(input, restCents);
+  const words = !told
+    ? leftOver(input, restCents)
+    : 'platformPayment' in told
+      ? told.words
+      : perhapsTwice(input, restCents, told);
   await openTask(act, {
     kind: 'unallocatedPayment',
     invoiceId: null,

@@ -64,14 +64,15 @@ export function canonicalJson(value: unknown): string {
  * Registers one invoice. The same number with the same content is the same invoice and changes nothing; with other content it is refused
  * (`invoice_conflict`). Refuses a policy that is unknown or not for this debtor, and unknown `stepsDone`. A debtor whose type has changed since its
  * last invoice takes its other cases to policies that fit. Doubtful data is taken as it is and warned of. Shapes, dates and amounts are the caller's
- * to check; `checkBasis` may be given where one act registers many.
+ * to check; `checkBasis` may be given where one act registers many, `asSent` where the input was completed with what is known: sameness is judged by it.
  */
 export async function registerInvoice(
   act: Act,
   input: InvoiceInput,
   checkBasis: Promise<CheckBasis> = readCheckBasis(act.tx, act.creditorId),
+  asSent: InvoiceInput = input,
 ): Promise<Registered> {
-  const requestHash = contentHash(input);
+  const requestHash = contentHash(asSent);
   const arriving = { ...input, balanceCents: input.amountCents };
   const [facts, known, basis] = await Promise.all([
     askForChoice(act, arriving, input.policy),

@@ -5,6 +5,7 @@ import { decidedApproval } from './approval.ts';
 import { called } from './call-outcome.ts';
 import { disputeAnswered } from './dispute-task.ts';
 import { endpointMended } from './endpoint-disabled.ts';
+import { eInvoiceRead } from './e-invoice-task.ts';
 import { documentsSent, legalEventSettled, paymentChecked, planAnswered } from './held-tasks.ts';
 import { declarationDone, stopJudged } from './legal-tasks.ts';
 import { letterMended } from './letter-returned.ts';
@@ -51,8 +52,8 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   claimDeclaration: declarationDone,
   limitation: onlyNoted,
   interruption: onlyNoted,
-  eInvoice: onlyNoted,
-  payeeChanged: onlyNoted,
+  eInvoice: eInvoiceRead,
+  payeeChanged: eInvoiceRead,
   staleSource: onlyNoted,
   endpointDisabled: endpointMended,
 };

@@ -92,6 +92,8 @@ const endsWithInvoice: readonly TaskKind[] = [
   'planRequest',
   'checkPayment',
   'sendDocuments',
+  'eInvoice',
+  'payeeChanged',
 ];
 
 const mayHaveArrived = 'An attempt was left without an answer before the case ended; it may have arrived';

@@ -24,6 +24,8 @@ export interface CreditorSettings {
   readonly sending?: SendingSettings;
   /** The collection agency cases are given to; absent: a person takes the dossier from the outbox. */
   readonly agency?: Agency;
+  /** Working days after status 209 (papers given) until contacts go on; absent: `defaultCompletedDays`. */
+  readonly eInvoiceResumeDays?: number;
   /** Which version of each shipped policy it has, so that a release that changes one knows whether the creditor made its own since. No choice of the creditor. */
   readonly shippedPolicies?: Readonly<Record<string, number>>;
   /** Every change of the above, oldest first: nobody loosens a limit unseen. */

@@ -18,4 +18,6 @@ export interface LineProblem {
   readonly field: string;
   readonly code: string;
   readonly text: string;
+  /** The same in English, where `text` is French. */
+  readonly textEn?: string;
 }

@@ -9,6 +9,7 @@ import { askProviders } from './ask-providers.ts';
 import { endInterrupted } from './interrupted.ts';
 import { judgeLapsedPromises } from './judge-promises.ts';
 import { findMissedStops, tellOfTimeLimits } from './legal-sweeps.ts';
+import { goOnWithImports } from './invoice-imports.ts';
 import { followLetters } from './letter-news.ts';
 import { endOverdueCalls } from './overdue-calls.ts';
 import type { Sweep } from './sweeps.ts';
@@ -41,6 +42,7 @@ export function contactSweeps(
     { name: 'promises', everyMs: 60_000, work: () => judgeLapsedPromises(cases, log) },
     { name: 'legal stops', everyMs: 60_000, work: () => findMissedStops({ cases, log }) },
     { name: 'time limits', everyMs: 3_600_000, work: (signal) => tellOfTimeLimits({ cases, log }, signal) },
+    { name: 'invoice imports', everyMs: 2_000, work: (signal) => goOnWithImports({ cases, deliver, log }, signal) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];
 }

@@ -3,12 +3,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Act } from '../../cases/act.ts';
+import { apart } from '../../cases/apart.ts';
 import { contentHash, registerInvoice, type InvoiceInput } from '../../cases/register-invoice.ts';
 import { readCheckBasis, type CheckBasis } from '../../db/queries/data-checks.ts';
-import { inSavepoint } from '../../db/queries/idempotency.ts';
 import { checkerOf, InvalidRequest } from '../field-problems.ts';
 import { closed, oneOf } from '../fields.ts';
-import { invoiceBody, readInvoice } from '../invoice-input.ts';
+import { invoiceBody, judgeInvoice } from '../invoice-input.ts';
 import { invoiceView, viewAfter } from '../invoice-view.ts';
 import { answers } from '../openapi.ts';
 import { clientProblem, problemSchema } from '../problems.ts';
@@ -30,7 +30,6 @@ const linesOf = <S extends typeof invoiceBody | ReturnType<typeof Type.Unknown>>
 const bulkBody = linesOf(invoiceBody);
 /** What is checked of the whole; the lines are checked one by one. */
 const checkWhole = checkerOf(linesOf(Type.Unknown()));
-const checkLine = checkerOf(invoiceBody, 'invoice');
 
 const result = Type.Object({
   index: Type.Integer({ description: 'Place in the request, from 0.' }),
@@ -67,10 +66,8 @@ async function readLines(lines: readonly unknown[]): Promise<Lines> {
   const good: GoodLine[] = [];
   const rejected: Result[] = [];
   for (const [index, line] of lines.entries()) {
-    const checked = checkLine(line);
     const answer = await rejecting(index, () => {
-      if (!checked.ok) throw new InvalidRequest(checked.problems);
-      good.push({ index, input: readInvoice(checked.value) });
+      good.push({ index, input: judgeInvoice(line) });
       return { index, status: 'created' };
     });
     if (answer.status === 'rejected') rejected.push(answer);
@@ -90,16 +87,10 @@ async function registerLine(
   basis: Promise<CheckBasis>,
   { index, input }: GoodLine,
 ): Promise<Result> {
-  const ringsBefore = act.rings.length;
-  try {
-    return await inSavepoint(act.tx, async () => {
-      const { id, created } = await registerInvoice(act, input, basis);
-      return { index, status: created ? 'created' : 'unchanged', invoice: await viewAfter(deps, act, id) };
-    });
-  } catch (error) {
-    act.rings.length = ringsBefore;
-    throw error;
-  }
+  return apart(act, async () => {
+    const { id, created } = await registerInvoice(act, input, basis);
+    return { index, status: created ? 'created' : 'unchanged', invoice: await viewAfter(deps, act, id) };
+  });
 }
 
 async function registerLines(deps: ApiDeps, act: Act, lines: readonly GoodLine[]): Promise<Result[]> {

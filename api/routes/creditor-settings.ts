@@ -5,6 +5,7 @@ import { changeCreditorSettings } from '../../cases/change-settings.ts';
 import { readSettings, type StoredSettings } from '../../db/queries/creditors.ts';
 import { limitsInForce } from '../../domain/creditor-settings.ts';
 import { defaultHistoryKnownAfterDays } from '../../domain/debtor-history.ts';
+import { defaultCompletedDays } from '../../domain/life-cycle.ts';
 import type { Agency } from '../../domain/placement.ts';
 import { defaultSegmentRules } from '../../domain/policies/segment-rules.ts';
 import { defaultSending } from '../../domain/sending-settings.ts';
@@ -102,6 +103,7 @@ const settingsBody = closed({
   segmentRules: orDefault(rulesBody),
   sending: orDefault(sendingBody),
   agency: orDefault(agencyBody),
+  eInvoiceResumeDays: orDefault(whole(1, 30)),
   by: Type.Optional(actor()),
 });
 
@@ -123,6 +125,9 @@ const settingsView = Type.Object({
     additionalProperties: true,
     description: 'The collection agency; null: a person takes the dossier from the outbox.',
   }),
+  eInvoiceResumeDays: Type.Integer({
+    description: 'Working days after e-invoicing status 209 until contacts go on.',
+  }),
   own: Type.Array(Type.String(), { description: 'Settings that are not the default.' }),
   changes,
 });
@@ -139,6 +144,7 @@ function viewSettings({ mode, settings }: StoredSettings): Static<typeof setting
     segmentRules: (own.segmentRules ?? defaultSegmentRules).map((rule) => ({ ...rule })),
     sending: { ...defaultSending, ...own.sending },
     agency: own.agency ?? null,
+    eInvoiceResumeDays: own.eInvoiceResumeDays ?? defaultCompletedDays,
     own: Object.keys(own).sort(),
     changes: [...told],
   };

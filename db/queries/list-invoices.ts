@@ -38,6 +38,8 @@ export interface InvoiceSummary {
   /** The last day that follows from a confirmed interruption; null: none was. */
   readonly limitationMovedTo: string | null;
   readonly possibleInterruptions: readonly InterruptionBrief[];
+  /** Newest status of its electronic life; null: none is known. */
+  readonly lifeCycleCode: number | null;
   readonly debtor: { readonly reference: string; readonly name: string; readonly type: DebtorType };
 }
 
@@ -45,7 +47,7 @@ const selectText = `
   select i.id, i.number, i.status, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.amount_cents as "amountCents",
     i.balance_cents as "balanceCents", i.registered_at as "registeredAt", i.policy_key as "policyKey", i.policy_version as "policyVersion", i.policy_choice->'because' as "policyBecause",
     i.stage, i.waiting_for as "waitingFor", i.decided->'decision' as decision, i.next_earliest_at as "nextEarliestAt",
-    i.received_on as "receivedOn", i.terms, i.sector, i.contract_rate as "contractRate", i.warnings,
+    i.received_on as "receivedOn", i.terms, i.sector, i.contract_rate as "contractRate", i.warnings, i.life_cycle_code as "lifeCycleCode",
     ${stopsOnInvoice} as "legalStops", i.limitation_moved_to as "limitationMovedTo", ${interruptionsPossible} as "possibleInterruptions",
     json_build_object('reference', d.reference, 'name', d.name, 'type', d.type) as debtor
   from invoices i join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id
