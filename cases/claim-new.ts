@@ -19,6 +19,7 @@ import { placeDossier } from './place.ts';
 import { closeCases, decideCase, note, openCases, type OpenCase } from './open-case.ts';
 import { askForRates, holdForRates } from './rate-needed.ts';
 import { approvalWords, openTask } from './tasks.ts';
+import { tellCredit } from './tell-credit.ts';
 import { freezeStatements, tellPenalties, type Covered, type Telling } from './tell-penalties.ts';
 
 /** The debtor's other invoices whose own rule says that their next step in this channel may be taken now. */
@@ -56,7 +57,8 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const needsApproval = covered.some((one) => one.step.approval);
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
-  const telling = await tellPenalties(act, addressedBrief(act, creditor, covered, { id, lastMessageId }), covered);
+  const plain = addressedBrief(act, creditor, covered, { id, lastMessageId });
+  const telling = await tellPenalties(act, await tellCredit(act, plain, lead.row.debtorId), covered);
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);

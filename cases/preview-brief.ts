@@ -27,6 +27,7 @@ import { decideCase, openRow, type OpenCase } from './open-case.ts';
 import { mustBeOpen } from './pause.ts';
 import { planBriefFor } from './plan-messages.ts';
 import { notFound, Refusal } from './refusal.ts';
+import { tellCredit } from './tell-credit.ts';
 import { tellPenalties } from './tell-penalties.ts';
 
 export interface PreviewAsk {
@@ -109,7 +110,11 @@ async function stepBrief(act: Act, creditor: CreditorRow, lead: OpenCase, ask: P
   const { riderIds } = await readClaimContext(act.tx, act.creditorId, leader, act.now);
   const riders = (await loadCases(act.tx, act.creditorId, riderIds, act.now)).map(openRow);
   const covered = coveredBy(act, lead, step, riders);
-  const { brief } = await tellPenalties(act, briefFor(act, creditor, covered), covered);
+  const { brief } = await tellPenalties(
+    act,
+    await tellCredit(act, briefFor(act, creditor, covered), lead.row.debtorId),
+    covered,
+  );
   if (ask.occasion !== 'courtesy' && brief.beforeDue)
     throw new Refusal(
       'unprocessable',

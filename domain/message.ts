@@ -85,6 +85,8 @@ export interface Brief {
    * the law without a sum, and letters say nothing.
    */
   readonly penalties?: PenaltyVoice;
+  /** What is kept for the debtor, currency by currency: e-mails and letters say it; absent: nothing. */
+  readonly credits?: readonly { readonly currency: string; readonly cents: number }[];
   /** E-mails: sender, answers, conversation; absent: the identity's own address and no conversation. */
   readonly envelope?: Envelope;
 }

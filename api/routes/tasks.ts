@@ -10,6 +10,7 @@ import { actor, civilDate, closed, line, oneOf, prose, uuid } from '../fields.ts
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
 import { callFields } from '../call-fields.ts';
+import { unlaidFields } from '../payment-fields.ts';
 import { taskView, viewTask } from '../task-view.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
@@ -79,6 +80,7 @@ const completionBody = closed({
   sentOn: Type.Optional(civilDate()),
   retry: Type.Optional(Type.Boolean()),
   sent: Type.Optional(Type.Boolean()),
+  ...unlaidFields,
 });
 
 const listTasksSchema = {
@@ -103,7 +105,7 @@ const completeTaskSchema = {
   description:
     'call: disposition, and what it needs: promise, paid, callBackAt, documents, rightParty. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
     'presentation: presentedOn, result (delivered, refused, unclaimed, badAddress; electronic: accepted, refused, unclaimed). ' +
-    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note. The others need only `by`.',
+    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note. unallocatedPayment: allocations, or credit, or refunded with refundedOn. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

@@ -23,7 +23,7 @@ export async function callFigures(tx: Tx, creditorId: string, from: Date, to: Da
     `with c as (
        select t.result, (t.result->'promise'->>'amountCents')::bigint as promised, (t.result->'promise'->>'keptUntil')::timestamptz as until,
          (select coalesce(sum(a.amount_cents), 0) from allocations a join payments p on p.creditor_id = a.creditor_id and p.id = a.payment_id
-           where a.creditor_id = $1 and p.reversed_at is null and p.recorded_at > t.ended_at
+           where a.creditor_id = $1 and a.undone_at is null and p.reversed_at is null and p.recorded_at > t.ended_at
              and p.received_on < ((t.result->'promise'->>'keptUntil')::timestamptz at time zone
                (select d.time_zone from deliveries y join debtors d on d.creditor_id = y.creditor_id and d.id = y.debtor_id
                  where y.creditor_id = $1 and y.id = t.delivery_id))::date
