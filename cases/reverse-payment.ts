@@ -63,7 +63,7 @@ export async function oweAgain(
   reference: string,
 ): Promise<void> {
   await reopen(act, opened, because, reference);
-  for (const open of opened) if (open.status === 'writtenOff') await askAboutGivenUp(act, open);
+  for (const open of opened) if (open.status === 'writtenOff') await askAboutGivenUp(act, open, reference);
   await closeCases(act, opened);
   await ringPlansOf(
     act,
@@ -103,7 +103,7 @@ const givenUp: TaskWords = {
 };
 
 /** What was written off is not asked for again by itself: the sum that went back is owed, on hold, and a person decides. */
-async function askAboutGivenUp(act: Act, open: OpenCase): Promise<void> {
+async function askAboutGivenUp(act: Act, open: OpenCase, reference: string): Promise<void> {
   if (open.balanceCents <= 0) return;
   open.status = 'open';
   withdrawCancelled(act.tx, act.creditorId, [open.row.id]);
@@ -111,4 +111,5 @@ async function askAboutGivenUp(act: Act, open: OpenCase): Promise<void> {
   const task = { kind: 'endOfPolicy' as const, invoiceId: open.row.id, days: 2, data: { ...givenUp } };
   await holdForTask(act, [open], await openTask(act, task), 'Money went back after the write-off');
   await inheritLegalHolds(act, open);
+  await inheritUnlaid(act, open, reference);
 }
