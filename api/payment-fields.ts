@@ -14,7 +14,10 @@ export const namedAllocations = (description?: string) =>
 export const unlaidFields = {
   allocations: Type.Optional(namedAllocations('unallocatedPayment: the invoices the money pays.')),
   credit: Type.Optional(Type.Boolean({ description: 'unallocatedPayment: kept as a credit of the debtor.' })),
-  debtor: Type.Optional({ ...line(100), description: 'unallocatedPayment: whose credit it is, where the payer was not known.' }),
+  debtor: Type.Optional({
+    ...line(100),
+    description: 'unallocatedPayment: whose credit it is, where the payer was not known.',
+  }),
   refunded: Type.Optional(Type.Boolean({ description: 'unallocatedPayment: paid back to the payer.' })),
   refundedOn: Type.Optional(civilDate()),
 };

@@ -7,7 +7,7 @@ import type { Brief, Content } from '../domain/message.ts';
 import type { OwnTemplate, TextUsed } from '../domain/own-template.ts';
 import type { Step } from '../domain/policy.ts';
 import type { Act } from './act.ts';
-import { addressedBrief } from './brief.ts';
+import { addressedBrief, type Conversation } from './brief.ts';
 import { withinBudget } from './budget.ts';
 import { openCallTask } from './call-task.ts';
 import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
@@ -50,6 +50,10 @@ async function lookAround({ act, lead, step }: Claiming) {
   };
 }
 
+/** The brief before anything is told of penalties. */
+const plainBrief = ({ act, creditor, lead }: Claiming, covered: readonly Covered[], conversation: Conversation) =>
+  tellCredit(act, addressedBrief(act, creditor, covered, conversation), lead.row.debtorId);
+
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
 export async function claimNew(claiming: Claiming): Promise<Claim> {
   const { act, creditor, terms, lead, step } = claiming;
@@ -57,8 +61,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const needsApproval = covered.some((one) => one.step.approval);
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
-  const plain = addressedBrief(act, creditor, covered, { id, lastMessageId });
-  const telling = await tellPenalties(act, await tellCredit(act, plain, lead.row.debtorId), covered);
+  const telling = await tellPenalties(act, await plainBrief(claiming, covered, { id, lastMessageId }), covered);
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);

@@ -94,7 +94,13 @@ export async function undoLaid(
   const effects = effectsOf(bookOf(opened, [payment]), { kind: 'undo', paymentId: payment.id, invoiceId: only });
   // Never paid, as far as these invoices go: interest runs as if the money had not come.
   const occurredOn = payment.receivedOn;
-  writeEffects(act, effects, { opened, payments: [payment], because: reason, occurredOn, data: { reason, undone: true } });
+  writeEffects(act, effects, {
+    opened,
+    payments: [payment],
+    because: reason,
+    occurredOn,
+    data: { reason, undone: true },
+  });
   await oweAgain(act, opened, reason, reference);
   await followUnlaid(act, reference);
   return paymentOf(act, reference);
@@ -104,7 +110,8 @@ export async function undoLaid(
 export async function keepAsCredit(act: Act, reference: string, debtor?: string): Promise<PaymentRow> {
   const { payment } = await lockFor(act, reference, []);
   const { unallocatedCents } = payment;
-  if (unallocatedCents === 0 || payment.reversedAt !== null) effectsOf(bookOf([], [payment]), { kind: 'refund', paymentId: payment.id });
+  if (unallocatedCents === 0 || payment.reversedAt !== null)
+    effectsOf(bookOf([], [payment]), { kind: 'refund', paymentId: payment.id });
   const debtorId = debtor === undefined ? payment.debtorId : await findDebtorId(act.tx, act.creditorId, debtor);
   if (debtorId === undefined) throw notFound('debtor', 'debtor');
   if (debtorId === null) throw missing('debtor', '"C-001", whose credit it is', 'Money of an unknown payer');
@@ -124,7 +131,13 @@ export async function refundUnlaid(
   const { payment } = await lockFor(act, reference, []);
   const effects = effectsOf(bookOf([], [payment]), { kind: 'refund', paymentId: payment.id });
   const refundedCents = payment.unallocatedCents;
-  writeEffects(act, effects, { opened: [], payments: [payment], because: 'Refunded', occurredOn: refundedOn, data: {} });
+  writeEffects(act, effects, {
+    opened: [],
+    payments: [payment],
+    because: 'Refunded',
+    occurredOn: refundedOn,
+    data: {},
+  });
   const asked = taskId ?? (await unlaidTask(act.tx, act.creditorId, reference))?.id ?? (await openRecord(act, payment));
   answerUnlaid(act.tx, act.creditorId, asked, { refunded: true, refundedOn, refundedCents }, act.now);
   await followUnlaid(act, reference);

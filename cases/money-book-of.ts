@@ -110,7 +110,8 @@ function writeEntry(act: Act, effect: Effect<'entry'>, writing: Writing): number
 
 function writeShare(act: Act, { paymentId, invoiceId, cents }: Effect<'share'>, { payments, because }: Writing): void {
   const standing =
-    payments.find(({ id }) => id === paymentId)?.allocations.find((one) => one.invoiceId === invoiceId)?.amountCents ?? 0;
+    payments.find(({ id }) => id === paymentId)?.allocations.find((one) => one.invoiceId === invoiceId)?.amountCents ??
+    0;
   const more = cents > standing;
   if (!more) undoShares(act.tx, act.creditorId, paymentId, [invoiceId], because, act.now);
   const amountCents = more ? cents - standing : cents;

@@ -64,6 +64,29 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     return winner;
   }
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
+  await bookShares(act, touched, laid, { id, reference, receivedOn });
+  if (told) await askPerhapsTwice(act, input, laid.restCents, told);
+  if (laid.restCents > 0) return { payment: await followUnlaid(act, reference), created: true };
+  const allocations = touched.map(({ row: { id: invoiceId, number } }) => ({
+    ...{ invoiceId, number, amountCents: shareOf(laid, invoiceId) },
+    because: reasons.get(invoiceId) ?? lawsOrder,
+  }));
+  const payment = {
+    ...row,
+    debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
+    ...{ refundedCents: 0, creditSince: null, reversedAt: null, reversedBecause: null, undone: [] },
+    allocations,
+  };
+  return { payment, created: true };
+}
+
+/** Enters the shares on their cases, closes them, and lets their plans look again. */
+async function bookShares(
+  act: Act,
+  touched: readonly OpenCase[],
+  laid: Laid,
+  { id, reference, receivedOn }: { readonly id: string; readonly reference: string; readonly receivedOn: string },
+): Promise<void> {
   for (const open of touched) {
     const entry = {
       kind: 'payment' as const,
@@ -79,21 +102,6 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     act,
     planned.map((open) => open.row.id),
   );
-  if (told) await askPerhapsTwice(act, input, laid.restCents, told);
-  if (laid.restCents > 0) return { payment: await followUnlaid(act, reference), created: true };
-  const allocations = touched.map((open) => ({
-    invoiceId: open.row.id,
-    number: open.row.number,
-    amountCents: shareOf(laid, open.row.id),
-    because: reasons.get(open.row.id) ?? lawsOrder,
-  }));
-  const payment = {
-    ...row,
-    debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
-    ...{ refundedCents: 0, creditSince: null, reversedAt: null, reversedBecause: null, undone: [] },
-    allocations,
-  };
-  return { payment, created: true };
 }
 
 const lawsOrder = 'The oldest due debt first (C. civ. 1342-10)';

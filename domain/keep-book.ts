@@ -1,5 +1,12 @@
 /** The book after a fact: the effects of `answerTo`, entered one by one. */
-import { answerTo, type BookPayment, type MoneyAnswer, type MoneyBook, type MoneyEffect, type MoneyFact } from './money-book.ts';
+import {
+  answerTo,
+  type BookPayment,
+  type MoneyAnswer,
+  type MoneyBook,
+  type MoneyEffect,
+  type MoneyFact,
+} from './money-book.ts';
 import { assertNever } from './never.ts';
 
 /** What a fact does and the book it leaves; a refused one leaves the book as it was. */

@@ -48,7 +48,8 @@ export async function writeLetter(given: Brief, { words, epcQr }: LetterParts): 
   if (words.demand !== null) paragraph(sheet, words.demand, strong, 8);
   drawPayment(sheet, paymentRows(brief), brief.language, epcQr);
   const credit = creditLine(brief.credits, brief.language);
-  for (const text of [...(credit === null ? [] : [credit]), ...words.closing.slice(0, -1)]) paragraph(sheet, text, body);
+  for (const text of [...(credit === null ? [] : [credit]), ...words.closing.slice(0, -1)])
+    paragraph(sheet, text, body);
   closeWithSignature(sheet, frame, words.closing.at(-1) ?? '', words.goodbye);
   if (!brief.plan && annexed) drawAnnex(sheet, brief, claim);
   const sender = { name: brief.creditor.name, address: brief.creditor.address };

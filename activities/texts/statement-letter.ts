@@ -65,7 +65,8 @@ export async function writeAccountStatement(given: AccountStatement): Promise<Le
   }
   if (open.length > 0) drawPayment(sheet, accountRows(creditor, labels.invoiceNumbers, language), language, null);
   const credit = creditLine(account.credits, language);
-  for (const text of [...(credit === null ? [] : [credit]), ...words.closing.slice(0, -1)]) paragraph(sheet, text, body);
+  for (const text of [...(credit === null ? [] : [credit]), ...words.closing.slice(0, -1)])
+    paragraph(sheet, text, body);
   closeWithSignature(sheet, frame, words.closing.at(-1) ?? '', words.goodbye);
   return { kind: 'letter', recipient, pdf: await closeLetter(sheet, frame) };
 }

@@ -8,7 +8,7 @@ import { reversePayment } from '../../cases/reverse-payment.ts';
 import { findDebtorId } from '../../db/queries/debtors.ts';
 import { findPayment, listPayments } from '../../db/queries/payments.ts';
 import { addDays } from '../../domain/civil-date.ts';
-import { actor, amountCents, civilDate, closed, currencyCode, line, prose } from '../fields.ts';
+import { actor, amountCents, civilDate, closed, currencyCode, line, oneOf, prose } from '../fields.ts';
 import { requireCurrency } from '../invoice-input.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
@@ -22,7 +22,9 @@ const paymentBody = closed({
   currency: currencyCode(),
   debtor: Type.Optional(line(100)),
   allocations: Type.Optional(
-    namedAllocations('`invoice` is an id or a number. Absent: laid on the open invoices of `debtor`, oldest due date first.'),
+    namedAllocations(
+      '`invoice` is an id or a number. Absent: laid on the open invoices of `debtor`, oldest due date first.',
+    ),
   ),
 });
 
@@ -42,7 +44,10 @@ const undoBody = closed({
 const refundBody = closed({ refundedOn: civilDate(), by: Type.Optional(actor()) });
 const paymentsQuery = closed({
   debtor: Type.Optional({ ...line(100), description: 'Reference of the debtor whose money it is.' }),
-  unallocated: Type.Optional(Type.Boolean({ description: 'Only payments of which something lies on no invoice.' })),
+  unallocated: Type.Optional({
+    ...oneOf(['true', 'false'] as const),
+    description: 'true: only payments of which something lies on no invoice.',
+  }),
   ...pageQuery,
 });
 
@@ -122,7 +127,7 @@ const paymentMoveRoutes =
       const rows = await read(deps, request, async (tx, creditorId) => {
         const debtorId = debtor === undefined ? undefined : await findDebtorId(tx, creditorId, debtor);
         if (debtor !== undefined && debtorId === undefined) return [];
-        const filter = { ...(debtorId === undefined ? {} : { debtorId }), unallocated: unallocated ?? false };
+        const filter = { ...(debtorId === undefined ? {} : { debtorId }), unallocated: unallocated === 'true' };
         const after = cursor === undefined ? {} : { after: readCursor(cursor) };
         return listPayments(tx, creditorId, { ...filter, ...after }, limit + 1);
       });

@@ -15,7 +15,11 @@ export interface CreditNoteRow {
 }
 
 /** One credit note by its reference; undefined when unknown. */
-export async function findCreditNote(tx: Tx, creditorId: string, reference: string): Promise<CreditNoteRow | undefined> {
+export async function findCreditNote(
+  tx: Tx,
+  creditorId: string,
+  reference: string,
+): Promise<CreditNoteRow | undefined> {
   const rows = await run<CreditNoteRow>(
     tx,
     'find-credit-note',

@@ -50,7 +50,13 @@ export async function heldByMoney(
 }
 
 /** Ends the hold of this task on these invoices. */
-export function endMoneyHolds(tx: Tx, creditorId: string, taskId: string, invoiceIds: readonly string[], at: Date): void {
+export function endMoneyHolds(
+  tx: Tx,
+  creditorId: string,
+  taskId: string,
+  invoiceIds: readonly string[],
+  at: Date,
+): void {
   send(
     tx,
     'end-money-holds',
@@ -78,7 +84,12 @@ export interface WaitingMoney {
 }
 
 /** Money of this debtor, no credit, about which a person is asked; what may be told twice is left out. */
-export async function waitingMoneyOf(tx: Tx, creditorId: string, debtorId: string, currency: string): Promise<WaitingMoney[]> {
+export async function waitingMoneyOf(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  currency: string,
+): Promise<WaitingMoney[]> {
   return run<WaitingMoney>(
     tx,
     'waiting-money-of',
@@ -91,7 +102,11 @@ export async function waitingMoneyOf(tx: Tx, creditorId: string, debtorId: strin
 }
 
 /** What is kept for a debtor, currency by currency. */
-export async function creditOf(tx: Tx, creditorId: string, debtorId: string): Promise<{ currency: string; cents: number }[]> {
+export async function creditOf(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+): Promise<{ currency: string; cents: number }[]> {
   return run(
     tx,
     'credit-of',

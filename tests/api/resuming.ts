@@ -34,7 +34,9 @@ export async function ladders(): Promise<Ladders> {
   const wait = (until: string): void => p.pass(Math.max(0, Date.parse(until) - p.now()) + 1_000);
 
   const take = async (invoiceId: string): Promise<boolean> => {
-    const [row] = await rows<{ decided: Decided }>('test-decided', 'select decided from invoices where id = $1', [invoiceId]);
+    const [row] = await rows<{ decided: Decided }>('test-decided', 'select decided from invoices where id = $1', [
+      invoiceId,
+    ]);
     const { decision } = row!.decided;
     const action = 'act' in decision ? decision.act : 'wait' in decision ? decision.wait.then : undefined;
     if (!action) return false;
@@ -70,11 +72,19 @@ export async function ladders(): Promise<Ladders> {
         phone: '06 12 34 56 78',
         address: { line1: '1 rue du Four', postcode: '44000', city: 'Nantes' },
       };
-      const body = invoice(number, { amountCents, policy: 'demo', debtor, issuedOn: '2026-09-01', dueOn: '2026-10-01' });
+      const body = invoice(number, {
+        amountCents,
+        policy: 'demo',
+        debtor,
+        issuedOn: '2026-09-01',
+        dueOn: '2026-10-01',
+      });
       return (await p.post<{ id: string }>('/v1/invoices', body)).id;
     },
     stand: async (number) => {
-      const view = await p.get<{ id: string; status: string; dunning: { stage: string; waitingFor: string } }>(`/v1/invoices/${number}`);
+      const view = await p.get<{ id: string; status: string; dunning: { stage: string; waitingFor: string } }>(
+        `/v1/invoices/${number}`,
+      );
       const made = await rows<{ step: string }>(
         'test-made',
         `select x.step from delivery_invoices x join deliveries d on d.creditor_id = x.creditor_id and d.id = x.delivery_id

@@ -138,7 +138,9 @@ test('a credit note counts once per reference, settles what it covers, and leave
   await credit({});
   expect(await p.invoiceOf('U-13')).toMatchObject({ balanceCents: 70_000 });
   expect(await credit({ amountCents: 1 }, 409)).toMatchObject({ code: 'credit_note_conflict' });
-  expect(await credit({ reference: 'AV-14', amountCents: 70_001 }, 422)).toMatchObject({ code: 'credit_above_invoice' });
+  expect(await credit({ reference: 'AV-14', amountCents: 70_001 }, 422)).toMatchObject({
+    code: 'credit_above_invoice',
+  });
   await pay('V-13', { amountCents: 60_000, debtor: 'D-13' });
   await credit({ reference: 'AV-15', amountCents: 25_000 });
   expect(await p.invoiceOf('U-13')).toMatchObject({ status: 'settled', balanceCents: 0 });

@@ -67,13 +67,19 @@ async function doIt(world: World, fact: MoneyFact): Promise<void> {
         const open = await openOne(one, name(fact.invoiceId));
         const note = { reference: randomUUID(), issuedOn: on, amountCents: fact.amountCents ?? 0, reason: 'r' };
         if (fact.kind === 'creditNote') return creditInvoice(one, open, note);
-        return writeOff(one, open, { reason: 'r', ...(fact.amountCents === null ? {} : { amountCents: fact.amountCents }) });
+        return writeOff(one, open, {
+          reason: 'r',
+          ...(fact.amountCents === null ? {} : { amountCents: fact.amountCents }),
+        });
       }
       const reference = name(fact.paymentId);
       if (fact.kind === 'reverse') return reversePayment(one, { reference, reversedOn: on, reason: 'r' });
       if (fact.kind === 'refund') return refundUnlaid(one, reference, { refundedOn: on });
       if (fact.kind === 'lay') return layUnlaid(one, reference, { allocations: allocations(fact.named) });
-      return undoLaid(one, reference, { reason: 'r', ...(fact.invoiceId === null ? {} : { invoice: name(fact.invoiceId) }) });
+      return undoLaid(one, reference, {
+        reason: 'r',
+        ...(fact.invoiceId === null ? {} : { invoice: name(fact.invoiceId) }),
+      });
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -126,7 +132,11 @@ test('two hundred sequences of facts leave tables and book alike after every fac
 
 test.each(moneyChecks.map((check) => [check.name, check.sql] as const))('afterwards %s', async (_, sql) => {
   const { db, creditorId } = database;
-  const rows = await inCreditorTx(db, creditorId, async (tx) => (await tx.$client.query<{ label: string; ok: boolean }>(sql, [creditorId])).rows);
+  const rows = await inCreditorTx(
+    db,
+    creditorId,
+    async (tx) => (await tx.$client.query<{ label: string; ok: boolean }>(sql, [creditorId])).rows,
+  );
   expect(rows.filter(({ ok }) => !ok)).toEqual([]);
 });
 

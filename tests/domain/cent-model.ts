@@ -50,16 +50,23 @@ export function played(invoices: readonly ModelInvoice[], facts: readonly MoneyF
       const wanted = (fact.named ?? []).flatMap((one) => Array.from({ length: one.amountCents }, () => one.invoiceId));
       if (wanted.length > amountCents || wanted.some((one) => invoiceOf(one).currency !== currency)) return;
       if (fact.named?.some((one) => invoiceOf(one.invoiceId).currency !== currency)) return;
-      const purse: Purse = { id, currency, order, coins: Array.from({ length: amountCents }, () => 'left'), reversed: false };
+      const purse: Purse = {
+        id,
+        currency,
+        order,
+        coins: Array.from({ length: amountCents }, () => 'left'),
+        reversed: false,
+      };
       purses.push(purse);
       if (fact.named) for (const one of wanted) if (owed(one) > 0) move(purse, 'left', one);
-      if (!fact.named)
-        for (let next = oldest(currency); next && move(purse, 'left', next.id); next = oldest(currency));
+      if (!fact.named) for (let next = oldest(currency); next && move(purse, 'left', next.id); next = oldest(currency));
       return;
     }
     if (fact.kind === 'creditNote') {
       const purse = () =>
-        [...purses].sort((a, b) => b.order - a.order).find((one) => !one.reversed && one.coins.includes(fact.invoiceId));
+        [...purses]
+          .sort((a, b) => b.order - a.order)
+          .find((one) => !one.reversed && one.coins.includes(fact.invoiceId));
       const before = purses.map((one) => [...one.coins]);
       for (let cent = 0; cent < fact.amountCents; cent += 1) {
         if (owed(fact.invoiceId) === 0) {

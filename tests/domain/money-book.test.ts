@@ -92,6 +92,8 @@ describe('the book of a debtor', () => {
 
   test('enters what is given back before what is credited, so that no balance is ever negative', () => {
     const answer = answerTo(after(pay('p', 1_000)), { kind: 'creditNote', invoiceId: 'old', amountCents: 300 });
-    expect(answer).toMatchObject({ effects: [{ entry: 'reversal', cents: 300 }, {}, {}, { entry: 'creditNote', cents: -300 }] });
+    expect(answer).toMatchObject({
+      effects: [{ entry: 'reversal', cents: 300 }, {}, {}, { entry: 'creditNote', cents: -300 }],
+    });
   });
 });

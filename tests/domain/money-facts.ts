@@ -16,7 +16,20 @@ export const someInvoices = fc
 
 const cents = fc.integer({ min: 1, max: 20 });
 const seed = fc.record({
-  kind: fc.constantFrom('pay', 'pay', 'pay', 'payNamed', 'reverse', 'undo', 'undoOne', 'lay', 'refund', 'creditNote', 'writeOff', 'writeOffPart'),
+  kind: fc.constantFrom(
+    'pay',
+    'pay',
+    'pay',
+    'payNamed',
+    'reverse',
+    'undo',
+    'undoOne',
+    'lay',
+    'refund',
+    'creditNote',
+    'writeOff',
+    'writeOffPart',
+  ),
   a: fc.nat(7),
   b: fc.nat(7),
   cents,
