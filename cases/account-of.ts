@@ -60,7 +60,10 @@ export async function accountOf(
   const penalties = lines.some((line) => line.statement);
   const valid = debtor.contactPoints.filter((point) => point.valid);
   const party = partyOf(debtor, valid);
-  return { on: day, language: debtor.language, creditor: creditor.identity, debtor: party, lines, penalties };
+  // Since when each credit is kept is known, what it was on another day is not.
+  const credits = debtor.credits.map(({ currency, amountCents }) => ({ currency, cents: amountCents }));
+  const told = day === today && credits.length > 0 ? { credits } : {};
+  return { on: day, language: debtor.language, creditor: creditor.identity, debtor: party, lines, penalties, ...told };
 }
 
 function lineOf({ id, movements, ...row }: AccountRow, on: string): AccountLine {

@@ -95,7 +95,12 @@ export async function startPlan(act: Act, { opened, row }: PlanDraft): Promise<P
   for (const open of opened) {
     await setHold(act, open.row.id, { kind: 'plan', reason: `Payment plan ${reference}`, subjectId: id });
     note(act, open, 'planAgreed', { plan: reference, agreedOn, instalments, interest });
-    const possible = { kind: 'planAccepted', occurredOn: agreedOn, subjectKey: id, proof: { plan: reference } } as const;
+    const possible = {
+      kind: 'planAccepted',
+      occurredOn: agreedOn,
+      subjectKey: id,
+      proof: { plan: reference },
+    } as const;
     await possibleInterruption(act, open, possible);
   }
   await closeCases(act, opened);

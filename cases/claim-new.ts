@@ -22,6 +22,7 @@ import { closeCases, decideCase, note, openCases, type OpenCase } from './open-c
 import { askForRates, holdForRates } from './rate-needed.ts';
 import { withRemarks } from './remarks.ts';
 import { approvalWords, openTask } from './tasks.ts';
+import { tellCredit } from './tell-credit.ts';
 import { freezeStatements, tellPenalties, type Covered, type Telling } from './tell-penalties.ts';
 
 /** The debtor's other invoices whose own rule says that their next step in this channel may be taken now. */
@@ -57,14 +58,15 @@ async function lookAround({ act, lead, step }: Claiming) {
   };
 }
 
-/** What the message says: its claim, what is to be said beside it, and what it tells of penalties. */
+/** What the message says: its claim, what is to be said beside it, the debtor's credit, and what it tells of penalties. */
 async function tellingOf(
-  { act, creditor }: Claiming,
+  { act, creditor, lead }: Claiming,
   covered: readonly Covered[],
   conversation: Conversation,
 ): Promise<Telling> {
   const plain = addressedBrief(act, creditor, covered, conversation);
-  return tellPenalties(act, await withRemarks(act, plain, covered), covered);
+  const brief = await tellCredit(act, await withRemarks(act, plain, covered), lead.row.debtorId);
+  return tellPenalties(act, brief, covered);
 }
 
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */

@@ -2,13 +2,7 @@
 import { run } from '../db/connect.ts';
 import { readSettings } from '../db/queries/creditors.ts';
 import { endHolds, endHoldsOf, openDisputeOf } from '../db/queries/holds.ts';
-import {
-  endAnnounced,
-  endSuspension,
-  markFromPlatform,
-  openLifeCycleTask,
-  sameMoneyRecorded,
-} from '../db/queries/life-cycle.ts';
+import { endAnnounced, endSuspension, openLifeCycleTask, sameMoneyRecorded } from '../db/queries/life-cycle.ts';
 import type { HoldKind } from '../domain/case-facts.ts';
 import { addDays, civilDateAt, startOfDay } from '../domain/civil-date.ts';
 import { announcedUntil, defaultCompletedDays, workingDaysAfter, type LifeCycleStatus } from '../domain/life-cycle.ts';
@@ -195,13 +189,12 @@ async function settle(act: Act, open: OpenCase, told: Told, newest: boolean): Pr
   if (await sameMoneyRecorded(act.tx, act.creditorId, id, around)) return noted(act, open, told, 'known');
   const allocations = [{ invoice: id, amountCents }];
   // What an agency may have told of before is that agency's question, asked as for any other money.
-  const { payment } = await recordPayment(
+  await recordPayment(
     { ...act, toldByPlatform: true },
     {
       ...{ reference: `LC-212-${eventKey}`, receivedOn: on, amountCents, currency, allocations },
     },
   );
-  markFromPlatform(act.tx, act.creditorId, payment.id);
   await endAnnounced(act.tx, act.creditorId, id, act.now);
   // The payment has moved the case on: it is noted on what it is now.
   const [paid] = await openCases(act, [id]);

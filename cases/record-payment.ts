@@ -2,7 +2,7 @@
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { findInvoiceIds, openInvoicesOf } from '../db/queries/invoices.ts';
 import { lockDebtor } from '../db/queries/cases.ts';
-import { findPayment, insertPayment, type PaymentRow } from '../db/queries/payments.ts';
+import { findPayment, insertPayment, type PaymentRow, type PaymentSource } from '../db/queries/payments.ts';
 import { allocateAsNamed, allocateInOrder, type Laid, type Share } from '../domain/allocate.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
@@ -13,6 +13,7 @@ import { moneyUnderLaw } from './money-under-law.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { openTask } from './tasks.ts';
+import { followUnlaid } from './unlaid-money.ts';
 import { toldBefore, type ToldBefore } from './told-by-agency.ts';
 import { toldByPlatform, type ToldByPlatform } from './told-by-platform.ts';
 
@@ -24,7 +25,14 @@ export interface PaymentInput {
   /** Debtor reference of the payer. */
   readonly debtor?: string;
   /** `invoice` is an id or a number; the amounts together are at most the payment. */
-  readonly allocations?: readonly { readonly invoice: string; readonly amountCents: number }[];
+  readonly allocations?: readonly {
+    readonly invoice: string;
+    readonly amountCents: number;
+    /** Why there; absent: as the payer named it. */
+    readonly because?: string;
+  }[];
+  /** Who tells of it; absent: as the act was begun. */
+  readonly source?: PaymentSource;
 }
 
 export interface RecordedPayment {
@@ -34,11 +42,11 @@ export interface RecordedPayment {
 }
 
 /**
- * Records a payment and lays it on invoices: as named, else on the debtor's open invoices, oldest due first. What no invoice can take stays unallocated
- * and becomes a task, and so does all of what an agency may have told of before. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
+ * Records a payment and lays it on invoices: as named, else on the debtor's open invoices, oldest due first. What no invoice can take stays unallocated:
+ * a question to a person, which holds what it may pay, or a credit (`followUnlaid`). All of what an agency may have told of before is a question too. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
  */
 export async function recordPayment(act: Act, input: PaymentInput): Promise<RecordedPayment> {
-  const requestHash = contentHash(input);
+  const requestHash = contentHash(meaningOf(input));
   const named = (input.allocations ?? []).map((one) => one.invoice);
   const [known, namedIds] = await Promise.all([
     findKnown(act, input, requestHash),
@@ -49,13 +57,38 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
   const content = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
-  const row = { ...content, id, unallocatedCents: laid.restCents, recordedAt: act.now };
-  if (!(await insertPayment(act.tx, act.creditorId, row, laid.shares))) {
+  const row = { ...content, id, unallocatedCents: laid.restCents, source: sourceOf(act, input), recordedAt: act.now };
+  const reasons = becauseOf(input, namedIds);
+  const shares = laid.shares.map((share) => ({ ...share, because: reasons.get(share.invoiceId) ?? lawsOrder }));
+  if (!(await insertPayment(act.tx, act.creditorId, row, shares))) {
     const winner = await findKnown(act, input, requestHash);
     if (!winner) throw new Error(`Payment ${reference} is neither new nor there`);
     return winner;
   }
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
+  await bookShares(act, touched, laid, { id, reference, receivedOn });
+  if (told) await askPerhapsTwice(act, input, laid.restCents, told);
+  if (laid.restCents > 0) return { payment: await followUnlaid(act, reference), created: true };
+  const allocations = touched.map(({ row: { id: invoiceId, number } }) => ({
+    ...{ invoiceId, number, amountCents: shareOf(laid, invoiceId) },
+    because: reasons.get(invoiceId) ?? lawsOrder,
+  }));
+  const payment = {
+    ...row,
+    debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
+    ...{ refundedCents: 0, creditSince: null, reversedAt: null, reversedBecause: null, undone: [] },
+    allocations,
+  };
+  return { payment, created: true };
+}
+
+/** Enters the shares on their cases, closes them, and lets their plans look again. */
+async function bookShares(
+  act: Act,
+  touched: readonly OpenCase[],
+  laid: Laid,
+  { id, reference, receivedOn }: { readonly id: string; readonly reference: string; readonly receivedOn: string },
+): Promise<void> {
   for (const open of touched) {
     const entry = {
       kind: 'payment' as const,
@@ -72,20 +105,27 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     act,
     planned.map((open) => open.row.id),
   );
-  if (laid.restCents > 0) await askAboutRest(act, input, laid.restCents, told);
-  const allocations = touched.map((open) => ({
-    invoiceId: open.row.id,
-    number: open.row.number,
-    amountCents: shareOf(laid, open.row.id),
-  }));
-  const payment = {
-    ...row,
-    debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
-    reversedAt: null,
-    reversedBecause: null,
-    allocations,
-  };
-  return { payment, created: true };
+}
+
+const lawsOrder = 'The oldest due debt first (C. civ. 1342-10)';
+const payersWord = 'As the payer named it';
+
+/** What makes two tellings the same payment: who tells it, and why it lies where it does, are no part of it. */
+function meaningOf({ source: _, allocations, ...input }: PaymentInput) {
+  const named = allocations?.map(({ invoice, amountCents }) => ({ invoice, amountCents }));
+  return { ...input, ...(named === undefined ? {} : { allocations: named }) };
+}
+
+function sourceOf(act: Act, { source }: PaymentInput): PaymentSource {
+  if (source !== undefined) return source;
+  if (act.toldByAgency) return 'agency';
+  if (act.toldByPlatform) return 'platform';
+  return act.actor === 'signal' ? 'signal' : 'api';
+}
+
+/** Why the named shares lie where they do, by invoice. */
+function becauseOf({ allocations = [] }: PaymentInput, ids: readonly (string | undefined)[]): Map<string, string> {
+  return new Map(allocations.map(({ because }, at) => [ids[at] ?? '', because ?? payersWord]));
 }
 
 function shareOf(laid: Laid, invoiceId: string): number {
@@ -132,13 +172,14 @@ async function layOnce(
   act: Act,
   input: PaymentInput,
   namedIds: readonly (string | undefined)[],
-): Promise<Lying & { readonly told: ToldBefore | ToldByPlatform | null }> {
+): Promise<Lying & { readonly told: Told | null }> {
   const found = await lay(act, input, namedIds);
   const { debtorId } = found;
-  const told =
+  const [byAgency, byPlatform] =
     act.toldByAgency || debtorId === null
-      ? null
-      : ((await toldBefore(act, debtorId, input)) ?? (await toldByPlatform(act, debtorId, input, namedIds)));
+      ? [null, null]
+      : await Promise.all([toldBefore(act, debtorId, input), toldByPlatform(act, debtorId, input, namedIds)]);
+  const told = byAgency ?? byPlatform;
   // A refusal would leave the money of a bank file or a signal outside the books, and laying it would count it twice.
   return told ? { ...found, laid: { shares: [], restCents: input.amountCents }, told } : { ...found, told };
 }
@@ -163,6 +204,8 @@ async function lay(act: Act, input: PaymentInput, namedIds: readonly (string | u
       shares,
       (id) => opened.find((open) => open.row.id === id)?.balanceCents ?? 0,
     );
+    // What is left may hold the payer's other invoices, who need not be the one whose invoice is paid.
+    if (debtorId !== null && laid.restCents > 0) await lockDebtor(act.tx, act.creditorId, debtorId);
     return { opened, laid, debtorId: debtorId ?? opened[0]?.row.debtorId ?? null };
   }
   if (!debtorId) return { opened: [], laid: { shares: [], restCents: input.amountCents }, debtorId };
@@ -197,31 +240,13 @@ function sharesOf(
   return [...merged].map(([invoiceId, cents]) => ({ invoiceId, amountCents: cents }));
 }
 
-async function askAboutRest(
-  act: Act,
-  input: PaymentInput,
-  restCents: number,
-  told: ToldBefore | ToldByPlatform | null,
-): Promise<void> {
-  const { reference, currency } = input;
-  const words = !told
-    ? leftOver(input, restCents)
-    : 'platformPayment' in told
-      ? told.words
-      : perhapsTwice(input, restCents, told);
-  await openTask(act, {
-    kind: 'unallocatedPayment',
-    invoiceId: null,
-    days: 2,
-    data: { reference, amountCents: restCents, currency, ...told, ...words },
-  });
-}
+type Told = ToldBefore | ToldByPlatform;
 
-function leftOver({ reference, currency }: PaymentInput, restCents: number): TaskWords {
-  return {
-    text: `${formatMoney(restCents, currency, 'fr')} du paiement ${reference} n’ont pu être affectés à aucune facture ouverte. Cherchez ce qu’ils règlent, ou remboursez-les.`,
-    textEn: `${formatMoney(restCents, currency, 'en')} of payment ${reference} could not be laid on an open invoice. Find out what it pays, or refund it.`,
-  };
+async function askPerhapsTwice(act: Act, input: PaymentInput, restCents: number, told: Told): Promise<void> {
+  const { reference, currency } = input;
+  const words = 'platformPayment' in told ? told.words : perhapsTwice(input, restCents, told);
+  const data = { reference, amountCents: restCents, currency, ...told, ...words };
+  await openTask(act, { kind: 'unallocatedPayment', invoiceId: null, days: 2, data });
 }
 
 function perhapsTwice({ reference, currency }: PaymentInput, restCents: number, told: ToldBefore): TaskWords {

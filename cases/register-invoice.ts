@@ -7,6 +7,7 @@ import { legalHoldsOf, type LegalHoldRow } from '../db/queries/holds.ts';
 import type { LegalStopRow } from '../db/queries/legal-stops.ts';
 import { stopsToSet } from '../db/queries/stop-coverage.ts';
 import { findInvoiceIds, insertInvoice, type NewInvoice } from '../db/queries/invoices.ts';
+import { waitingMoneyOf, type WaitingMoney } from '../db/queries/unlaid-money.ts';
 import type { BusinessRate } from '../domain/interest-regime.ts';
 import type { AgreedTerms, Sector } from '../domain/payment-terms.ts';
 import type { Act } from './act.ts';
@@ -16,6 +17,7 @@ import { copyHolds } from './inherit-holds.ts';
 import { closeCases, note, noteMoney, openCases, openRow, type OpenCase } from './open-case.ts';
 import { refitDebtor } from './refit-cases.ts';
 import { notFound, Refusal } from './refusal.ts';
+import { holdFor } from './unlaid-money.ts';
 
 export interface InvoiceInput {
   readonly number: string;
@@ -103,7 +105,7 @@ export async function registerInvoice(
     if (!winner) throw new Error(`Invoice ${number} is neither new nor there`);
     return winner;
   }
-  const { open, holds, stops } = inserted;
+  const { open, holds, stops, waiting } = inserted;
   noteMoney(
     act,
     open,
@@ -112,7 +114,7 @@ export async function registerInvoice(
   );
   if (warnings.length > 0) noteDoubts(act, open, warnings);
   markDone(act, open, input.stepsDone ?? []);
-  const held = await copyHolds(act, open, holds, stops);
+  const held = [await copyHolds(act, open, holds, stops), await holdFor(act, open, waiting)].includes(true);
   await closeCases(act, [open], null, held ? 'again' : 'already');
   return { id: open.row.id, created: true };
 }
@@ -127,24 +129,26 @@ function agreedOf({ receivedOn, terms, sector, contractRate }: InvoiceInput) {
   };
 }
 
-interface Inherited {
+interface Inserted {
   readonly open: OpenCase;
   readonly holds: readonly LegalHoldRow[];
   readonly stops: readonly LegalStopRow[];
+  readonly waiting: readonly WaitingMoney[];
 }
 
 /** Writes the row and reads it as a case, with the holds it inherits; null when another request registered this number meanwhile. */
-async function insert(act: Act, row: NewInvoice): Promise<Inherited | null> {
+async function insert(act: Act, row: NewInvoice): Promise<Inserted | null> {
   // The row is ours alone until the commit, so reading it needs no lock.
-  const [inserted, [loaded], holds, stops] = await Promise.all([
+  const [inserted, [loaded], holds, stops, waiting] = await Promise.all([
     insertInvoice(act.tx, act.creditorId, row),
     loadCases(act.tx, act.creditorId, [row.id], act.now),
     legalHoldsOf(act.tx, act.creditorId, row.debtorId, row.id, act.now),
     stopsToSet(act.tx, act.creditorId, row.id, act.now),
+    waitingMoneyOf(act.tx, act.creditorId, row.debtorId, row.currency),
   ]);
   if (!inserted) return null;
   if (!loaded) throw new Error(`Invoice ${row.id} was not written`);
-  return { open: openRow(loaded), holds, stops };
+  return { open: openRow(loaded), holds, stops, waiting };
 }
 
 async function findKnown(act: Act, number: string, requestHash: string): Promise<Registered | undefined> {

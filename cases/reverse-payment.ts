@@ -1,7 +1,7 @@
 /** Money that went back: a rejected direct debit, a recalled transfer. The invoices owe again and resume where they were. */
-import { run } from '../db/connect.ts';
 import { openDisputeOf, restoreHolds } from '../db/queries/holds.ts';
 import { findPayment, markReversed, type PaymentRow } from '../db/queries/payments.ts';
+import { withdrawCancelled } from '../db/queries/restore-steps.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { backWithAgency } from './back-with-agency.ts';
@@ -12,6 +12,7 @@ import { askToAnswer } from './dispute-task.ts';
 import { notFound } from './refusal.ts';
 import { holdForTask } from './take-back.ts';
 import { openTask } from './tasks.ts';
+import { followUnlaid, inheritUnlaid } from './unlaid-money.ts';
 
 export interface ReversalInput {
   readonly reference: string;
@@ -44,30 +45,38 @@ export async function reversePayment(
         { reference: input.reference, reason: input.reason },
       );
     }
-    await reopen(act, opened, input.reason);
-    for (const open of opened) if (open.status === 'writtenOff') await askAboutGivenUp(act, open);
-    await closeCases(act, opened);
-    await run(
-      act.tx,
-      'end-unallocated-task',
-      `update tasks set status = 'cancelled', ended_at = $3 where creditor_id = $1 and kind = 'unallocatedPayment' and status = 'open' and data->>'reference' = $2`,
-      [act.creditorId, input.reference, act.now],
-    );
-    await ringPlansOf(
-      act,
-      opened.map((open) => open.row.id),
-    );
+    await oweAgain(act, opened, input.reason, input.reference);
+    await followUnlaid(act, input.reference);
   }
   const payment = await findPayment(act.tx, act.creditorId, input.reference);
   return { payment: payment ?? before, changed };
 }
 
 /**
+ * The money of these locked cases is gone from them, whose entries are noted already: settled ones open again, what was given up is put to a person, plans
+ * and agencies look again. `reference` is the payment, which holds none of them any more. The cases are closed.
+ */
+export async function oweAgain(
+  act: Act,
+  opened: readonly OpenCase[],
+  because: string,
+  reference: string,
+): Promise<void> {
+  await reopen(act, opened, because, reference);
+  for (const open of opened) if (open.status === 'writtenOff') await askAboutGivenUp(act, open, reference);
+  await closeCases(act, opened);
+  await ringPlansOf(
+    act,
+    opened.map((open) => open.row.id),
+  );
+}
+
+/**
  * Settled invoices are owed again, in the state in which the money found them: with the agency when they were there, under the dispute, pause or plan
  * that the settlement had ended, and under what has been learned of the debtor since. Nothing a person had stopped may go on because a payment came and went.
  */
-async function reopen(act: Act, opened: readonly OpenCase[], because: string): Promise<void> {
-  const reopened = opened.filter((open) => open.status === 'settled');
+async function reopen(act: Act, opened: readonly OpenCase[], because: string, reference: string): Promise<void> {
+  const reopened = opened.filter((open) => open.status === 'settled' && open.balanceCents > 0);
   if (reopened.length === 0) return;
   const placed = await backWithAgency(act, reopened);
   for (const open of reopened) {
@@ -76,7 +85,11 @@ async function reopen(act: Act, opened: readonly OpenCase[], because: string): P
   }
   const ids = reopened.map((open) => open.row.id);
   restoreHolds(act.tx, act.creditorId, ids, act.now);
-  for (const open of reopened) if (open.status === 'open') await inheritLegalHolds(act, open);
+  withdrawCancelled(act.tx, act.creditorId, ids);
+  for (const open of reopened) {
+    if (open.status === 'open') await inheritLegalHolds(act, open);
+    await inheritUnlaid(act, open, reference);
+  }
   for (const id of ids) {
     const dispute = await openDisputeOf(act.tx, act.creditorId, id);
     if (dispute) await askToAnswer(act, id, dispute);
@@ -90,11 +103,13 @@ const givenUp: TaskWords = {
 };
 
 /** What was written off is not asked for again by itself: the sum that went back is owed, on hold, and a person decides. */
-async function askAboutGivenUp(act: Act, open: OpenCase): Promise<void> {
+async function askAboutGivenUp(act: Act, open: OpenCase, reference: string): Promise<void> {
   if (open.balanceCents <= 0) return;
   open.status = 'open';
+  withdrawCancelled(act.tx, act.creditorId, [open.row.id]);
   note(act, open, 'reopened', { because: 'Money went back after the write-off' });
   const task = { kind: 'endOfPolicy' as const, invoiceId: open.row.id, days: 2, data: { ...givenUp } };
   await holdForTask(act, [open], await openTask(act, task), 'Money went back after the write-off');
   await inheritLegalHolds(act, open);
+  await inheritUnlaid(act, open, reference);
 }

@@ -12,6 +12,7 @@ import { letterMended } from './letter-returned.ts';
 import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
 import { stopEnded } from './release-stops.ts';
 import { replyRead } from './reply-task.ts';
+import { moneyExplained } from './unlaid-task.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
 import { planTaskDone } from './plan-notice.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
@@ -31,7 +32,7 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   checkContact: onlyNoted,
   dispute: disputeAnswered,
   rejectedFact: onlyNoted,
-  unallocatedPayment: onlyNoted,
+  unallocatedPayment: moneyExplained,
   reply: replyRead,
   planRequest: planAnswered,
   checkPayment: paymentChecked,

@@ -42,6 +42,12 @@ export interface Completion {
   readonly legalStop?: FoundStop;
   /** resolveUnknown */
   readonly sent?: boolean;
+  /** unallocatedPayment: where it is laid, or that it is a credit (of `debtor`, where the payer is not known), or when it was paid back */
+  readonly allocations?: readonly { readonly invoice: string; readonly amountCents: number }[];
+  readonly credit?: boolean;
+  readonly debtor?: string;
+  readonly refunded?: boolean;
+  readonly refundedOn?: string;
 }
 
 export interface TaskRow {

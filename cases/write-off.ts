@@ -3,14 +3,20 @@ import { run } from '../db/connect.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Act } from './act.ts';
 import { ringPlansOf } from './follow-plan.ts';
-import { closeCases, noteMoney, type OpenCase } from './open-case.ts';
+import { bookOf, effectsOf, writeEffects } from './money-book-of.ts';
+import { closeCases, type OpenCase } from './open-case.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * Writes off all that is owed on an invoice, whether it is dunned here or with an agency, which is told to stop. The case ends as `writtenOff`, its open
- * work with it. Refuses an invoice that has ended. The caller holds the invoice's lock.
+ * Writes off what is owed on an invoice, whether it is dunned here or with an agency, which is told to stop. The case ends as `writtenOff`, its open
+ * work with it. `amountCents` gives up a part: the case goes on for the rest. Refuses an invoice that has ended, and more than it owes. The caller holds
+ * the invoice's lock.
  */
-export async function writeOff(act: Act, open: OpenCase, { reason }: { readonly reason: string }): Promise<void> {
+export async function writeOff(
+  act: Act,
+  open: OpenCase,
+  { reason, amountCents }: { readonly reason: string; readonly amountCents?: number },
+): Promise<void> {
   const { status, balanceCents, row } = open;
   if ((status !== 'open' && status !== 'handedOver') || balanceCents <= 0)
     throw new Refusal(
@@ -19,10 +25,12 @@ export async function writeOff(act: Act, open: OpenCase, { reason }: { readonly 
       `Invoice ${row.number} is ${status} and owes nothing; only what is still owed can be written off.`,
     );
   const occurredOn = civilDateAt(act.now.getTime(), row.debtor.timeZone);
-  noteMoney(act, open, { kind: 'writeOff', amountCents: -balanceCents, occurredOn, paymentId: null }, { reason });
-  open.status = 'writtenOff';
+  const fact = { kind: 'writeOff', invoiceId: row.id, amountCents: amountCents ?? null } as const;
+  const effects = effectsOf(bookOf([open], []), fact);
+  writeEffects(act, effects, { opened: [open], payments: [], because: reason, occurredOn, data: { reason } });
+  if (open.balanceCents === 0) open.status = 'writtenOff';
   await closeCases(act, [open]);
-  await endDecided(act, row.id);
+  if (open.status === 'writtenOff') await endDecided(act, row.id);
   await ringPlansOf(act, [row.id]);
 }
 

@@ -90,6 +90,8 @@ export interface Brief {
   readonly penalties?: PenaltyVoice;
   /** Said before the invoices, one sentence each; absent: nothing. */
   readonly remarks?: readonly Remark[];
+  /** What is kept for the debtor, currency by currency: e-mails and letters say it; absent: nothing. */
+  readonly credits?: readonly { readonly currency: string; readonly cents: number }[];
   /** E-mails: sender, answers, conversation; absent: the identity's own address and no conversation. */
   readonly envelope?: Envelope;
 }

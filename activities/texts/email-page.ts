@@ -1,6 +1,7 @@
 /** An e-mail between its words and its two layouts: the same blocks, tables and figures for the HTML and the plain text. */
 import type { Language } from '../../domain/case-facts.ts';
 import type { Brief, BriefLine } from '../../domain/message.ts';
+import { creditLine } from './credit-line.ts';
 import { money, oneLine, shortDate } from './format.ts';
 import { invoiceGroups, showsDelay } from './invoice-groups.ts';
 import type { LetterClaim } from './letter-claim.ts';
@@ -51,7 +52,7 @@ export function emailPage(brief: Brief, claim: LetterClaim, subject: string, blo
   return {
     language,
     subject,
-    blocks,
+    blocks: withCredit(blocks, creditLine(brief.credits, language)),
     invoices: brief.plan ? null : invoiceTable(brief, claim),
     statement: brief.plan ? null : statementTable(brief, claim),
     paymentTitle: labels.payment,
@@ -60,6 +61,15 @@ export function emailPage(brief: Brief, claim: LetterClaim, subject: string, blo
     sender: { name: oneLine(creditor.name), email: creditor.email, phone: creditor.phone },
     identity: identityLine(creditor, language),
   };
+}
+
+/** The line about a credit stands under the payment block; in a text without one, before the goodbye. */
+function withCredit(blocks: readonly Block[], line: string | null): readonly Block[] {
+  if (line === null) return blocks;
+  const paid = blocks.findIndex((block) => block.kind === 'product' && block.block === 'payment');
+  const at = paid < 0 ? blocks.length - 1 : paid + 1;
+  const told: Block = { kind: 'paragraph', lines: [[{ text: line, bold: false }]], attached: false };
+  return [...blocks.slice(0, at), told, ...blocks.slice(at)];
 }
 
 function invoiceTable(brief: Brief, { tally }: LetterClaim): DataTable {

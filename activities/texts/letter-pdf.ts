@@ -1,6 +1,7 @@
 /** Letters as PDF about late invoices or an instalment: reminder, formal notice, note of a payment plan. */
 import type { Brief, Content } from '../../domain/message.ts';
 import { requiredAddress, requiredText, requireIdentity, withReadablePhones } from './brief-fields.ts';
+import { creditLine } from './credit-line.ts';
 import { paymentRows } from './payment-details.ts';
 import { oneLine, sirenText } from './format.ts';
 import { claimOf } from './letter-claim.ts';
@@ -46,7 +47,9 @@ export async function writeLetter(given: Brief, { words, epcQr }: LetterParts): 
   if (!brief.plan) drawFigures(sheet, brief, claim, annexed);
   if (words.demand !== null) paragraph(sheet, words.demand, strong, 8);
   drawPayment(sheet, paymentRows(brief), brief.language, epcQr);
-  for (const text of words.closing.slice(0, -1)) paragraph(sheet, text, body);
+  const credit = creditLine(brief.credits, brief.language);
+  for (const text of [...(credit === null ? [] : [credit]), ...words.closing.slice(0, -1)])
+    paragraph(sheet, text, body);
   closeWithSignature(sheet, frame, words.closing.at(-1) ?? '', words.goodbye);
   if (!brief.plan && annexed) drawAnnex(sheet, brief, claim);
   const sender = { name: brief.creditor.name, address: brief.creditor.address };

@@ -2,6 +2,7 @@
 import type { Language } from '../../domain/case-facts.ts';
 import type { Brief, BriefLine, CreditorIdentity } from '../../domain/message.ts';
 import { requiredAddress, requiredText, requireIdentity } from './brief-fields.ts';
+import { creditLine } from './credit-line.ts';
 import { oneLine, phoneText, sirenText } from './format.ts';
 import { claimOf } from './letter-claim.ts';
 import { body, closeLetter, closeWithSignature, openLetter } from './letter-frame.ts';
@@ -29,6 +30,8 @@ export interface AccountStatement {
   readonly lines: readonly AccountLine[];
   /** True: interest and indemnity are told, for lines with a statement and debtors who may be told. */
   readonly penalties: boolean;
+  /** What is kept for the debtor on that day; absent: nothing. */
+  readonly credits?: Brief['credits'];
 }
 
 /**
@@ -61,7 +64,9 @@ export async function writeAccountStatement(given: AccountStatement): Promise<Le
     drawSummary(sheet, claim, language, false);
   }
   if (open.length > 0) drawPayment(sheet, accountRows(creditor, labels.invoiceNumbers, language), language, null);
-  for (const text of words.closing.slice(0, -1)) paragraph(sheet, text, body);
+  const credit = creditLine(account.credits, language);
+  for (const text of [...(credit === null ? [] : [credit]), ...words.closing.slice(0, -1)])
+    paragraph(sheet, text, body);
   closeWithSignature(sheet, frame, words.closing.at(-1) ?? '', words.goodbye);
   return { kind: 'letter', recipient, pdf: await closeLetter(sheet, frame) };
 }

@@ -55,6 +55,9 @@ const debtorView = Type.Object({
       description: 'Owed now, currency by currency.',
     },
   ),
+  credits: Type.Array(Type.Object({ currency: Type.String(), amountCents: Type.Integer() }), {
+    description: 'Paid too much and kept for the debtor; never set off by itself.',
+  }),
 });
 
 const viewOf = (row: DebtorSummary) => ({

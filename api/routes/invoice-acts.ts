@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Act } from '../../cases/act.ts';
+import { creditInvoice } from '../../cases/credit-note.ts';
 import { openDispute, resolveDispute } from '../../cases/dispute.ts';
 import type { OpenCase } from '../../cases/open-case.ts';
 import { pauseDunning, resumeDunning } from '../../cases/pause.ts';
@@ -10,12 +11,13 @@ import { openOne } from '../../cases/register-invoice.ts';
 import { writeOff } from '../../cases/write-off.ts';
 import { parseCivilDate, startOfDay } from '../../domain/civil-date.ts';
 import { invalidField } from '../field-problems.ts';
+import { actor, amountCents, civilDate, closed, line, oneOf, prose } from '../fields.ts';
 import { disputeFields } from '../dispute-view.ts';
-import { actor, amountCents, closed, line, oneOf, prose } from '../fields.ts';
 import { invoiceView, viewAfter } from '../invoice-view.ts';
 import { answers } from '../openapi.ts';
 import { write, type ApiDeps } from '../write.ts';
 import { invoiceParams } from './invoices.ts';
+import { requirePast } from './payments.ts';
 
 const reason = () => prose(1_000);
 const by = Type.Optional(actor());
@@ -44,7 +46,18 @@ const resolveBody = closed({
   by,
 });
 
-const writeOffBody = closed({ reason: reason(), by });
+const writeOffBody = closed({
+  reason: reason(),
+  amountCents: Type.Optional({ ...amountCents(), description: 'The part that is given up; absent: all that is owed.' }),
+  by,
+});
+const creditNoteBody = closed({
+  reference: line(100),
+  issuedOn: civilDate(),
+  amountCents: amountCents(),
+  reason: reason(),
+  by,
+});
 
 const instantShape = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
@@ -81,6 +94,11 @@ const writeOffSchema = schemaOf(
   'writeOffInvoice',
   'Give up what is owed, here or with an agency; the case ends as writtenOff',
   writeOffBody,
+);
+const creditNoteSchema = schemaOf(
+  'creditInvoice',
+  'Book a credit note: it reduces the claim from the first day; what was paid too much becomes unallocated money',
+  creditNoteBody,
 );
 const pauseSchema = schemaOf('pauseInvoice', 'Stop contacts for a while, or until resumed', pauseBody);
 const resumeSchema = schemaOf('resumeInvoice', 'End a pause; the step it held is taken up again', resumeBody);
@@ -130,6 +148,17 @@ export const invoiceActRoutes =
     );
 
     app.post('/invoices/:id/write-off', { schema: writeOffSchema }, async (request, reply) =>
-      onInvoice(request, reply, (act, open) => writeOff(act, open, { reason: request.body.reason })),
+      onInvoice(request, reply, (act, open) => {
+        const { reason, amountCents } = request.body;
+        return writeOff(act, open, { reason, ...(amountCents === undefined ? {} : { amountCents }) });
+      }),
+    );
+
+    app.post('/invoices/:id/credit-notes', { schema: creditNoteSchema }, async (request, reply) =>
+      onInvoice(request, reply, async (act, open) => {
+        const { reference, issuedOn, amountCents, reason } = request.body;
+        requirePast(issuedOn, 'issuedOn', act.now);
+        await creditInvoice(act, open, { reference, issuedOn, amountCents, reason });
+      }),
     );
   };

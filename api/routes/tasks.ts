@@ -11,6 +11,7 @@ import { foundStopFields } from '../legal-stop-fields.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageFrom, pageOf, pageQuery, readCursor } from '../pages.ts';
 import { callFields } from '../call-fields.ts';
+import { unlaidFields } from '../payment-fields.ts';
 import { taskView, viewTask } from '../task-view.ts';
 import { read, write, type ApiDeps } from '../write.ts';
 
@@ -81,6 +82,7 @@ const completionBody = closed({
   retry: Type.Optional(Type.Boolean()),
   legalStop: Type.Optional(foundStopFields),
   sent: Type.Optional(Type.Boolean()),
+  ...unlaidFields,
 });
 
 const listTasksSchema = {
@@ -105,7 +107,7 @@ const completeTaskSchema = {
   description:
     'call: disposition, and what it needs: promise, paid, callBackAt, documents, rightParty. approval: approved. postLetter: trackingNumber for a registered letter, depositedOn and presentedOn if known. ' +
     'presentation: presentedOn, result (delivered, refused, unclaimed, badAddress; electronic: accepted, refused, unclaimed). ' +
-    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note; or legalStop, what was found out. legalStop: resume, note. claimDeclaration: sentOn, reference; or a note. endpointDisabled: retry. The others need only `by`.',
+    'reply: resume, or a note. letterReturned: retry. electronicLetter: reference, sentOn. sendFailed, channelStopped: retry. resolveUnknown: sent. planRequest, checkPayment, sendDocuments: resume (default true). legalEvent: resume, note; or legalStop, what was found out. legalStop: resume, note. claimDeclaration: sentOn, reference; or a note. endpointDisabled: retry. unallocatedPayment: allocations, or credit, or refunded with refundedOn. The others need only `by`.',
   tags: ['tasks'],
   params: taskParams,
   body: completionBody,

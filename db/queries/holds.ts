@@ -89,13 +89,14 @@ const restoreText = `
       select x.plan_id from plan_invoices x join s on s.invoice_id = x.invoice_id where x.creditor_id = $1 and plans.ended_at >= s.at)
     returning id)
   update holds h set ended_at = null from s
-  where h.creditor_id = $1 and h.invoice_id = s.invoice_id and h.ended_at = s.at and (h.ends_at is null or h.ends_at > $3)
+  where h.creditor_id = $1 and h.invoice_id = s.invoice_id and h.ended_at = s.at and (h.ends_at is null or h.ends_at > $3) and h.kind <> 'unallocated'
     and not exists (select 1 from legal_stops l where l.creditor_id = $1 and l.id = h.subject_id and l.ended_at is not null)
     and (h.kind <> 'plan' or h.subject_id in (select id from p))`;
 
 /**
  * Gives invoices whose settlement is undone the holds that it had ended, by the instant of the settlement; a plan that was kept with that money runs
- * again. A hold whose own time is over stays ended, and one whose legal stop was ended meanwhile.
+ * again. A hold whose own time is over stays ended, one whose legal stop was ended meanwhile, and one for money that lay on no invoice: that money may
+ * be laid since, so the caller looks again.
  */
 export function restoreHolds(tx: Tx, creditorId: string, invoiceIds: readonly string[], now: Date): void {
   send(tx, 'restore-holds', restoreText, [creditorId, invoiceIds, now]);

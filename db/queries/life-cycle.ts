@@ -132,7 +132,8 @@ export async function sameMoneyRecorded(
     'same-money-recorded',
     `select 1 from ledger_entries l join payments p on p.creditor_id = l.creditor_id and p.id = l.payment_id
      where l.creditor_id = $1 and l.invoice_id = $2 and l.kind = 'payment' and l.amount_cents = -$3::bigint and p.reversed_at is null
-       and p.source is distinct from 'platform' and abs(p.received_on - $4::date) <= $5 limit 1`,
+       and p.source is distinct from 'platform' and abs(p.received_on - $4::date) <= $5
+       and exists (select 1 from allocations a where a.creditor_id = $1 and a.payment_id = p.id and a.invoice_id = $2 and a.undone_at is null) limit 1`,
     [creditorId, invoiceId, around.amountCents, around.on, around.days],
   );
   return rows.length > 0;
@@ -158,18 +159,10 @@ export async function platformMoney(
      where p.creditor_id = $1 and p.debtor_id = $2 and p.source = 'platform' and p.amount_cents = $3 and p.currency = $4 and p.reversed_at is null
        and abs(p.received_on - $5::date) <= $6
        and (cardinality($7::uuid[]) = 0 or exists (
-         select 1 from allocations a where a.creditor_id = $1 and a.payment_id = p.id and a.invoice_id = any($7)))
+         select 1 from allocations a where a.creditor_id = $1 and a.payment_id = p.id and a.undone_at is null and a.invoice_id = any($7)))
        and not exists (select 1 from tasks t where t.creditor_id = $1 and t.kind = 'unallocatedPayment' and t.data->>'platformPayment' = p.reference)
      order by p.received_on, p.reference limit 1`,
     [creditorId, debtorId, around.amountCents, around.currency, around.on, around.days, invoiceIds],
   );
   return rows[0];
-}
-
-/** Marks a payment as told by a platform. */
-export function markFromPlatform(tx: Tx, creditorId: string, paymentId: string): void {
-  send(tx, 'mark-from-platform', `update payments set source = 'platform' where creditor_id = $1 and id = $2`, [
-    creditorId,
-    paymentId,
-  ]);
 }

@@ -121,7 +121,7 @@ export async function countLaidAround(
     tx,
     'payments-laid-around',
     `select count(distinct p.id)::int as n from payments p join allocations a on a.creditor_id = p.creditor_id and a.payment_id = p.id
-     where p.creditor_id = $1 and a.invoice_id = any($2::uuid[]) and p.amount_cents = $3 and p.reversed_at is null
+     where p.creditor_id = $1 and a.invoice_id = any($2::uuid[]) and a.undone_at is null and p.amount_cents = $3 and p.reversed_at is null
        and p.reference not like 'AG-%' and abs(p.received_on - $4::date) <= $5`,
     [creditorId, invoiceIds, amountCents, on, days],
   );

@@ -33,6 +33,8 @@ export interface DebtorSummary {
   readonly legalStops: readonly StopBrief[];
   /** What is owed now, currency by currency; currencies never mix. */
   readonly balances: { currency: string; openInvoices: number; balanceCents: number }[];
+  /** Paid too much and kept, currency by currency. */
+  readonly credits: { currency: string; amountCents: number }[];
 }
 
 /** One debtor by the creditor's own reference; undefined when unknown. */
@@ -47,7 +49,10 @@ export async function readDebtor(tx: Tx, creditorId: string, reference: string):
          from contact_points c where c.creditor_id = d.creditor_id and c.debtor_id = d.id), '[]') as "contactPoints",
        coalesce((select json_agg(json_build_object('currency', b.currency, 'openInvoices', b.n, 'balanceCents', b.cents) order by b.currency)
          from (select i.currency, count(*) as n, sum(i.balance_cents) as cents from invoices i
-           where i.creditor_id = d.creditor_id and i.debtor_id = d.id and i.status in ('open', 'handedOver') group by i.currency) as b), '[]') as balances
+           where i.creditor_id = d.creditor_id and i.debtor_id = d.id and i.status in ('open', 'handedOver') group by i.currency) as b), '[]') as balances,
+       coalesce((select json_agg(json_build_object('currency', k.currency, 'amountCents', k.cents) order by k.currency)
+         from (select p.currency, sum(p.unallocated_cents) as cents from payments p where p.creditor_id = d.creditor_id and p.debtor_id = d.id
+           and p.unallocated_cents > 0 and p.reversed_at is null and p.credit_since is not null group by p.currency) as k), '[]') as credits
      from debtors d where d.creditor_id = $1 and d.reference = $2`,
     [creditorId, reference],
   );

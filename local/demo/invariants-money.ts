@@ -21,7 +21,9 @@ const paymentsLaid: SqlCheck = {
   name: 'each payment is its allocations plus what is unallocated',
   sql: `
     select p.reference as label, p.amount_cents = p.unallocated_cents + (select coalesce(sum(a.amount_cents), 0) from allocations a
-      where a.creditor_id = p.creditor_id and a.payment_id = p.id) as ok
+        where a.creditor_id = p.creditor_id and a.payment_id = p.id and a.undone_at is null)
+      + (select coalesce(sum((t.result->>'refundedCents')::bigint), 0) from tasks t where t.creditor_id = p.creditor_id
+        and t.kind = 'unallocatedPayment' and t.status = 'done' and t.data->>'reference' = p.reference) as ok
     from payments p where p.creditor_id = $1`,
 };
 
@@ -30,13 +32,12 @@ const allocationsBooked: SqlCheck = {
   sql: `
     select format('%s on %s', p.reference, i.number) as label,
       (select coalesce(sum(l.amount_cents), 0) from ledger_entries l where l.creditor_id = a.creditor_id and l.invoice_id = a.invoice_id
-        and l.payment_id = p.id and l.kind = 'payment') = -a.amount_cents
-      and (select coalesce(sum(l.amount_cents), 0) from ledger_entries l where l.creditor_id = a.creditor_id and l.invoice_id = a.invoice_id
-        and l.payment_id = p.id and l.kind = 'reversal') = case when p.reversed_at is null then 0 else a.amount_cents end as ok
+        and l.payment_id = p.id)
+      = case when p.reversed_at is null then -coalesce(sum(a.amount_cents) filter (where a.undone_at is null), 0) else 0 end as ok
     from allocations a
       join payments p on p.creditor_id = a.creditor_id and p.id = a.payment_id
       join invoices i on i.creditor_id = a.creditor_id and i.id = a.invoice_id
-    where a.creditor_id = $1`,
+    where a.creditor_id = $1 group by a.creditor_id, a.invoice_id, p.id, p.reference, p.reversed_at, i.number`,
 };
 
 const plansSum: SqlCheck = {
