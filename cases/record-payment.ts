@@ -22,7 +22,22 @@ export interface PaymentInput {
   /** Debtor reference of the payer. */
   readonly debtor?: string;
   /** `invoice` is an id or a number; the amounts together are at most the payment. */
-  readonly allocations?: readonly { readonly invoice: string; readonly amountCents: number }[];
+  readonly allocations?: readonly {
+    readonly invoice: string;
+    readonly amountCents: number;
+    readonly because?: string;
+  }[];
+  /** Who told of it; no part of its content: told by two, it is the same money. */
+  readonly source?: 'api' | 'signal' | 'bank' | 'agency' | 'platform';
+  /** What a person is told who must place what is left over; absent: that it could not be laid. No part of its content. */
+  readonly restTask?: { readonly id: string; readonly data: TaskWords & Readonly<Record<string, unknown>> };
+}
+
+/** SHA-256 over what a payment says, whoever told it and why it lies where it does. */
+function hashOf({ source: _source, restTask: _restTask, ...input }: PaymentInput): string {
+  const { allocations } = input;
+  if (!allocations) return contentHash(input);
+  return contentHash({ ...input, allocations: allocations.map(({ because: _because, ...share }) => share) });
 }
 
 export interface RecordedPayment {
@@ -36,7 +51,7 @@ export interface RecordedPayment {
  * and becomes a task, and so does all of what an agency may have told of before. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
  */
 export async function recordPayment(act: Act, input: PaymentInput): Promise<RecordedPayment> {
-  const requestHash = contentHash(input);
+  const requestHash = hashOf(input);
   const named = (input.allocations ?? []).map((one) => one.invoice);
   const [known, namedIds] = await Promise.all([
     findKnown(act, input, requestHash),
@@ -47,8 +62,8 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   const id = act.newId();
   const { reference, receivedOn, amountCents, currency } = input;
   const content = { reference, receivedOn, amountCents, currency, debtorId, requestHash };
-  const row = { ...content, id, unallocatedCents: laid.restCents, recordedAt: act.now };
-  if (!(await insertPayment(act.tx, act.creditorId, row, laid.shares))) {
+  const row = { ...content, id, unallocatedCents: laid.restCents, recordedAt: act.now, source: input.source ?? null };
+  if (!(await insertPayment(act.tx, act.creditorId, row, withReasons(input, namedIds, laid)))) {
     const winner = await findKnown(act, input, requestHash);
     if (!winner) throw new Error(`Payment ${reference} is neither new nor there`);
     return winner;
@@ -83,6 +98,14 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     allocations,
   };
   return { payment, created: true };
+}
+
+/** The shares with why each lies where it does, as far as it was said. */
+function withReasons({ allocations = [] }: PaymentInput, namedIds: readonly (string | undefined)[], { shares }: Laid) {
+  return shares.map((share) => {
+    const because = allocations.find((_one, at) => namedIds[at] === share.invoiceId)?.because;
+    return { ...share, because: because ?? null };
+  });
 }
 
 function shareOf(laid: Laid, invoiceId: string): number {
@@ -192,8 +215,9 @@ function sharesOf(
 
 async function askAboutRest(act: Act, input: PaymentInput, restCents: number, told: ToldBefore | null): Promise<void> {
   const { reference, currency } = input;
-  const words = told ? perhapsTwice(input, restCents, told) : leftOver(input, restCents);
+  const words = told ? perhapsTwice(input, restCents, told) : (input.restTask?.data ?? leftOver(input, restCents));
   await openTask(act, {
+    ...(input.restTask ? { id: input.restTask.id } : {}),
     kind: 'unallocatedPayment',
     invoiceId: null,
     days: 2,

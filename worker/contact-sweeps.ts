@@ -3,10 +3,12 @@ import { askProvider } from '../activities/ask-provider.ts';
 import { resendReceived } from '../activities/channels/resend-received.ts';
 import type { ChannelSettings } from '../activities/channels/settings.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
+import { fillPaymentReferences } from '../cases/fill-payment-references.ts';
 import { releaseAll } from '../cases/release-stops.ts';
 import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
 import { endInterrupted } from './interrupted.ts';
+import { goOnWithBankImports } from './bank-imports.ts';
 import { followLetters } from './letter-news.ts';
 import { endOverdueCalls } from './overdue-calls.ts';
 import type { Sweep } from './sweeps.ts';
@@ -36,6 +38,8 @@ export function contactSweeps(
     { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
     { name: 'interrupted', everyMs: 30_000, work: () => endInterrupted(cases, log) },
     { name: 'overdue calls', everyMs: 60_000, work: () => endOverdueCalls({ cases, log }) },
+    { name: 'bank statements', everyMs: 2_000, work: (signal) => goOnWithBankImports({ cases, deliver, log }, signal) },
+    { name: 'payment references', everyMs: 600_000, work: (signal) => fillPaymentReferences(cases.db, signal) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];
 }

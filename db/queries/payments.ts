@@ -1,5 +1,5 @@
 /** Payments and what they were laid on. */
-import { run, type Tx } from '../connect.ts';
+import { run, storableJson, type Tx } from '../connect.ts';
 
 export interface PaymentRow {
   readonly id: string;
@@ -43,6 +43,7 @@ export interface NewPayment {
   readonly unallocatedCents: number;
   readonly requestHash: string;
   readonly recordedAt: Date;
+  readonly source: 'api' | 'signal' | 'bank' | 'agency' | 'platform' | null;
 }
 
 /** Inserts a payment with its allocations; false when the reference is taken. */
@@ -50,17 +51,17 @@ export async function insertPayment(
   tx: Tx,
   creditorId: string,
   row: NewPayment,
-  shares: readonly { invoiceId: string; amountCents: number }[],
+  shares: readonly { invoiceId: string; amountCents: number; because: string | null }[],
 ): Promise<boolean> {
   const rows = await run(
     tx,
     'insert-payment',
     `with p as (
-       insert into payments (creditor_id, id, reference, received_on, amount_cents, currency, debtor_id, unallocated_cents, request_hash, recorded_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (creditor_id, reference) do nothing returning id),
+       insert into payments (creditor_id, id, reference, received_on, amount_cents, currency, debtor_id, unallocated_cents, request_hash, recorded_at, source)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12) on conflict (creditor_id, reference) do nothing returning id),
      a as (
-       insert into allocations (creditor_id, payment_id, invoice_id, amount_cents)
-       select $1, p.id, r."invoiceId", r."amountCents" from p, jsonb_to_recordset($11::jsonb) as r("invoiceId" uuid, "amountCents" bigint))
+       insert into allocations (creditor_id, payment_id, invoice_id, amount_cents, because, laid_at)
+       select $1, p.id, r."invoiceId", r."amountCents", r.because, $10 from p, jsonb_to_recordset($11::jsonb) as r("invoiceId" uuid, "amountCents" bigint, because text))
      select id from p`,
     [
       creditorId,
@@ -73,7 +74,8 @@ export async function insertPayment(
       row.unallocatedCents,
       row.requestHash,
       row.recordedAt,
-      JSON.stringify(shares),
+      storableJson(shares),
+      row.source,
     ],
   );
   return rows.length === 1;
