@@ -47,8 +47,7 @@ export function matchPayment(line: CreditLine, candidates: readonly MatchCandida
     .filter((one) => one.currency === line.currency && one.balanceCents > 0)
     .sort((a, b) => (a.dueOn === b.dueOn ? (a.number < b.number ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1));
   const text = readRemittance([line.creditorReference, line.remittance].filter((one) => one !== null).join(' '));
-  const named =
-    byReference(line, text, fitting) ?? byEndToEndId(line, fitting) ?? byNumber(text, fitting);
+  const named = byReference(line, text, fitting) ?? byEndToEndId(line, fitting) ?? byNumber(line, text, fitting);
   if (named) return lay(line, named, fitting);
   return byAmount(line, fitting) ?? unsure(line, text, fitting, candidates);
 }
@@ -85,8 +84,8 @@ function byEndToEndId({ endToEndId }: CreditLine, fitting: readonly MatchCandida
   return { by: 'endToEndId', found, because: [`Its end-to-end id ${endToEndId} names invoice ${only.number}.`] };
 }
 
-function byNumber(text: Remittance, fitting: readonly MatchCandidate[]): Named | null {
-  const { found, because } = numbersIn(text, fitting);
+function byNumber(line: CreditLine, text: Remittance, fitting: readonly MatchCandidate[]): Named | null {
+  const { found, because } = numbersIn(text, fitting, line);
   return found.length === 0 ? null : { by: 'invoiceNumber', found, because };
 }
 
@@ -95,6 +94,8 @@ const readings: readonly {
   readonly form: (forms: NumberForms) => string | null;
   readonly seen: (text: Remittance, form: string) => boolean;
   readonly words: string;
+  /** So little of the number that an invoice which is not open any more may be meant: something else must fit too. */
+  readonly weak?: true;
 }[] = [
   { form: ({ whole }) => whole, seen: ({ windows }, form) => holds(windows, form), words: 'stands in the text' },
   {
@@ -116,6 +117,7 @@ const readings: readonly {
     form: ({ counter }) => counter,
     seen: ({ windows }, form) => windows.has(form) || windows.has(form.replace(/^0+/, '')),
     words: 'ends in a number that stands in the text',
+    weak: true,
   },
   {
     form: ({ whole }) => zeroForO(whole),
@@ -129,7 +131,11 @@ function holds(windows: ReadonlySet<string>, form: string): boolean {
   if (windows.has(form)) return true;
   if (form.length < 6) return false;
   for (const window of windows)
-    if (window.endsWith(form) && /[A-Z]$/.test(window.slice(0, -form.length)) && /^[A-Z]+$/.test(window.slice(0, -form.length)))
+    if (
+      window.endsWith(form) &&
+      /[A-Z]$/.test(window.slice(0, -form.length)) &&
+      /^[A-Z]+$/.test(window.slice(0, -form.length))
+    )
       return true;
   return false;
 }
@@ -140,12 +146,14 @@ const shortestNumber = 4;
 function numbersIn(
   text: Remittance,
   fitting: readonly MatchCandidate[],
+  line: CreditLine | null = null,
 ): { found: readonly MatchCandidate[]; because: readonly string[] } {
-  for (const { form, seen, words } of readings) {
+  for (const { form, seen, words, weak } of readings) {
     const groups = new Map<string, MatchCandidate[]>();
     for (const one of fitting) {
       const key = form(formsOf(one.number));
       if (key === null || key.length < shortestNumber || !seen(text, key)) continue;
+      if (weak && !(line && fitsOtherwise(line, one))) continue;
       groups.set(key, [...(groups.get(key) ?? []), one]);
     }
     // Two invoices whose numbers read the same there: neither is meant for sure.
@@ -159,6 +167,9 @@ function numbersIn(
   }
   return { found: [], because: [] };
 }
+
+const fitsOtherwise = ({ amountCents, partyName }: CreditLine, one: MatchCandidate): boolean =>
+  one.balanceCents === amountCents || one.ibanSeen || (partyName !== null && sameName(one.debtorName, partyName));
 
 /** Lays the amount on the invoices that were named, oldest due first, each at most its balance. */
 function lay(line: CreditLine, { by, found, because }: Named, fitting: readonly MatchCandidate[]): PaymentMatch {
@@ -180,7 +191,13 @@ function lay(line: CreditLine, { by, found, because }: Named, fitting: readonly 
     if (cents > 0) shares.push({ invoiceId: one.invoiceId, number: one.number, amountCents: cents });
     rest -= cents;
   }
-  const candidates = rest > 0 ? listed(fitting.filter((one) => !found.includes(one)), 'open invoice of the currency') : [];
+  const candidates =
+    rest > 0
+      ? listed(
+          fitting.filter((one) => !found.includes(one)),
+          'open invoice of the currency',
+        )
+      : [];
   return { by, because: [...because, amountWords(amountCents, sum, line.currency, found.length)], candidates, shares };
 }
 
@@ -204,15 +221,12 @@ function byAmount(line: CreditLine, fitting: readonly MatchCandidate[]): Payment
   return single(line, named, 'amountAndName', `it came from "${partyName}", the name of its debtor`);
 }
 
-function single(
-  line: CreditLine,
-  found: readonly MatchCandidate[],
-  by: MatchRule,
-  why: string,
-): PaymentMatch | null {
+function single(line: CreditLine, found: readonly MatchCandidate[], by: MatchRule, why: string): PaymentMatch | null {
   const [only] = found;
   if (!only || found.length > 1) return null;
-  const because = [`${moneyText(line.amountCents, line.currency)} is the balance of invoice ${only.number}, and ${why}.`];
+  const because = [
+    `${moneyText(line.amountCents, line.currency)} is the balance of invoice ${only.number}, and ${why}.`,
+  ];
   const shares = [{ invoiceId: only.invoiceId, number: only.number, amountCents: line.amountCents }];
   return { by, because, candidates: [], shares };
 }
@@ -233,7 +247,10 @@ function unsure(
   return {
     by: null,
     because,
-    candidates: [...listed(exact, 'its balance is the amount'), ...listed(others, 'part of its number or its payer fits')].slice(0, mostCandidates),
+    candidates: [
+      ...listed(exact, 'its balance is the amount'),
+      ...listed(others, 'part of its number or its payer fits'),
+    ].slice(0, mostCandidates),
     shares: [],
   };
 }
