@@ -10,10 +10,11 @@ const batch = 200;
 export async function fillPaymentReferences(db: Database, signal?: AbortSignal): Promise<number> {
   let filled = 0;
   for (const creditorId of await inRelayTx(db, allCreditors)) {
-    for (let more = true; more && !signal?.aborted; ) {
+    for (let more = true; more && !signal?.aborted;) {
       const done = await inCreditorTx(db, creditorId, async (tx) => {
         const rows = await invoicesWithoutReference(tx, creditorId, batch);
-        for (const { id, number } of rows) await writePaymentReference(tx, creditorId, id, paymentReferencesFor(number));
+        for (const { id, number } of rows)
+          await writePaymentReference(tx, creditorId, id, paymentReferencesFor(number));
         return rows.length;
       });
       filled += done;

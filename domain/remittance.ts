@@ -104,8 +104,9 @@ const legalForms = new Set(
 /** The words of a name that tell it apart: without accents, legal forms, forms of address and small words; in order of the alphabet, each once. */
 export function nameWords(name: string): readonly string[] {
   // `S.A.S.` and `S A S` are one word.
-  const joined = plain(name.slice(0, mostText)).replace(/\b(?:[A-Z][.\s]){2,}[A-Z]?\b/g, (letters) =>
-    `${letters.replace(/[.\s]/g, '')} `,
+  const joined = plain(name.slice(0, mostText)).replace(
+    /\b(?:[A-Z][.\s]){2,}[A-Z]?\b/g,
+    (letters) => `${letters.replace(/[.\s]/g, '')} `,
   );
   const words = (joined.match(/[A-Z0-9]+/g) ?? []).filter((word) => !legalForms.has(word));
   return [...new Set(words)].sort();
@@ -120,5 +121,6 @@ export function sameName(one: string, other: string): boolean {
 
 function beginsAlike(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return short.length >= 4 && long.startsWith(short);
+  // A word with digits is a number: `LOT12` is not the beginning of `LOT123`.
+  return short.length >= 4 && long.startsWith(short) && /^[A-Z]+$/.test(long);
 }

@@ -34,7 +34,9 @@ const balanceOf = async (number: string) =>
   (await api.get(`/v1/invoices/${encodeURIComponent(number)}`)).json().balanceCents;
 const linesOf = async (id: string) => (await api.get(`/v1/bank-transactions?import=${id}`)).json().items;
 const rows = (text: string, values: unknown[] = []) =>
-  inCreditorTx(api.db, api.creditorId, (tx) => run<Record<string, unknown>>(tx, `test ${text}`.slice(0, 60), text, values));
+  inCreditorTx(api.db, api.creditorId, (tx) =>
+    run<Record<string, unknown>>(tx, `test ${text}`.slice(0, 60), text, values),
+  );
 const openTasks = async () => (await api.get('/v1/tasks?kind=unallocatedPayment&status=open&limit=100')).json().items;
 
 test('an invoice has a payment reference, by which it is found', async () => {

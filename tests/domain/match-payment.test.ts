@@ -166,6 +166,8 @@ describe('order of the signs', () => {
     ['MENUISERIE DUPONT ET FILS', 'Menuiserie Dupont', false],
     ['MENUISERIE DUPONTEL', 'Menuiserie Dupond', false],
     ['SARL', 'SAS', false],
+    ['SCI LOT12', 'SCI Lot123', false],
+    ['BOULANGERIE NOELS', 'Boulangerie Noël', true],
   ])('%s and %s: the same name is %s', (partyName, debtorName, same) => {
     const match = matchPayment(line(null, { partyName }), [candidate('Z-9001', { debtorName })]);
     expect(match.by).toBe(same ? 'amountAndName' : null);
