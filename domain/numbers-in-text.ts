@@ -1,6 +1,6 @@
 /** Finds invoice numbers in what a payer wrote. */
 import type { CreditLine, MatchCandidate } from './match-payment.ts';
-import { sameName, zeroForO, type NumberForms, type Remittance } from './remittance.ts';
+import { formsOf, sameName, zeroForO, type NumberForms, type Remittance } from './remittance.ts';
 
 /** The ways to read a number in a text, surest first: a looser one counts only where no surer one found anything, and only if it fits one invoice. */
 const readings: readonly {
