@@ -8,6 +8,7 @@ import { watchMethods } from './method-not-allowed.ts';
 import { serveOpenApi } from './openapi.ts';
 import { handleError, handleNotFound } from './problems.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { bankStatementRoutes } from './routes/bank-statements.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { callFigureRoutes } from './routes/call-figures.ts';
 import { calendarFeedRoutes } from './routes/calendar-feed.ts';
@@ -26,6 +27,7 @@ import { healthRoutes, type RequestCounts } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks/hooks.ts';
 import { mailevaHook } from './routes/hooks/maileva.ts';
 import { importLineRoutes } from './routes/import-lines.ts';
+import { importRoutes } from './routes/imports.ts';
 import { invoiceActRoutes } from './routes/invoice-acts.ts';
 import { interruptionRoutes } from './routes/interruptions.ts';
 import { legalStopActRoutes } from './routes/legal-stop-acts.ts';
@@ -71,7 +73,8 @@ export async function buildApp(deps: ApiDeps, options: AppOptions): Promise<Fast
     // A reference of 100 characters takes up to 1200 when every byte of it is encoded.
     routerOptions: { maxParamLength: 1_200 },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
-    requestTimeout: 30_000,
+    // A bank statement of hundreds of megabytes arrives in minutes, and is read while it does.
+    requestTimeout: 10 * 60_000,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(handleError);
@@ -128,6 +131,8 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(contractRateRoutes(deps));
   await v1.register(explainRoutes(deps));
   await v1.register(paymentRoutes(deps));
+  await v1.register(bankStatementRoutes(deps));
+  await v1.register(importRoutes(deps));
   await v1.register(paymentPlanRoutes(deps));
   await v1.register(planAnswerRoutes(deps));
   await v1.register(deliveryRoutes(deps));

@@ -1,73 +1,91 @@
-/** How an import of invoices looks to a client. */
+/** How files that were read in, and lines of bank statements, look to a client. */
 import { Type, type Static } from 'typebox';
-import type { Tx } from '../db/connect.ts';
-import { listLines, type ImportLineRow } from '../db/queries/import-lines.ts';
-import type { InvoiceImportRow } from '../db/queries/invoice-imports.ts';
+import type { BankLineRow } from '../db/queries/bank-lines.ts';
+import type { ImportRow } from '../db/queries/imports.ts';
+import type { ImportCounts } from '../domain/import.ts';
 import { anyObject, instant, nullable } from './fields.ts';
-
-export const importLineView = Type.Object({
-  line: Type.Integer({ description: 'Line of the file, from 1; of an electronic invoice: 1.' }),
-  status: Type.String({
-    description:
-      'pending; taken; same: it was registered before; refused; wouldTake (dry run). Refused lines changed nothing.',
-  }),
-  number: nullable<string>('string'),
-  invoiceId: nullable<string>('string'),
-  problems: Type.Array(
-    Type.Object({
-      field: Type.String({ description: 'Heading of the column, or field of the invoice.' }),
-      code: Type.String(),
-      text: Type.String({ description: 'What is wrong and the remedy, in French.' }),
-      textEn: Type.Optional(Type.String()),
-    }),
-    { description: 'Why it is refused; of a line that was taken: what is worth a look.' },
-  ),
-});
 
 export const importView = Type.Object({
   id: Type.String(),
+  kind: Type.String({ description: 'bankStatement, invoices' }),
   format: Type.String(),
   fileName: nullable<string>('string'),
+  status: Type.String({
+    description:
+      'reading; applying: read to its end, its lines take effect one after the other; done; failed: nothing of it took effect',
+  }),
   dryRun: Type.Boolean(),
-  status: Type.String({ description: 'reading, applying, done, failed' }),
-  counts: Type.Unsafe<Record<string, number>>({
+  bytes: Type.Integer(),
+  counts: Type.Unsafe<ImportCounts>({
     type: 'object',
     additionalProperties: { type: 'integer' },
-    description: 'read in all, then taken, same, refused, wouldTake.',
+    description:
+      'Lines, by what became of them. Bank statements: read in all; repeated: known from another file; notBooked: left out; pending, matched, toPerson, known, ignored, undone.',
   }),
-  columns: Type.Unsafe<Record<string, unknown> | null>({
-    ...anyObject(),
-    type: ['object', 'null'],
-    description: 'CSV: which heading is read as which field, and which are not read.',
-  }),
-  problem: nullable<string>('string'),
+  problem: nullable<string>('string', { description: 'Why it could not be read, with the remedy.' }),
+  by: Type.String(),
   receivedAt: instant(),
-  endedAt: nullable<string>('string'),
-  lines: Type.Array(importLineView, {
-    description: 'The first 100 lines that are refused or worth a look; all of them: GET /v1/imports/{id}/lines.',
-  }),
+  endedAt: nullable<string>('string', { format: 'date-time' }),
 });
 
-export const viewLine = (row: ImportLineRow): Static<typeof importLineView> => ({
-  ...row,
-  problems: row.problems.map((one) => ({ ...one })),
-});
-
-const linesShown = 100;
-
-/** The import as it is now, with the lines that need a word. */
-export async function viewImport(
-  tx: Tx,
-  creditorId: string,
-  row: InvoiceImportRow,
-): Promise<Static<typeof importView>> {
-  const { id, format, fileName, dryRun, status, counts, mapping, problem, receivedAt, endedAt } = row;
-  const filter = { status: null, after: 0, withWord: true };
-  const lines = await listLines(tx, creditorId, id, filter, linesShown);
+/** `lines` are counts of its lines as they are now. */
+export function viewImport(row: ImportRow, lines: ImportCounts): Static<typeof importView> {
+  const { id, kind, format, fileName, status, dryRun, bytes, problem } = row;
   return {
-    ...{ id, format, fileName, dryRun, status, counts: { ...counts }, columns: mapping, problem },
-    receivedAt: receivedAt.toISOString(),
-    endedAt: endedAt?.toISOString() ?? null,
-    lines: lines.map(viewLine),
+    ...{ id, kind, format, fileName, status, dryRun, bytes, problem },
+    counts: { ...row.counts, ...lines },
+    by: row.actor,
+    receivedAt: row.receivedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  };
+}
+
+export const bankLineView = Type.Object({
+  id: Type.String(),
+  importId: Type.String(),
+  account: Type.String(),
+  direction: Type.String({ description: 'credit, debit' }),
+  reversal: Type.Boolean(),
+  amountCents: Type.Integer(),
+  currency: Type.String(),
+  bookedOn: Type.String({ format: 'date' }),
+  valueOn: nullable<string>('string'),
+  bankReference: nullable<string>('string'),
+  endToEndId: nullable<string>('string'),
+  creditorReference: nullable<string>('string'),
+  remittance: nullable<string>('string'),
+  partyName: nullable<string>('string'),
+  partyIban: nullable<string>('string'),
+  details: anyObject(),
+  status: Type.String({
+    description:
+      'pending; matched: became a payment or undid one; toPerson: a task asks; known: told before; ignored: no business of dunning; undone',
+  }),
+  matchedBy: nullable<string>('string', {
+    description: 'creditorReference, endToEndId, invoiceNumber, amountAndIban, amountAndName, reversal, person',
+  }),
+  because: Type.Array(Type.String()),
+  candidates: Type.Array(Type.Object({ invoiceId: Type.String(), number: Type.String(), because: Type.String() })),
+  payment: nullable<string>('string', { description: 'Id of the payment it became, undid, or repeats.' }),
+  taskId: nullable<string>('string'),
+});
+
+export function viewBankLine(row: BankLineRow): Static<typeof bankLineView> {
+  const {
+    match,
+    createdAt: _createdAt,
+    appliedAt: _appliedAt,
+    entryKey: _key,
+    detailNo: _no,
+    paymentId,
+    ...told
+  } = row;
+  return {
+    ...told,
+    details: { ...told.details },
+    matchedBy: match?.by ?? null,
+    because: [...(match?.because ?? [])],
+    candidates: (match?.candidates ?? []).map((one) => ({ ...one })),
+    payment: paymentId,
   };
 }

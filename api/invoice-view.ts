@@ -36,6 +36,9 @@ const warningView = Type.Object({
 export const invoiceView = Type.Object({
   id: Type.String(),
   number: Type.String(),
+  paymentReference: nullable<string>('string', {
+    description: 'Creditor reference (ISO 11649) for the transfer; null for some minutes after an upgrade.',
+  }),
   status: Type.String({ description: 'open, settled, handedOver, writtenOff' }),
   balanceCents: Type.Integer(),
   currency: Type.String(),
@@ -93,6 +96,7 @@ export function viewInvoice(links: ApiDeps['links'], creditorId: string, row: In
   const { id, number, status, balanceCents, currency, amountCents, issuedOn, dueOn, debtor } = row;
   const { receivedOn, terms, sector } = row;
   return {
+    paymentReference: row.paymentReference,
     ...{ id, number, status, balanceCents, currency, amountCents, issuedOn, dueOn, debtor },
     ...{ receivedOn, terms, sector, contractRate: viewContractRate(row.contractRate), warnings: [...row.warnings] },
     legalStops: [...row.legalStops],

@@ -28,6 +28,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
       tags: [
         'invoices',
         'payments',
+        'imports',
         'payment plans',
         'promises',
         'disputes',

@@ -1,11 +1,12 @@
 /** `npm run bench`: measures ours beside a bare workflow in one run on one stack. Exit code 1 when a gate is missed. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readBenchConfig, type BenchConfig } from './config.ts';
 import { readMachine } from './machine.ts';
 import { measureIngest, measurePayments, untilRelayed } from './own-layers.ts';
 import { machineLine, measuresPage, tableForTerminal } from './report.ts';
 import { runRound, type Round } from './round.ts';
+import { keepSections } from './section.ts';
 import { measureStatements } from './statement-times.ts';
 import { startBenchStack, type BenchStack } from './stack.ts';
 import { disturbance, judge, unsteadyPhases, type Measured } from './verdict.ts';
@@ -61,7 +62,8 @@ async function measure(stack: BenchStack, config: BenchConfig): Promise<boolean>
     const page = measuresPage({ day, command, invoices: config.invoices, machine, lines, warning });
     const docs = fileURLToPath(new URL('../docs/', import.meta.url));
     mkdirSync(docs, { recursive: true });
-    writeFileSync(`${docs}measures.md`, page);
+    const path = `${docs}measures.md`;
+    writeFileSync(path, existsSync(path) ? keepSections(readFileSync(path, 'utf8'), page) : page);
   }
   return lines.every((line) => line.reached !== false);
 }

@@ -39,6 +39,7 @@ export function briefFor(act: Act, creditor: CreditorRow, covered: readonly { op
   const lines = covered.map(({ open }) => ({
     invoiceId: open.row.id,
     number: open.row.number,
+    paymentReference: open.row.paymentReference,
     issuedOn: open.row.issuedOn,
     dueOn: open.row.dueOn,
     currency: open.row.currency,

@@ -13,7 +13,7 @@ import { moneyUnderLaw } from './money-under-law.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
 import { openTask } from './tasks.ts';
-import { followUnlaid } from './unlaid-money.ts';
+import { followUnlaid, type RestTask } from './unlaid-money.ts';
 import { toldBefore, type ToldBefore } from './told-by-agency.ts';
 import { toldByPlatform, type ToldByPlatform } from './told-by-platform.ts';
 
@@ -33,6 +33,8 @@ export interface PaymentInput {
   }[];
   /** Who tells of it; absent: as the act was begun. */
   readonly source?: PaymentSource;
+  /** The question to a person about what is left over, where the caller can put it better. */
+  readonly restTask?: RestTask;
 }
 
 export interface RecordedPayment {
@@ -68,7 +70,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
   await bookShares(act, touched, laid, { id, reference, receivedOn });
   if (told) await askPerhapsTwice(act, input, laid.restCents, told);
-  if (laid.restCents > 0) return { payment: await followUnlaid(act, reference), created: true };
+  if (laid.restCents > 0) return { payment: await followUnlaid(act, reference, input.restTask), created: true };
   const allocations = touched.map(({ row: { id: invoiceId, number } }) => ({
     ...{ invoiceId, number, amountCents: shareOf(laid, invoiceId) },
     because: reasons.get(invoiceId) ?? lawsOrder,
@@ -111,7 +113,7 @@ const lawsOrder = 'The oldest due debt first (C. civ. 1342-10)';
 const payersWord = 'As the payer named it';
 
 /** What makes two tellings the same payment: who tells it, and why it lies where it does, are no part of it. */
-function meaningOf({ source: _, allocations, ...input }: PaymentInput) {
+function meaningOf({ source: _, restTask: _rest, allocations, ...input }: PaymentInput) {
   const named = allocations?.map(({ invoice, amountCents }) => ({ invoice, amountCents }));
   return { ...input, ...(named === undefined ? {} : { allocations: named }) };
 }
@@ -126,6 +128,14 @@ function sourceOf(act: Act, { source }: PaymentInput): PaymentSource {
 /** Why the named shares lie where they do, by invoice. */
 function becauseOf({ allocations = [] }: PaymentInput, ids: readonly (string | undefined)[]): Map<string, string> {
   return new Map(allocations.map(({ because }, at) => [ids[at] ?? '', because ?? payersWord]));
+}
+
+/** The shares with why each lies where it does, as far as it was said. */
+function withReasons({ allocations = [] }: PaymentInput, namedIds: readonly (string | undefined)[], { shares }: Laid) {
+  return shares.map((share) => {
+    const because = allocations.find((_one, at) => namedIds[at] === share.invoiceId)?.because;
+    return { ...share, because: because ?? null };
+  });
 }
 
 function shareOf(laid: Laid, invoiceId: string): number {
@@ -246,7 +256,8 @@ async function askPerhapsTwice(act: Act, input: PaymentInput, restCents: number,
   const { reference, currency } = input;
   const words = 'platformPayment' in told ? told.words : perhapsTwice(input, restCents, told);
   const data = { reference, amountCents: restCents, currency, ...told, ...words };
-  await openTask(act, { kind: 'unallocatedPayment', invoiceId: null, days: 2, data });
+  const own = input.restTask ? { id: input.restTask.id } : {};
+  await openTask(act, { ...own, kind: 'unallocatedPayment', invoiceId: null, days: 2, data });
 }
 
 function perhapsTwice({ reference, currency }: PaymentInput, restCents: number, told: ToldBefore): TaskWords {

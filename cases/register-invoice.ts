@@ -91,15 +91,10 @@ export async function registerInvoice(
   const terms = agreedOf(input);
   const warnings = doubtsOf(act, { issuedOn, dueOn, ...terms, debtor: { ...input.debtor, ...debtor } }, basis);
   const told = { number, issuedOn, dueOn, currency, amountCents, requestHash, ...terms, warnings };
-  const inserted = await insert(act, {
-    ...told,
-    id: act.newId(),
-    debtorId: debtor.id,
-    policyKey,
-    policyVersion,
-    policyChoice,
-    registeredAt: act.now,
-  });
+  const row = { ...told, id: act.newId(), debtorId: debtor.id, policyKey, policyVersion, policyChoice };
+  // Tried again, it sees the payment reference that another request has just taken, and takes its next one.
+  const inserted =
+    (await insert(act, { ...row, registeredAt: act.now })) ?? (await insert(act, { ...row, registeredAt: act.now }));
   if (!inserted) {
     const winner = await findKnown(act, number, requestHash);
     if (!winner) throw new Error(`Invoice ${number} is neither new nor there`);

@@ -18,12 +18,18 @@ import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { setHold } from './set-hold.ts';
 import { openTask } from './tasks.ts';
 
+/** A question about the rest of a payment that its caller words: which task it is, and what it says. */
+export interface RestTask {
+  readonly id: string;
+  readonly data: TaskWords & Readonly<Record<string, unknown>>;
+}
+
 /**
  * Puts right what follows from the rest of a payment, whatever was done to it: the question and its holds are there while there is a rest of which nobody
  * knows what it pays, and gone otherwise. Of a debtor who owes nothing in that currency the rest is a credit at once, with the question whether it is
  * refunded. A rest an agency may have told of before holds nothing. Call it after the cases of the payment are closed; debtor and cases are locked.
  */
-export async function followUnlaid(act: Act, reference: string): Promise<PaymentRow> {
+export async function followUnlaid(act: Act, reference: string, own?: RestTask): Promise<PaymentRow> {
   const payment = await findPayment(act.tx, act.creditorId, reference);
   if (!payment) throw new Error(`Payment ${reference} is gone`);
   const task = await unlaidTask(act.tx, act.creditorId, reference);
@@ -39,7 +45,8 @@ export async function followUnlaid(act: Act, reference: string): Promise<Payment
   const isCredit = debtorId !== null && owed.length === 0;
   const { unallocatedCents } = payment;
   if (isCredit) writeUnlaid(act.tx, act.creditorId, payment.id, { unallocatedCents, debtorId, creditSince: act.now });
-  const taskId = await ask(act, payment, task?.id, isCredit ? creditWords(payment) : restWords(payment));
+  const words = own?.data ?? (isCredit ? creditWords(payment) : restWords(payment));
+  const taskId = await ask(act, payment, { known: task?.id, own: own?.id }, words);
   const strangers = await notFor(act.tx, act.creditorId, payment.id);
   await holdOnly(
     act,
@@ -50,10 +57,16 @@ export async function followUnlaid(act: Act, reference: string): Promise<Payment
   return isCredit ? { ...payment, creditSince: act.now } : payment;
 }
 
-async function ask(act: Act, payment: PaymentRow, known: string | undefined, words: TaskWords): Promise<string> {
+async function ask(
+  act: Act,
+  payment: PaymentRow,
+  { known, own }: { readonly known: string | undefined; readonly own: string | undefined },
+  words: TaskWords,
+): Promise<string> {
   const { reference, unallocatedCents: amountCents, currency, debtor } = payment;
   const data = { reference, amountCents, currency, debtor, ...words };
-  if (known === undefined) return openTask(act, { kind: 'unallocatedPayment', invoiceId: null, days: 2, data });
+  const id = own === undefined ? {} : { id: own };
+  if (known === undefined) return openTask(act, { ...id, kind: 'unallocatedPayment', invoiceId: null, days: 2, data });
   addToTask(act.tx, act.creditorId, known, data, act.now);
   return known;
 }

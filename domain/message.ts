@@ -36,6 +36,8 @@ export interface CreditorIdentity {
 export interface BriefLine {
   readonly invoiceId: string;
   readonly number: string;
+  /** What the payer is asked to quote (RF, ISO 11649); absent or null: as it follows from the number. */
+  readonly paymentReference?: string | null;
   readonly issuedOn: string;
   readonly dueOn: string;
   readonly currency: string;

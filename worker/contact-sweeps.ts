@@ -3,6 +3,7 @@ import { askProvider } from '../activities/ask-provider.ts';
 import { resendReceived } from '../activities/channels/resend-received.ts';
 import type { ChannelSettings } from '../activities/channels/settings.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
+import { fillPaymentReferences } from '../cases/fill-payment-references.ts';
 import { releaseAll } from '../cases/release-stops.ts';
 import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
@@ -10,6 +11,7 @@ import { endInterrupted } from './interrupted.ts';
 import { judgeLapsedPromises } from './judge-promises.ts';
 import { findMissedStops, tellOfTimeLimits } from './legal-sweeps.ts';
 import { goOnWithImports } from './invoice-imports.ts';
+import { goOnWithBankImports } from './bank-imports.ts';
 import { followLetters } from './letter-news.ts';
 import { endOverdueCalls } from './overdue-calls.ts';
 import type { Sweep } from './sweeps.ts';
@@ -43,6 +45,8 @@ export function contactSweeps(
     { name: 'legal stops', everyMs: 60_000, work: () => findMissedStops({ cases, log }) },
     { name: 'time limits', everyMs: 3_600_000, work: (signal) => tellOfTimeLimits({ cases, log }, signal) },
     { name: 'invoice imports', everyMs: 2_000, work: (signal) => goOnWithImports({ cases, deliver, log }, signal) },
+    { name: 'bank statements', everyMs: 2_000, work: (signal) => goOnWithBankImports({ cases, deliver, log }, signal) },
+    { name: 'payment references', everyMs: 600_000, work: (signal) => fillPaymentReferences(cases.db, signal) },
     { name: 'letters', everyMs: 60_000, work: (signal) => followLetters({ ...deps, log }, signal) },
   ];
 }

@@ -1,8 +1,8 @@
 /** The claims of a dossier as tables: what each invoice owes by element, and how its interest was worked out (rule R12; law 8.2: basis and amount of each element). */
 import { limitationOf } from '../../domain/limitation.ts';
 import type { Brief, BriefLine } from '../../domain/message.ts';
+import { rfReference } from '../../domain/payment-reference.ts';
 import { csvFile } from './csv.ts';
-import { rfReference } from './rf-reference.ts';
 
 const claimsHead = [
   'invoiceId',
@@ -52,7 +52,7 @@ export function claimsCsv(
       statement?.interestCents ?? 0,
       statement?.dailyInterestCents ?? 0,
       statement?.indemnityCents ?? 0,
-      rfReference(claim.number),
+      claim.paymentReference ?? rfReference(claim.number),
       debtor.reference,
       notices[claim.number] ?? null,
       ...limitationCells(claim.dueOn, debtor.type),

@@ -1,10 +1,10 @@
 /** The QR code that fills in a SEPA transfer (EPC069-12), for letters: same holder, IBAN and reference as the payment block (rule R79). */
 import { encodeQR } from 'qr';
 import type { Brief } from '../../domain/message.ts';
+import { isRfReference, rfReference } from '../../domain/payment-reference.ts';
 import { oneLine } from './format.ts';
 import { claimOf, sumsToPay } from './letter-claim.ts';
 import type { LetterClaim } from './letter-claim.ts';
-import { isRfReference, rfReference } from './rf-reference.ts';
 
 export interface EpcTransfer {
   /** The exact account holder, at most 70 characters: the payer's bank compares it with the IBAN (Reg. (EU) 2024/886). */
@@ -98,8 +98,10 @@ export function epcTransferOf(brief: Brief, claim: LetterClaim = claimOf(brief))
 
 function remittanceOf(brief: Brief, { tally }: LetterClaim): EpcTransfer['remittance'] {
   if (brief.plan) return { kind: 'text', value: brief.plan.reference.slice(0, mostText) };
-  const numbers = (tally.late.length > 0 ? tally.late : brief.lines).map((line) => oneLine(line.number));
-  const reference = numbers.length === 1 ? rfReference(numbers[0] ?? '') : null;
+  const lines = tally.late.length > 0 ? tally.late : brief.lines;
+  const [only, ...others] = lines;
+  const reference = only && others.length === 0 ? (only.paymentReference ?? rfReference(only.number)) : null;
+  const numbers = lines.map((line) => oneLine(line.number));
   if (reference !== null) return { kind: 'reference', value: reference };
   // Whole numbers only: half a number would be matched with the wrong invoice.
   const fitting = numbers

@@ -1,7 +1,7 @@
 /** How to pay: IBAN, exact holder name and reference, for the payment block of every channel and the QR code of letters (rule R79). */
 import type { Brief } from '../../domain/message.ts';
+import { rfReference } from '../../domain/payment-reference.ts';
 import { groupsOfFour } from './format.ts';
-import { rfReference } from './rf-reference.ts';
 import { labelsOf } from './labels.ts';
 
 export interface Row {
@@ -25,6 +25,6 @@ export function paymentReference(brief: Brief): string {
   const late = brief.lines.filter((line) => line.daysLate > 0);
   const [first, ...others] = late.length > 0 ? late : brief.lines;
   if (others.length > 0 || !first) return labelsOf(brief.language).invoiceNumbers;
-  const reference = rfReference(first.number);
+  const reference = first.paymentReference ?? rfReference(first.number);
   return reference ? groupsOfFour(reference) : first.number;
 }

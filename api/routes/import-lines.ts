@@ -6,7 +6,7 @@ import { listLines } from '../../db/queries/import-lines.ts';
 import { readInvoiceImport } from '../../db/queries/invoice-imports.ts';
 import { invalidField } from '../field-problems.ts';
 import { closed, oneOf, uuid } from '../fields.ts';
-import { importLineView, viewLine } from '../import-view.ts';
+import { importLineView, viewLine } from '../invoice-import-view.ts';
 import { answers } from '../openapi.ts';
 import { defaultLimit, pageOf, pageQuery } from '../pages.ts';
 import { read, type ApiDeps } from '../write.ts';

@@ -8,7 +8,7 @@ import { readInvoiceImport, type InvoiceImportRow } from '../../db/queries/invoi
 import { inCreditorTx } from '../../db/connect.ts';
 import { invalidField } from '../field-problems.ts';
 import { importQuery, type ImportQuery } from '../import-query.ts';
-import { importView, viewImport } from '../import-view.ts';
+import { importView, viewImport } from '../invoice-import-view.ts';
 import { answers } from '../openapi.ts';
 import { readCsvImport } from '../read-csv-import.ts';
 import { readDocumentImport } from '../read-document-import.ts';

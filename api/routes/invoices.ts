@@ -19,6 +19,7 @@ export const invoiceParams = closed({ id: line(100) });
 
 const listQuery = closed({
   number: Type.Optional(line(100)),
+  paymentReference: Type.Optional(line(40)),
   status: Type.Optional(oneOf(['open', 'settled', 'handedOver', 'writtenOff'] as const)),
   debtor: Type.Optional(line(100)),
   warning: Type.Optional(oneOf(WARNING_CODES)),

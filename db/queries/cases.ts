@@ -22,6 +22,8 @@ import { run, type Tx } from '../connect.ts';
 export interface CaseRow {
   readonly id: string;
   readonly number: string;
+  /** Null: not worked out yet. */
+  readonly paymentReference: string | null;
   readonly status: InvoiceStatus;
   readonly seq: number;
   readonly issuedOn: string;
@@ -91,7 +93,7 @@ export async function lockDebtor(tx: Tx, creditorId: string, debtorId: string): 
 }
 
 const loadText = `
-  select i.id, i.number, i.status, i.seq, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency,
+  select i.id, i.number, i.payment_reference as "paymentReference", i.status, i.seq, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency,
     i.amount_cents as "amountCents", i.balance_cents as "balanceCents", i.registered_at as "registeredAt", i.request_hash as "requestHash",
     i.passed_steps as "passedSteps", i.notice_presented_on as "noticePresentedOn", i.notice_recorded_at as "noticeRecordedAt",
     i.debtor_id as "debtorId",

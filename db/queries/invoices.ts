@@ -1,6 +1,7 @@
 /** Invoices: registration, and finding them by id or number. */
 import type { PolicyChoice } from '../../domain/choose-policy.ts';
 import type { BusinessRate } from '../../domain/interest-regime.ts';
+import { paymentReferencesFor } from '../../domain/payment-reference.ts';
 import type { AgreedTerms, Sector } from '../../domain/payment-terms.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { run, send, type Tx } from '../connect.ts';
@@ -25,14 +26,20 @@ export interface NewInvoice {
   readonly warnings: readonly Warning[];
 }
 
-/** Inserts an invoice with a zero balance (its ledger entry follows); false when the number is taken. */
+/**
+ * Inserts an invoice with a zero balance (its ledger entry follows) and the first of its payment references that is free; false when the number is taken,
+ * or the reference by somebody at this very moment.
+ */
 export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice): Promise<boolean> {
   const rows = await run(
     tx,
     'insert-invoice',
     `insert into invoices (creditor_id, id, number, debtor_id, issued_on, due_on, currency, amount_cents, balance_cents, status, seq, policy_key, policy_version,
-       registered_at, request_hash, received_on, terms, sector, contract_rate, warnings, policy_choice)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict (creditor_id, number) do nothing returning id`,
+       registered_at, request_hash, received_on, terms, sector, contract_rate, warnings, policy_choice, payment_reference)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'open', 0, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+       (select r.reference from unnest($19::text[]) with ordinality as r(reference, no)
+        where not exists (select 1 from invoices x where x.creditor_id = $1 and x.payment_reference = r.reference) order by r.no limit 1))
+     on conflict do nothing returning id`,
     [
       creditorId,
       row.id,
@@ -52,6 +59,7 @@ export async function insertInvoice(tx: Tx, creditorId: string, row: NewInvoice)
       row.contractRate && JSON.stringify(row.contractRate),
       JSON.stringify(row.warnings),
       JSON.stringify(row.policyChoice),
+      paymentReferencesFor(row.number),
     ],
   );
   return rows.length === 1;

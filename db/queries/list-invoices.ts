@@ -12,6 +12,8 @@ import { interruptionsPossible, stopsOnInvoice, type InterruptionBrief, type Sto
 export interface InvoiceSummary {
   readonly id: string;
   readonly number: string;
+  /** Null: not worked out yet. */
+  readonly paymentReference: string | null;
   readonly status: InvoiceStatus;
   readonly issuedOn: string;
   readonly dueOn: string;
@@ -44,7 +46,7 @@ export interface InvoiceSummary {
 }
 
 const selectText = `
-  select i.id, i.number, i.status, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.amount_cents as "amountCents",
+  select i.id, i.number, i.payment_reference as "paymentReference", i.status, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.amount_cents as "amountCents",
     i.balance_cents as "balanceCents", i.registered_at as "registeredAt", i.policy_key as "policyKey", i.policy_version as "policyVersion", i.policy_choice->'because' as "policyBecause",
     i.stage, i.waiting_for as "waitingFor", i.decided->'decision' as decision, i.next_earliest_at as "nextEarliestAt",
     i.received_on as "receivedOn", i.terms, i.sector, i.contract_rate as "contractRate", i.warnings, i.life_cycle_code as "lifeCycleCode",
@@ -64,6 +66,7 @@ export async function readInvoices(tx: Tx, creditorId: string, ids: readonly str
 
 export interface InvoiceFilter {
   readonly number?: string;
+  readonly paymentReference?: string;
   readonly status?: InvoiceStatus;
   /** Debtor reference. */
   readonly debtor?: string;
@@ -87,6 +90,8 @@ export async function listInvoices(
     conditions.push(condition(`$${String(values.length)}`));
   };
   if (filter.number !== undefined) add((place) => `i.number = ${place}`, filter.number);
+  if (filter.paymentReference !== undefined)
+    add((place) => `i.payment_reference = ${place}`, filter.paymentReference.replace(/\s/g, '').toUpperCase());
   if (filter.status !== undefined) add((place) => `i.status = ${place}`, filter.status);
   if (filter.debtor !== undefined) add((place) => `d.reference = ${place}`, filter.debtor);
   if (filter.warning !== undefined)

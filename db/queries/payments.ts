@@ -1,5 +1,5 @@
 /** Payments and what they were laid on. */
-import { run, type Tx } from '../connect.ts';
+import { run, storableJson, type Tx } from '../connect.ts';
 
 export interface PaymentRow {
   readonly id: string;
@@ -124,7 +124,7 @@ export async function insertPayment(
       row.unallocatedCents,
       row.requestHash,
       row.recordedAt,
-      JSON.stringify(shares),
+      storableJson(shares),
       row.source,
     ],
   );

@@ -1,0 +1,87 @@
+/** Invoices that the credits of a bank statement may pay, looked up for many lines in one statement each. */
+import type { MatchCandidate } from '../../domain/match-payment.ts';
+import { run, type Tx } from '../connect.ts';
+
+/** A candidate with the line it was found for. */
+export type FoundCandidate = MatchCandidate & { readonly lineId: string };
+
+const open = `i.creditor_id = $1 and i.status in ('open', 'handedOver') and i.balance_cents > 0`;
+const columns = `i.id as "invoiceId", i.number, i.payment_reference as "paymentReference", i.debtor_id as "debtorId", d.name as "debtorName", i.currency,
+  i.balance_cents as "balanceCents", i.due_on as "dueOn"`;
+const debtor = 'join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id';
+
+/** Open invoices whose payment reference is among those of a line. */
+export async function byPaymentReference(
+  tx: Tx,
+  creditorId: string,
+  keys: readonly { readonly lineId: string; readonly key: string }[],
+): Promise<FoundCandidate[]> {
+  return run<FoundCandidate>(
+    tx,
+    'candidates-by-reference',
+    `select k."lineId", ${columns}, false as "ibanSeen" from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, key text)
+       join invoices i on i.creditor_id = $1 and i.payment_reference = k.key ${debtor} where ${open}`,
+    [creditorId, JSON.stringify(keys)],
+  );
+}
+
+/**
+ * Open invoices whose number may stand in the text of a line: the whole number without signs and with O as zero, or the counter at its end. More than are
+ * meant; the pure rules judge them. Reads every open invoice once, however many lines are asked for.
+ */
+export async function byNumber(
+  tx: Tx,
+  creditorId: string,
+  keys: readonly { readonly lineId: string; readonly key: string; readonly counter: boolean }[],
+): Promise<FoundCandidate[]> {
+  return run<FoundCandidate>(
+    tx,
+    'candidates-by-number',
+    `with f as materialized (
+       select i.id, translate(upper(i.number), 'OÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ -./_\\#:,°''()[]+*&', '0AAACEEEEIIOOUUU') as whole, ltrim(substring(i.number from '[0-9]+$'), '0') as counter
+       from invoices i where ${open})
+     select distinct k."lineId", ${columns}, false as "ibanSeen" from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, key text, counter boolean)
+       join (select id, whole as key, false as counter from f union all select id, counter, true from f where counter is not null) n on n.key = k.key and n.counter = k.counter
+       join invoices i on i.creditor_id = $1 and i.id = n.id ${debtor}`,
+    [creditorId, JSON.stringify(keys)],
+  );
+}
+
+/** Open invoices with exactly the amount of a line, of debtors who paid from its IBAN before, within the last 400 days. */
+export async function byIban(tx: Tx, creditorId: string, lineIds: readonly string[]): Promise<FoundCandidate[]> {
+  return run<FoundCandidate>(
+    tx,
+    'candidates-by-iban',
+    `with l as materialized (select id, party_iban, amount_cents, currency, booked_on from bank_transactions where creditor_id = $1 and id = any($2::uuid[]) and party_iban is not null),
+       seen as materialized (
+         select distinct l.id as line_id, p.debtor_id from l
+           join bank_transactions b on b.creditor_id = $1 and b.party_iban = l.party_iban and b.status = 'matched' and b.booked_on > l.booked_on - 400
+           join payments p on p.creditor_id = $1 and p.id = b.payment_id and p.reversed_at is null
+         where p.debtor_id is not null)
+     select l.id as "lineId", ${columns}, true as "ibanSeen" from seen s join l on l.id = s.line_id
+       join invoices i on i.creditor_id = $1 and i.debtor_id = s.debtor_id and i.balance_cents = l.amount_cents and i.currency = l.currency ${debtor}
+     where ${open}`,
+    [creditorId, lineIds],
+  );
+}
+
+/** Open invoices with exactly this amount, of debtors in whose name this word stands. */
+export async function byName(
+  tx: Tx,
+  creditorId: string,
+  keys: readonly {
+    readonly lineId: string;
+    readonly word: string;
+    readonly amountCents: number;
+    readonly currency: string;
+  }[],
+): Promise<FoundCandidate[]> {
+  return run<FoundCandidate>(
+    tx,
+    'candidates-by-name',
+    `select k."lineId", ${columns}, false as "ibanSeen" from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, word text, "amountCents" bigint, currency text)
+       join invoices i on i.creditor_id = $1 and i.balance_cents = k."amountCents" and i.currency = k.currency ${debtor}
+     where ${open} and position(k.word in translate(upper(d.name), 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ', 'AAACEEEEIIOOUUU')) > 0`,
+    [creditorId, JSON.stringify(keys)],
+  );
+}
