@@ -33,6 +33,7 @@ import { policyMoveRoutes } from './routes/policy-moves.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { proofRoutes } from './routes/proofs.ts';
 import { rateRoutes } from './routes/rates.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -124,6 +125,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(creditorSettingsRoutes(deps));
   await v1.register(calendarRoutes());
   await v1.register(rateRoutes(deps));
+  await v1.register(sourceRoutes(deps));
   await v1.register(statementRoutes(deps));
   await v1.register(templateRoutes(deps));
   await v1.register(letterRoutes(deps));

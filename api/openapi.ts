@@ -39,6 +39,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'calendars',
         'creditor',
         'rates',
+        'sources',
         'statements',
         'health',
       ].map((name) => ({ name })),

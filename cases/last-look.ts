@@ -25,7 +25,8 @@ export async function lastLook(act: Act, deliveryId: string): Promise<boolean> {
   const delivery = (await findDelivery(act.tx, act.creditorId, deliveryId)) ?? before;
   if (delivery.state !== 'claimed') return false;
   const { step, channel } = delivery;
-  if (delivery.covers.every((cover) => saysTheTruth(act, cover, opened))) {
+  const stale = opened.some((open) => open.row.stops.some((stop) => stop.kind === 'stale'));
+  if (!stale && delivery.covers.every((cover) => saysTheTruth(act, cover, opened))) {
     const seqs = opened.map((open) => ({
       invoiceId: open.row.id,
       claimSeq: note(act, open, 'deliverySubmitted', { deliveryId, step, channel }),
@@ -35,7 +36,9 @@ export async function lastLook(act: Act, deliveryId: string): Promise<boolean> {
     return true;
   }
   await withdrawDelivery(act.tx, act.creditorId, deliveryId, act.now);
-  const because = 'The balance or the state of an invoice changed right before it was submitted';
+  const because = stale
+    ? 'A source of payments became too old right before it was submitted'
+    : 'The balance or the state of an invoice changed right before it was submitted';
   for (const open of opened) note(act, open, 'deliveryWithdrawn', { deliveryId, step, channel, because });
   await closeCases(act, opened);
   return false;

@@ -10,6 +10,7 @@ import { electronicSent, posted, presentationEntered } from './letter-tasks.ts';
 import { stopEnded } from './release-stops.ts';
 import { replyRead } from './reply-task.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
+import { sourceMended } from './stale-source.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
 
 /** By kind; each refuses a completion without the fields it needs. */
@@ -50,6 +51,6 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   interruption: onlyNoted,
   eInvoice: onlyNoted,
   payeeChanged: onlyNoted,
-  staleSource: onlyNoted,
+  staleSource: sourceMended,
   endpointDisabled: onlyNoted,
 };

@@ -14,6 +14,7 @@ import type { ClosedChannel } from '../../domain/contact-point.ts';
 import type { PostalAddress } from '../../domain/message.ts';
 import type { Channel, Policy } from '../../domain/policy.ts';
 import { isMobile } from '../../domain/phone.ts';
+import { staleStops, type Source } from '../../domain/freshness.ts';
 import { run, type Tx } from '../connect.ts';
 
 /** One invoice with all that `decide` and the texts need, as read from the database. */
@@ -63,6 +64,8 @@ export interface CaseRow {
   readonly holds: Hold[];
   readonly contacts: Contact[];
   readonly stops: ChannelStop[];
+  /** Where the creditor's money facts come from. */
+  readonly sources: Source[];
   /** Whether a person has something to do on this invoice. */
   readonly hasOpenTask: boolean;
 }
@@ -84,6 +87,9 @@ export async function lockDebtor(tx: Tx, creditorId: string, debtorId: string): 
     debtorId,
   ]);
 }
+
+/** An instant as JavaScript writes it. */
+const isoText = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const loadText = `
   select i.id, i.number, i.status, i.seq, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency,
@@ -108,6 +114,8 @@ const loadText = `
     coalesce((select json_agg(json_build_object('channel', s.channel, 'kind', s.kind, 'reason', s.reason, 'stoppedAt', s.stopped_at, 'until', s.until))
       from channel_stops s where s.creditor_id = i.creditor_id and s.stopped_at is not null and s.ended_at is null
         and (s.until is null or s.until > $3)), '[]') as stops,
+    coalesce((select json_agg(json_build_object('key', f.key, 'withinHours', f.within_hours, 'reportedAt', ${isoText('f.reported_at')}, 'updatedAt', ${isoText('f.updated_at')}) order by f.key)
+      from sources f where f.creditor_id = i.creditor_id), '[]') as sources,
     exists (select 1 from tasks t where t.creditor_id = i.creditor_id and t.invoice_id = i.id and t.status = 'open') as "hasOpenTask"
   from invoices i
     join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id
@@ -121,7 +129,9 @@ export async function loadCases(
   invoiceIds: readonly string[],
   now: Date,
 ): Promise<CaseRow[]> {
-  return run<CaseRow>(tx, 'load-cases', loadText, [creditorId, invoiceIds, now]);
+  const rows = await run<CaseRow>(tx, 'load-cases', loadText, [creditorId, invoiceIds, now]);
+  // A source that is too old stops every channel from that very instant, whether or not anybody has looked at it.
+  return rows.map((row) => ({ ...row, stops: [...row.stops, ...staleStops(row.sources, now.getTime())] }));
 }
 
 /** The pure view of a row that `decide` takes. */
