@@ -13,6 +13,7 @@ import { openCallTask } from './call-task.ts';
 import { carrierOf, commitClaim, decidedFor, decline, writing, type Claim, type Claiming } from './claim.ts';
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
+import { lookAt } from './look-at.ts';
 import { loadDossier } from './load-dossier.ts';
 import { receiptsBefore } from './missing-receipts.ts';
 import { placeDossier } from './place.ts';
@@ -66,6 +67,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const byPerson = needsApproval || step.channel === 'call';
   const idempotencyKey = keyOf(lead, step, revision);
   const covers = noteClaims(act, id, covered, needsApproval, text);
+  const opened = covered.map(({ open }) => open);
   insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: lead.row.debtorId,
@@ -83,9 +85,9 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     inFlightSince: byPerson ? null : act.now,
     attempts: byPerson ? 0 : 1,
     covers,
+    look: needsApproval ? null : lookAt(act, opened, covers, step, 'first'),
   });
   freezeStatements(act, id, telling);
-  const opened = covered.map(({ open }) => open);
   if (byPerson) return prepared(act, lead, step, opened, id, content, frozen.sha256, needsApproval);
   if (content.kind === 'dossier') await placeDossier(act, opened, { id, debtorId: lead.row.debtorId }, content.routing);
   await commitClaim(act, opened);

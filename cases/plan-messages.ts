@@ -18,6 +18,7 @@ import { addressedBrief, briefFor, type Conversation } from './brief.ts';
 import { commitClaim, writing, type ChannelTerms, type Writers } from './claim.ts';
 import { closePlan, planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
 import { freeze, thaw } from './frozen.ts';
+import { lookAt } from './look-at.ts';
 import { note, openCases, type OpenCase } from './open-case.ts';
 import { recordOutcome } from './record-outcome.ts';
 
@@ -115,7 +116,9 @@ async function takeSeqs(
 
 async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Promise<PlanClaim> {
   const { act, creditor, lead, key, provider } = claiming;
-  claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming, null));
+  const seqs = await takeSeqs(claiming, null);
+  const look = lookAt(act, claiming.open, seqs, planStep, 'plan');
+  claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, seqs, look);
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   if (!delivery) throw new Error(`Delivery ${deliveryId} is missing`);
   const content = await thaw(act, delivery);
@@ -153,6 +156,7 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
       amountCents: one.balanceCents,
       claimSeq: seqs[at]?.claimSeq ?? null,
     })),
+    look: lookAt(act, open, seqs, planStep, 'plan'),
   });
   return {
     kind: 'claimed',

@@ -16,6 +16,7 @@ import type { Channel, Policy } from '../../domain/policy.ts';
 import { isMobile } from '../../domain/phone.ts';
 import { staleStops, type Source } from '../../domain/freshness.ts';
 import { run, type Tx } from '../connect.ts';
+import { isoText } from './iso-text.ts';
 
 /** One invoice with all that `decide` and the texts need, as read from the database. */
 export interface CaseRow {
@@ -87,9 +88,6 @@ export async function lockDebtor(tx: Tx, creditorId: string, debtorId: string): 
     debtorId,
   ]);
 }
-
-/** An instant as JavaScript writes it. */
-const isoText = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const loadText = `
   select i.id, i.number, i.status, i.seq, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency,

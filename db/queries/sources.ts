@@ -2,6 +2,7 @@
 import type { Source } from '../../domain/freshness.ts';
 import type { Channel } from '../../domain/policy.ts';
 import { run, send, type Tx } from '../connect.ts';
+import { isoText } from './iso-text.ts';
 
 export interface SourceRow extends Source {
   readonly detail: string | null;
@@ -9,9 +10,7 @@ export interface SourceRow extends Source {
   readonly stale: boolean;
 }
 
-const isoOf = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-const columns = `key, within_hours as "withinHours", ${isoOf('reported_at')} as "reportedAt", ${isoOf('updated_at')} as "updatedAt", detail, stale`;
+const columns = `key, within_hours as "withinHours", ${isoText('reported_at')} as "reportedAt", ${isoText('updated_at')} as "updatedAt", detail, stale`;
 
 /** Every source of the creditor, by key. */
 export async function listSources(tx: Tx, creditorId: string): Promise<SourceRow[]> {
