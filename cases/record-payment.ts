@@ -8,6 +8,7 @@ import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, noteMoney, openCases, type OpenCase } from './open-case.ts';
+import { noteCrossing } from './note-crossing.ts';
 import { ringPlansOf } from './follow-plan.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
@@ -64,6 +65,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     noteMoney(act, open, entry, { reference, receivedOn });
   }
   const planned = touched.filter((open) => open.row.holds.some((hold) => hold.kind === 'plan'));
+  await noteCrossing(act, row, touched);
   await closeCases(act, touched, null, 'already');
   await ringPlansOf(
     act,

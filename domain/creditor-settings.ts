@@ -24,6 +24,8 @@ export interface CreditorSettings {
   readonly sending?: SendingSettings;
   /** The collection agency cases are given to; absent: a person takes the dossier from the outbox. */
   readonly agency?: Agency;
+  /** Whether a payment that crossed a message is answered by thanks; absent: yes. */
+  readonly thanks?: boolean;
   /** Which version of each shipped policy it has, so that a release that changes one knows whether the creditor made its own since. No choice of the creditor. */
   readonly shippedPolicies?: Readonly<Record<string, number>>;
   /** Every change of the above, oldest first: nobody loosens a limit unseen. */

@@ -23,8 +23,8 @@ export interface LookInput {
   readonly step: Step;
   /** What was decided for the case that leads; null where the look is a later one and nothing is decided for it, or the message is a plan's. */
   readonly verdict: Verdict | null;
-  /** `first`: a step that had not begun, so pauses and caps were asked; `again`: it goes on; `submit`: right before the irreversible call; `plan`: a message of a payment plan. */
-  readonly asked: 'first' | 'again' | 'submit' | 'plan';
+  /** `first`: a step that had not begun, so pauses and caps were asked; `again`: it goes on; `submit`: right before the irreversible call; `plan`: a message of a payment plan; `thanks`: nothing is asked for. */
+  readonly asked: 'first' | 'again' | 'submit' | 'plan' | 'thanks';
 }
 
 type Guard = LastLook['guards'][number];
@@ -51,10 +51,13 @@ function guardsOf(input: LookInput): Guard[] {
   const statuses = [...new Set(covered.map(({ facts }) => facts.status))];
   const least = Math.min(...covered.map(({ facts }) => facts.balanceCents));
   const stale = sources.filter((source) => isStale(source, nowMs)).length;
-  return [
+  const debt: Guard[] = [
     { code: 'invoiceOpen', passed: statuses.every((status) => status === 'open'), value: statuses.join(', ') },
     { code: 'balancePositive', passed: least > 0, value: least },
-    ...(asked === 'plan' ? [] : [noHolds(input)]),
+  ];
+  return [
+    ...(asked === 'thanks' ? [] : debt),
+    ...(asked === 'plan' || asked === 'thanks' ? [] : [noHolds(input)]),
     { code: 'sourcesFresh', passed: stale === 0, value: stale },
     ...(asked === 'submit' ? [] : wayGuards(input)),
     ...(asked === 'first' || asked === 'again' ? stepGuards(input) : []),

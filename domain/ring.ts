@@ -2,6 +2,7 @@
 import type { Decided } from './decision.ts';
 import type { PlacementDecided } from './placement.ts';
 import type { PlanDecided } from './plan-decision.ts';
+import type { ThanksDecided } from './thanks.ts';
 
 export type Ring =
   | { readonly workflow: 'dunInvoice'; readonly invoiceId: string; readonly decided: Decided; readonly summary: string }
@@ -15,5 +16,11 @@ export type Ring =
       readonly workflow: 'followPlacement';
       readonly placementId: string;
       readonly decided: PlacementDecided;
+      readonly summary: string;
+    }
+  | {
+      readonly workflow: 'thankDebtor';
+      readonly crossingId: string;
+      readonly decided: ThanksDecided;
       readonly summary: string;
     };

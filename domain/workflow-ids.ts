@@ -16,3 +16,8 @@ export function placementWorkflowId(creditorId: string, placementId: string): st
 export function planWorkflowId(creditorId: string, planId: string): string {
   return `plan:${creditorId}:${planId}`;
 }
+
+/** Id of the workflow that thanks for one payment that crossed a message. */
+export function thanksWorkflowId(creditorId: string, crossingId: string): string {
+  return `thanks:${creditorId}:${crossingId}`;
+}

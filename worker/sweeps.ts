@@ -12,8 +12,9 @@ import {
   requeueInvoices,
   requeuePlans,
 } from '../db/queries/outbox.ts';
+import { notedCrossingsAfter, requeueCrossings } from '../db/queries/crossings.ts';
 import { livePlacementsAfter, overduePlacements, requeuePlacements } from '../db/queries/placement-sweeps.ts';
-import { invoiceWorkflowId, placementWorkflowId, planWorkflowId } from '../domain/workflow-ids.ts';
+import { invoiceWorkflowId, placementWorkflowId, planWorkflowId, thanksWorkflowId } from '../domain/workflow-ids.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -63,7 +64,7 @@ export async function wakeOverdue(deps: SweepDeps): Promise<number> {
   return found;
 }
 
-/** What the liveness check walks through: open invoices, active plans and cases at an agency, each with its workflow. */
+/** What the liveness check walks through: open invoices, active plans, cases at an agency and thanks that are due, each with its workflow. */
 const kinds = [
   { after: openInvoicesAfter, requeue: requeueInvoices, workflowId: invoiceWorkflowId, name: 'open invoices' },
   {
@@ -72,6 +73,7 @@ const kinds = [
     workflowId: placementWorkflowId,
     name: 'cases at an agency',
   },
+  { after: notedCrossingsAfter, requeue: requeueCrossings, workflowId: thanksWorkflowId, name: 'thanks that are due' },
   { after: activePlansAfter, requeue: requeuePlans, workflowId: planWorkflowId, name: 'active payment plans' },
 ] as const;
 

@@ -3,7 +3,8 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { ActionName, Decided } from '../domain/decision.ts';
 import type { PlacementAction, PlacementDecided } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
-import type { InvoiceRef, PlacementRef, PlanRef } from './contract.ts';
+import type { ThanksAction, ThanksDecided } from '../domain/thanks.ts';
+import type { CrossingRef, InvoiceRef, PlacementRef, PlanRef } from './contract.ts';
 
 /** One activity per step: it claims, acts or declines, and answers with the next decision. */
 export type InvoiceActivities = Record<ActionName, (invoice: InvoiceRef, step: string) => Promise<Decided>> & {
@@ -14,6 +15,11 @@ export interface PlanActivities {
   sendPlanEmail(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
   breakPlan(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
 }
+
+export type ThanksActivities = Record<
+  ThanksAction['name'],
+  (crossing: CrossingRef, action: ThanksAction) => Promise<ThanksDecided>
+>;
 
 export type PlacementActivities = Record<
   PlacementAction['name'],
@@ -32,5 +38,6 @@ const options = {
 } as const;
 
 export const invoiceActivities = proxyActivities<InvoiceActivities>(options);
+export const thanksActivities = proxyActivities<ThanksActivities>(options);
 export const planActivities = proxyActivities<PlanActivities>(options);
 export const placementActivities = proxyActivities<PlacementActivities>(options);

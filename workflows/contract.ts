@@ -3,6 +3,7 @@ import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Decided } from '../domain/decision.ts';
 import type { PlacementDecided } from '../domain/placement.ts';
 import type { PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
+import type { ThanksDecided } from '../domain/thanks.ts';
 
 export interface InvoiceRef {
   readonly creditorId: string;
@@ -28,9 +29,18 @@ export interface PlacementRef {
 /** Start of `followPlacement`. */
 export type FollowPlacementInput = PlacementRef & PlacementDecided;
 
+export interface CrossingRef {
+  readonly creditorId: string;
+  readonly crossingId: string;
+}
+
+/** Start of `thankDebtor`. */
+export type ThankDebtorInput = CrossingRef & ThanksDecided;
+
 /** Our own doorbell: the newest decision, made in the transaction that changed a fact. */
 export const decidedSignal = defineSignal<[Decided]>('decided');
 export const planDecidedSignal = defineSignal<[PlanDecided]>('planDecided');
+export const thanksDecidedSignal = defineSignal<[ThanksDecided]>('thanksDecided');
 export const placementDecidedSignal = defineSignal<[PlacementDecided]>('placementDecided');
 
 /** Facts that another application, the CLI or the UI may send; they are recorded exactly as the API records them. */
@@ -48,6 +58,7 @@ export const lookAgain = defineSignal('lookAgain');
 /** The last decision with its reasons. */
 export const statusQuery = defineQuery<Decided>('status');
 export const planStatusQuery = defineQuery<PlanDecided>('status');
+export const thanksStatusQuery = defineQuery<ThanksDecided>('status');
 export const placementStatusQuery = defineQuery<PlacementDecided>('status');
 
 export type { PlanOutcome };

@@ -2,6 +2,7 @@
 import type { ActionName, Decided, Outcome, WaitingFor } from '../domain/decision.ts';
 import type { PlacementAction, PlacementDecided, PlacementOutcome } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
+import type { ThanksAction, ThanksDecided, ThanksOutcome } from '../domain/thanks.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -26,6 +27,8 @@ const planActions: Record<PlanAction['name'], true> = { sendPlanEmail: true, bre
 const planOutcomes: Record<PlanOutcome, true> = { kept: true, broken: true, cancelled: true };
 const placementActions: Record<PlacementAction['name'], true> = { tellAgency: true, lookAtPlacement: true };
 const placementOutcomes: Record<PlacementOutcome, true> = { refused: true, recalled: true, closed: true };
+const thanksActions: Record<ThanksAction['name'], true> = { sendThanks: true };
+const thanksOutcomes: Record<ThanksOutcome, true> = { thanked: true, notThanked: true };
 const waits: Record<WaitingFor, true> = {
   date: true,
   call: true,
@@ -111,7 +114,11 @@ export function isPlacementDecided(value: unknown): value is PlacementDecided {
   return isFollowed(value, { actions: placementActions, outcomes: placementOutcomes, openEnded: false });
 }
 
-/** What plans and placements have in common: no sight, but a label and details. */
+export function isThanksDecided(value: unknown): value is ThanksDecided {
+  return isFollowed(value, { actions: thanksActions, outcomes: thanksOutcomes, openEnded: false });
+}
+
+/** What plans, placements and thanks have in common: no sight, but a label and details. */
 function isFollowed(value: unknown, obeyed: Obeyed): boolean {
   return (
     isFields(value) &&

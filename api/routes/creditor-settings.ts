@@ -102,6 +102,7 @@ const settingsBody = closed({
   segmentRules: orDefault(rulesBody),
   sending: orDefault(sendingBody),
   agency: orDefault(agencyBody),
+  thanks: orDefault(Type.Boolean()),
   by: Type.Optional(actor()),
 });
 
@@ -123,6 +124,7 @@ const settingsView = Type.Object({
     additionalProperties: true,
     description: 'The collection agency; null: a person takes the dossier from the outbox.',
   }),
+  thanks: Type.Boolean({ description: 'Whether a payment that crossed a message is answered by thanks.' }),
   own: Type.Array(Type.String(), { description: 'Settings that are not the default.' }),
   changes,
 });
@@ -139,6 +141,7 @@ function viewSettings({ mode, settings }: StoredSettings): Static<typeof setting
     segmentRules: (own.segmentRules ?? defaultSegmentRules).map((rule) => ({ ...rule })),
     sending: { ...defaultSending, ...own.sending },
     agency: own.agency ?? null,
+    thanks: own.thanks ?? true,
     own: Object.keys(own).sort(),
     changes: [...told],
   };
