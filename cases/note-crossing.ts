@@ -20,12 +20,17 @@ export const thanksKey = 'crossing:thanks';
 /**
  * Notes which messages about these invoices the payment crossed, once per payment, and decides the thanks. Call it between the money and `closeCases`:
  * where part stays owed, the least pause then runs from the thanks. Costs nothing where no message is under way or left lately.
+ * Returns the delivery that was crossed, the newest of several; null: none was.
  */
-export async function noteCrossing(act: Act, payment: CrossingPaymentRow, touched: readonly OpenCase[]): Promise<void> {
-  if (act.toldByAgency) return;
+export async function noteCrossing(
+  act: Act,
+  payment: CrossingPaymentRow,
+  touched: readonly OpenCase[],
+): Promise<string | null> {
+  if (act.toldByAgency) return null;
   const crossed = await crossedBy(act, payment, touched);
   const [first] = crossed;
-  if (!first) return;
+  if (!first) return null;
   for (const { open, deliveryId } of crossed)
     note(act, open, 'paymentCrossed', { deliveryId, reference: payment.reference });
   const id = act.newId();
@@ -38,13 +43,14 @@ export async function noteCrossing(act: Act, payment: CrossingPaymentRow, touche
       ? { status: 'notThanked', because: 'The debtor may not be contacted' }
       : { status: 'noted', because: null }),
   });
-  if (legal) return;
+  if (legal) return first.deliveryId;
   const row = await crossingOf(act, id);
   const verdict = await thanksVerdict(act, row, null);
   storeThanks(act, row, verdict, !('finish' in verdict.decision));
-  if ('finish' in verdict.decision) return;
+  if ('finish' in verdict.decision) return first.deliveryId;
   const at = 'wait' in verdict.decision ? verdict.decision.wait.until : act.now.toISOString();
   for (const { open } of crossed) restFromThanks(open, at);
+  return first.deliveryId;
 }
 
 /** The least pause before the next step of this case runs from the thanks. */
@@ -71,7 +77,13 @@ async function crossedBy(act: Act, { receivedOn }: CrossingPaymentRow, touched: 
     };
     const { timeZone } = open.row.debtor;
     return crosses(delivery, { receivedOn, timeZone }, act.now.getTime())
-      ? [{ open, deliveryId: step.deliveryId, leftMs: delivery.leftAt === null ? Infinity : Date.parse(delivery.leftAt) }]
+      ? [
+          {
+            open,
+            deliveryId: step.deliveryId,
+            leftMs: delivery.leftAt === null ? Infinity : Date.parse(delivery.leftAt),
+          },
+        ]
       : [];
   });
   found.sort((one, other) => other.leftMs - one.leftMs);

@@ -65,7 +65,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     noteMoney(act, open, entry, { reference, receivedOn });
   }
   const planned = touched.filter((open) => open.row.holds.some((hold) => hold.kind === 'plan'));
-  await noteCrossing(act, row, touched);
+  const crossed = await noteCrossing(act, row, touched);
   await closeCases(act, touched, null, 'already');
   await ringPlansOf(
     act,
@@ -83,6 +83,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     reversedAt: null,
     reversedBecause: null,
     allocations,
+    crossed: crossed === null ? null : { delivery: crossed, thanks: null },
   };
   return { payment, created: true };
 }

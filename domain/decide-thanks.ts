@@ -42,9 +42,7 @@ export function decideThanks(facts: ThanksFacts, nowMs: number): ThanksVerdict {
   if (against !== null) return { decision: { finish: 'notThanked' }, because: against };
   const { timeZone, holidayZone, window, lastThanksAt, notBeforeMs } = facts;
   const nextDayMs =
-    lastThanksAt === null
-      ? 0
-      : startOfDay(addDays(civilDateAt(Date.parse(lastThanksAt), timeZone), 1), timeZone);
+    lastThanksAt === null ? 0 : startOfDay(addDays(civilDateAt(Date.parse(lastThanksAt), timeZone), 1), timeZone);
   const fromMs = Math.max(nowMs, notBeforeMs, nextDayMs);
   const { atMs } = nextSendInstant(fromMs, 'email', holidayZone, timeZone, window);
   const because = 'A payment and a message crossed; the debtor is thanked';

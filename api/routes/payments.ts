@@ -39,6 +39,12 @@ const paymentView = Type.Object({
     Type.Object({ invoice: Type.String(), invoiceId: Type.String(), amountCents: Type.Integer() }),
   ),
   recordedAt: instant(),
+  crossed: Type.Unsafe<{ delivery: string; thanks: string | null } | null>({
+    type: ['object', 'null'],
+    description: 'The message it crossed, and the thanks sent for it (null: none yet); null: it crossed none.',
+    properties: { delivery: { type: 'string' }, thanks: { type: ['string', 'null'] } },
+    required: ['delivery', 'thanks'],
+  }),
   reversedAt: nullable<string>('string', { format: 'date-time' }),
   reversedBecause: nullable<string>('string'),
 });
@@ -52,6 +58,7 @@ function viewPayment(row: PaymentRow): Static<typeof paymentView> {
       invoiceId: one.invoiceId,
       amountCents: one.amountCents,
     })),
+    crossed: row.crossed ?? null,
     recordedAt: row.recordedAt.toISOString(),
     reversedAt: row.reversedAt?.toISOString() ?? null,
   };

@@ -222,22 +222,20 @@ export interface StopInForce {
 }
 
 /** The stops of one channel in force, a stale source among them, as `decide` takes them from a case. */
-export async function stopsInForce(
-  tx: Tx,
-  creditorId: string,
-  channel: Channel,
-  now: Date,
-): Promise<StopInForce[]> {
+export async function stopsInForce(tx: Tx, creditorId: string, channel: Channel, now: Date): Promise<StopInForce[]> {
   const [stops, sources] = await Promise.all([
     run<StopInForce>(
-    tx,
-    'stops-in-force',
-    `select kind, reason, stopped_at as "stoppedAt", until from channel_stops where creditor_id = $1 and channel = $2
+      tx,
+      'stops-in-force',
+      `select kind, reason, stopped_at as "stoppedAt", until from channel_stops where creditor_id = $1 and channel = $2
        and stopped_at is not null and ended_at is null and (until is null or until > $3)`,
-    [creditorId, channel, now],
-  ),
+      [creditorId, channel, now],
+    ),
     listSources(tx, creditorId),
   ]);
   const stale = staleStops(sources, now.getTime()).filter((stop) => stop.channel === channel);
-  return [...stops, ...stale.map(({ kind, reason, stoppedAt }) => ({ kind, reason, stoppedAt: new Date(stoppedAt), until: null }))];
+  return [
+    ...stops,
+    ...stale.map(({ kind, reason, stoppedAt }) => ({ kind, reason, stoppedAt: new Date(stoppedAt), until: null })),
+  ];
 }

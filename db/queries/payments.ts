@@ -15,6 +15,8 @@ export interface PaymentRow {
   readonly reversedAt: Date | null;
   readonly reversedBecause: string | null;
   readonly allocations: { invoiceId: string; number: string; amountCents: number }[];
+  /** The message it crossed, and the thanks for it (null: none yet); absent or null: it crossed none. */
+  readonly crossed?: { readonly delivery: string; readonly thanks: string | null } | null;
 }
 
 /** One payment with its allocations, by the payer's reference; undefined when unknown. */
@@ -26,7 +28,8 @@ export async function findPayment(tx: Tx, creditorId: string, reference: string)
        p.request_hash as "requestHash", (select d.reference from debtors d where d.creditor_id = p.creditor_id and d.id = p.debtor_id) as debtor, p.recorded_at as "recordedAt", p.reversed_at as "reversedAt", p.reversed_because as "reversedBecause",
        coalesce((select json_agg(json_build_object('invoiceId', a.invoice_id, 'number', i.number, 'amountCents', a.amount_cents) order by i.due_on, i.number)
          from allocations a join invoices i on i.creditor_id = a.creditor_id and i.id = a.invoice_id
-         where a.creditor_id = p.creditor_id and a.payment_id = p.id), '[]') as allocations
+         where a.creditor_id = p.creditor_id and a.payment_id = p.id), '[]') as allocations,
+       (select json_build_object('delivery', c.delivery_id, 'thanks', c.thanks_id) from crossings c where c.creditor_id = p.creditor_id and c.payment_id = p.id) as crossed
      from payments p where p.creditor_id = $1 and p.reference = $2`,
     [creditorId, reference],
   );

@@ -14,12 +14,9 @@ const columns = `key, within_hours as "withinHours", ${isoText('reported_at')} a
 
 /** Every source of the creditor, by key. */
 export async function listSources(tx: Tx, creditorId: string): Promise<SourceRow[]> {
-  return run<SourceRow>(
-    tx,
-    'list-sources',
-    `select ${columns} from sources where creditor_id = $1 order by key`,
-    [creditorId],
-  );
+  return run<SourceRow>(tx, 'list-sources', `select ${columns} from sources where creditor_id = $1 order by key`, [
+    creditorId,
+  ]);
 }
 
 /** The same, locked until the transaction ends, with a row for `key` even when it is new (`at`: since now). */

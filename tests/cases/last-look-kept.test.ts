@@ -24,7 +24,8 @@ afterAll(() => api.close());
 const writers = createWriters();
 const act = async <T>(work: (one: Act) => Promise<T>): Promise<T> =>
   (await perform(api.deps, api.creditorId, 'worker', work)).value;
-const claim = (id: string) => act((one) => claimStep(one, id, 'email', writers, () => ({ name: 'resend', repeatIsSafe: true })));
+const claim = (id: string) =>
+  act((one) => claimStep(one, id, 'email', writers, () => ({ name: 'resend', repeatIsSafe: true })));
 
 test('a claim keeps balance, seq, newest money, age of sources and guards; a second attempt and the look before a submit renew it', async () => {
   await act((one) => requireSource(one, 'bank', 24));
@@ -51,7 +52,14 @@ test('a claim keeps balance, seq, newest money, age of sources and guards; a sec
   expect(look).toMatchObject({
     at: new Date(nowMs).toISOString(),
     invoices: [
-      { invoiceId: first, number: 'F-1', seq: seqOf(first), balanceCents: 100_000, currency: 'EUR', lastMoney: { kind: 'payment', amountCents: -20_000, at: paidAt } },
+      {
+        invoiceId: first,
+        number: 'F-1',
+        seq: seqOf(first),
+        balanceCents: 100_000,
+        currency: 'EUR',
+        lastMoney: { kind: 'payment', amountCents: -20_000, at: paidAt },
+      },
       { invoiceId: second, number: 'F-2', seq: seqOf(second), balanceCents: 120_000, currency: 'EUR', lastMoney: null },
     ],
     sources: [{ key: 'bank', withinHours: 24, ageMinutes: 2, reportedAt: '2026-11-10T09:00:00.000Z' }],
@@ -72,7 +80,9 @@ test('a claim keeps balance, seq, newest money, age of sources and guards; a sec
   expect(facts.find(({ kind }) => kind === 'look')?.data).toEqual(later.look);
 
   // Another attempt looks again.
-  await act((one) => recordOutcome(one, first, claimed.deliveryId, claimed.invoiceIds, { kind: 'retry', code: 'x', detail: 'x' }));
+  await act((one) =>
+    recordOutcome(one, first, claimed.deliveryId, claimed.invoiceIds, { kind: 'retry', code: 'x', detail: 'x' }),
+  );
   nowMs += 3_600_000;
   expect((await claim(first)).kind).toBe('claimed');
   const again = (await read())!;

@@ -39,8 +39,12 @@ const tasks = () =>
     `select id, data from tasks where creditor_id = $1 and kind = 'staleSource' and status = 'open'`,
   );
 const decisionOf = async (id: string) =>
-  (await rows<{ decision: Choice }>(`select decided->'decision' as decision from invoices where creditor_id = $1 and id = $2`, [id]))[0]!
-    .decision;
+  (
+    await rows<{ decision: Choice }>(
+      `select decided->'decision' as decision from invoices where creditor_id = $1 and id = $2`,
+      [id],
+    )
+  )[0]!.decision;
 const claim = (id: string, step = 'email') => act((one) => claimStep(one, id, step, writers, () => resend));
 const require = (key: string, hours: number | null) => act((one) => requireSource(one, key, hours));
 const report = (key: string, at = new Date(nowMs)) => act((one) => sourceReported(one, key, at, null));
@@ -70,7 +74,11 @@ describe('a source that is too old', () => {
     expect(JSON.stringify(decision)).toContain('source bank has never reported');
     expect(await rows(`select 1 from deliveries where creditor_id = $1`)).toHaveLength(1);
     // Payment plans look at the same stops.
-    expect(await inCreditorTx(database.db, database.creditorId, (tx) => stopsInForce(tx, database.creditorId, 'email', new Date(nowMs)))).toMatchObject([{ kind: 'stale' }]);
+    expect(
+      await inCreditorTx(database.db, database.creditorId, (tx) =>
+        stopsInForce(tx, database.creditorId, 'email', new Date(nowMs)),
+      ),
+    ).toMatchObject([{ kind: 'stale' }]);
   });
 
   test('the sweep tells a person too, and nobody can put the task aside while the source is silent', async () => {
@@ -93,7 +101,9 @@ describe('a source that is too old', () => {
     nowMs += 2 * hourMs;
     for (const id of ids) expect((await claim(id)).kind).toBe('declined');
     await release();
-    expect(await Promise.all(ids.map(decisionOf))).toEqual(ids.map(() => expect.objectContaining({ wait: expect.anything() })));
+    expect(await Promise.all(ids.map(decisionOf))).toEqual(
+      ids.map(() => expect.objectContaining({ wait: expect.anything() })),
+    );
     await report('bank');
     await release();
     const acting = async () => {

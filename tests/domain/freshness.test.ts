@@ -21,8 +21,18 @@ describe('a source', () => {
     ['fresh to the very hour', source(), 0, false],
     ['too old a millisecond later', source(), 1, true],
     ['of any age where no limit is set', source({ withinHours: null, reportedAt: null }), 10_000 * hourMs, false],
-    ['that never reported has the whole time from the day it was asked', source({ reportedAt: null, updatedAt: '2026-09-09T09:00:00.000Z' }), 0, false],
-    ['that never reported and had that time', source({ reportedAt: null, updatedAt: '2026-09-09T07:00:00.000Z' }), 0, true],
+    [
+      'that never reported has the whole time from the day it was asked',
+      source({ reportedAt: null, updatedAt: '2026-09-09T09:00:00.000Z' }),
+      0,
+      false,
+    ],
+    [
+      'that never reported and had that time',
+      source({ reportedAt: null, updatedAt: '2026-09-09T07:00:00.000Z' }),
+      0,
+      true,
+    ],
     ['whose report is newer than the demand for it', source({ updatedAt: '2026-09-10T07:00:00.000Z' }), 1, true],
   ])('%s', (_name, one, laterMs, stale) => {
     expect(isStale(one, at + laterMs)).toBe(stale);
@@ -31,13 +41,22 @@ describe('a source', () => {
 
   test('stops every channel from the instant the first of them became too old, and names each', () => {
     const stops = staleStops([source(), source({ key: 'erp', withinHours: 2, reportedAt: null })], at + 1);
-    expect(stops.map(({ channel }) => channel).sort()).toEqual(['agency', 'call', 'email', 'letter', 'registeredLetter', 'sms']);
+    expect(stops.map(({ channel }) => channel).sort()).toEqual([
+      'agency',
+      'call',
+      'email',
+      'letter',
+      'registeredLetter',
+      'sms',
+    ]);
     for (const stop of stops)
       expect(stop).toMatchObject({
         kind: 'stale',
         until: null,
         stoppedAt: '2026-01-01T02:00:00.000Z',
-        reason: expect.stringMatching(/bank last reported at 2026-09-09.*; source erp has never reported, at most 2 hours/),
+        reason: expect.stringMatching(
+          /bank last reported at 2026-09-09.*; source erp has never reported, at most 2 hours/,
+        ),
       });
   });
 

@@ -20,7 +20,15 @@ const bank: Source = {
 const look = (over: Partial<CaseFacts> = {}, more: Partial<LookInput> = {}) => {
   const facts = aCase({ ...due, ...over });
   const verdict = decide(facts, now);
-  return lookSeen({ nowMs: now, sources: [bank], covered: [{ facts, seq: 4 }], step: verdict.next?.step ?? step, verdict, asked: 'first', ...more });
+  return lookSeen({
+    nowMs: now,
+    sources: [bank],
+    covered: [{ facts, seq: 4 }],
+    step: verdict.next?.step ?? step,
+    verdict,
+    asked: 'first',
+    ...more,
+  });
 };
 const failed = (over: Partial<CaseFacts>, more: Partial<LookInput> = {}) =>
   look(over, more)
@@ -31,7 +39,13 @@ describe('the last look', () => {
   test('of a step that may leave: every guard passed, with its value', () => {
     const seen = look();
     expect(seen.invoices).toEqual([
-      { invoiceId: expect.any(String), number: expect.any(String), seq: 4, balanceCents: aCase().balanceCents, currency: 'EUR' },
+      {
+        invoiceId: expect.any(String),
+        number: expect.any(String),
+        seq: 4,
+        balanceCents: aCase().balanceCents,
+        currency: 'EUR',
+      },
     ]);
     expect(seen.sources).toEqual([{ key: 'bank', reportedAt: bank.reportedAt, withinHours: 24, ageMinutes: 90 }]);
     expect(seen.guards).toEqual([
@@ -49,7 +63,13 @@ describe('the last look', () => {
   });
 
   const hold = { id: 'h', kind: 'dispute' as const, reason: '', endsAt: null };
-  const stop = { channel: 'email' as const, kind: 'quota' as const, reason: '', stoppedAt: '2026-09-10T07:00:00Z', until: null };
+  const stop = {
+    channel: 'email' as const,
+    kind: 'quota' as const,
+    reason: '',
+    stoppedAt: '2026-09-10T07:00:00Z',
+    until: null,
+  };
   const { reachable } = aCase().debtor;
   const nobody = { ...aCase().debtor, reachable: { ...reachable, email: false } };
   test.each([
@@ -75,12 +95,22 @@ describe('the last look', () => {
           const at = now + days * 86_400_000 + hour * 3_600_000;
           const facts = aCase({
             ...due,
-            contacts: contacts.map((ago) => ({ channel: 'email' as const, at: new Date(at - ago * 86_400_000).toISOString() })),
+            contacts: contacts.map((ago) => ({
+              channel: 'email' as const,
+              at: new Date(at - ago * 86_400_000).toISOString(),
+            })),
           });
           const verdict = decide(facts, at);
           fc.pre('act' in verdict.decision && verdict.next !== null);
           const sources = [{ ...bank, reportedAt: new Date(at).toISOString() }];
-          const seen = lookSeen({ nowMs: at, sources, covered: [{ facts, seq: 1 }], step: verdict.next!.step, verdict, asked: 'first' });
+          const seen = lookSeen({
+            nowMs: at,
+            sources,
+            covered: [{ facts, seq: 1 }],
+            step: verdict.next!.step,
+            verdict,
+            asked: 'first',
+          });
           expect(seen.guards.filter(({ passed }) => !passed)).toEqual([]);
         },
       ),
