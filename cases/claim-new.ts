@@ -68,6 +68,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const idempotencyKey = keyOf(lead, step, revision);
   const covers = noteClaims(act, id, covered, needsApproval, text);
   const opened = covered.map(({ open }) => open);
+  const look = needsApproval ? null : lookAt(act, opened, covers, step, 'first');
   insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: lead.row.debtorId,
@@ -80,12 +81,10 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     documentId: frozen.documentId,
     contentSha256: frozen.sha256,
     provider: byPerson ? null : terms.name,
-    createdAt: act.now,
-    claimedAt: needsApproval ? null : act.now,
-    inFlightSince: byPerson ? null : act.now,
+    ...{ createdAt: act.now, claimedAt: needsApproval ? null : act.now, inFlightSince: byPerson ? null : act.now },
     attempts: byPerson ? 0 : 1,
     covers,
-    look: needsApproval ? null : lookAt(act, opened, covers, step, 'first'),
+    look,
   });
   freezeStatements(act, id, telling);
   if (byPerson) return prepared(act, lead, step, opened, id, content, frozen.sha256, needsApproval);

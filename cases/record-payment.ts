@@ -80,9 +80,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   const payment = {
     ...row,
     debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
-    reversedAt: null,
-    reversedBecause: null,
-    allocations,
+    ...{ reversedAt: null, reversedBecause: null, allocations },
     crossed: crossed === null ? null : { delivery: crossed, thanks: null },
   };
   return { payment, created: true };

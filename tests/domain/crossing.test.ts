@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lintText } from '../../domain/lint-text.ts';
+import type { LintContext } from '../../domain/lint/phrase.ts';
 import { writeThanks } from '../../activities/texts/thanks-email.ts';
 import { crosses, type CrossedDelivery } from '../../domain/crossing.ts';
 import { decide } from '../../domain/decide.ts';
@@ -76,7 +77,7 @@ const facts = (over: Partial<ThanksFacts> = {}): ThanksFacts => ({
   notBeforeMs: 0,
   timeZone: 'Europe/Paris',
   holidayZone: 'metropole',
-  window: 'workingHours',
+  window: 'businessHours',
   ...over,
 });
 
@@ -127,9 +128,9 @@ describe('their words', () => {
     for (const owed of [[], [{ number: 'F-001', balanceCents: 5_000, currency: 'EUR' }]]) {
       const { subject, text, html } = writeThanks(brief({ language, owed }));
       // Nothing is asked for, as in a note before the due date: the checks of what asks for money do not apply.
-      const context = {
+      const context: LintContext = {
         ...{ identity: testIdentity, debtorType: 'business', language, channel: 'email', tone: 'neutral' },
-        ...{ beforeDue: true, purpose: 'courtesy' },
+        ...{ beforeDue: true, purpose: 'reminder' },
       } as const;
       for (const one of [text, html, subject]) {
         expect(one).not.toContain(testIdentity.iban);

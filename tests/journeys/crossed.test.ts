@@ -1,5 +1,5 @@
 /** Silent sources, last looks and crossed payments on a real PostgreSQL, a real Temporal server and a real worker. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import { recordPayment } from '../../cases/record-payment.ts';
 import { requireSource, sourceReported } from '../../cases/source-reported.ts';
@@ -7,7 +7,8 @@ import type { LastLook } from '../../domain/look.ts';
 import { thanksWorkflowId } from '../../domain/workflow-ids.ts';
 import { reviveDead } from '../../worker/sweeps.ts';
 import { createGateway } from '../../workflows/gateway.ts';
-import { inject } from 'vitest';
+import { recordHistory } from '../setup/histories.ts';
+import { aDebtor } from '../setup/invoices.ts';
 import { testStack, type TestStack } from '../setup/stack.ts';
 import { begin, look, outcome, stepsDone, waitsForStep } from './journey.ts';
 
@@ -62,6 +63,7 @@ test.concurrent(
       `select state, content->>'text' as text from deliveries where creditor_id = $1 and id = $2`,
       [stack.creditorId, thanksId],
     );
+    await recordHistory(stack.client, 'thanked', thanksWorkflowId(stack.creditorId, crossingId));
     expect(thanks).toMatchObject({ state: 'accepted', text: expect.stringContaining('se sont croisés') });
     expect(await stepsDone(stack, id)).toEqual(['email']);
     const late = await stack.rows(
@@ -87,34 +89,41 @@ test.concurrent(
      where t.creditor_id = $1 and t.id = $2 and s.creditor_id = $1 and x.invoice_id = $3 and s.step = 'sms'`,
       [stack.creditorId, thanksId, id],
     );
-    expect(Number(times!.pauseMs)).toBeGreaterThanOrEqual(1_000);
+    expect(times!.pauseMs).toBeGreaterThanOrEqual(1_000);
     expect(await look(stack, id)).toMatchObject({ balanceCents: 100_000 });
   },
 );
 
-test.concurrent('thanks whose workflow was lost are taken up again', async () => {
-  const { id, number } = await begin(stack);
-  await waitsForStep(stack, id, 'sms');
-  // Nothing is told to Temporal: the crash of the process that recorded the payment.
-  const { perform } = await import('../../cases/act.ts');
-  await perform(stack.deps, stack.creditorId, 'api', (act) =>
-    recordPayment(act, {
-      ...{ reference: `P-${number}`, receivedOn: daysAgo(1), amountCents: 120_000, currency: 'EUR' },
-      allocations: [{ invoice: number, amountCents: 120_000 }],
-    }),
-  );
-  await thanked(`P-${number}`);
-  const gateway = createGateway({ address: inject('temporalAddress'), namespace: stack.namespace });
-  const deps = {
-    ...stack,
-    now: () => new Date(),
-    isRunning: (one: string) => gateway.isRunning(one),
-    log: () => undefined,
-  };
-  await reviveDead(deps as never);
-  await gateway.close();
-  expect(await outcome(stack, id)).toBe('settled');
-});
+test.concurrent(
+  'a debtor is thanked once a day; thanks that wait are taken up again when their workflow was lost',
+  async () => {
+    const debtor = aDebtor({ reference: 'D-crossed' });
+    const first = await begin(stack, { debtor });
+    await waitsForStep(stack, first.id, 'sms');
+    await pay(first.number, 120_000);
+    await thanked(`P-${first.number}`);
+    const second = await begin(stack, { debtor });
+    await stack.until('the first message', async () => (await stepsDone(stack, second.id)).includes('email'));
+    await pay(second.number, 120_000);
+    const crossing = await crossingOf(`P-${second.number}`);
+    expect(crossing).toMatchObject({ status: 'noted', thanksId: null });
+    const workflowId = thanksWorkflowId(stack.creditorId, crossing!.id);
+    const handle = stack.client.workflow.getHandle(workflowId);
+    const runs = () =>
+      handle.describe().then(
+        ({ status }) => status.name === 'RUNNING',
+        () => false,
+      );
+    await stack.until('the thanks wait', runs);
+    await handle.terminate('lost');
+    const gateway = createGateway({ address: inject('temporalAddress'), namespace: stack.namespace });
+    const { db, delivery } = stack;
+    const isRunning = (id: string) => gateway.isRunning(id);
+    await reviveDead({ db, delivery, isRunning, now: () => new Date(), log: () => undefined });
+    await stack.until('the thanks wait again', runs);
+    await gateway.close();
+  },
+);
 
 test('a silent source holds what is due; its report lets every case go on, each message once and with a true last look', async () => {
   await silent.act((act) => requireSource(act, 'bank', 1));
