@@ -84,7 +84,7 @@ test.concurrent(
     const { thanksId } = await thanked(`P-${number}`);
     await stack.until('the next level', async () => (await stepsDone(stack, id)).includes('sms'));
     const [times] = await stack.rows<{ pauseMs: number }>(
-      `select extract(epoch from s.claimed_at - t.claimed_at) * 1000 as "pauseMs" from deliveries t, deliveries s
+      `select (extract(epoch from s.claimed_at - t.claimed_at) * 1000)::float8 as "pauseMs" from deliveries t, deliveries s
      join delivery_invoices x on x.creditor_id = s.creditor_id and x.delivery_id = s.id
      where t.creditor_id = $1 and t.id = $2 and s.creditor_id = $1 and x.invoice_id = $3 and s.step = 'sms'`,
       [stack.creditorId, thanksId, id],
