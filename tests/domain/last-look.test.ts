@@ -107,7 +107,7 @@ describe('the last look', () => {
             nowMs: at,
             sources,
             covered: [{ facts, seq: 1 }],
-            step: verdict.next?.step ?? step,
+            step: verdict.next.step,
             verdict,
             asked: 'first',
           });
