@@ -46,6 +46,7 @@ import { policyRoutes } from './routes/policies.ts';
 import { promiseRoutes } from './routes/promises.ts';
 import { proofRoutes } from './routes/proofs.ts';
 import { rateRoutes } from './routes/rates.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -150,6 +151,7 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(creditorSettingsRoutes(deps));
   await v1.register(calendarRoutes());
   await v1.register(rateRoutes(deps));
+  await v1.register(sourceRoutes(deps));
   await v1.register(statementRoutes(deps));
   await v1.register(legalStopRoutes(deps));
   await v1.register(legalStopActRoutes(deps));

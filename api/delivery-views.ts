@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import type { DeliverySummary } from '../db/queries/list-deliveries.ts';
 import type { FactSummary } from '../db/queries/list-facts.ts';
+import type { LastLook } from '../domain/look.ts';
 import { phaseAt, phases } from '../domain/delivery-life.ts';
 import { anyObject, instant, nullable, oneOf } from './fields.ts';
 
@@ -54,7 +55,7 @@ export type ProofView = { documentId: string; sha256: string; mediaType: string;
 
 const factView = Type.Object({
   at: instant(),
-  kind: Type.String({ description: 'answer, report, asked, proof' }),
+  kind: Type.String({ description: 'answer, report, asked, proof, look' }),
   sendNo: Type.Integer(),
   code: nullable<string>('string', { description: "The provider's own word." }),
   phase: nullable<string>('string'),
@@ -69,11 +70,17 @@ const factView = Type.Object({
 
 export const deliveryWithFactsView = Type.Object({
   ...fields,
+  look: Type.Unsafe<LastLook | null>({
+    type: ['object', 'null'],
+    additionalProperties: true,
+    description:
+      'The last look before it left: balance, seq and newest money of each invoice, age of each source, every guard with what it saw; null: never claimed.',
+  }),
   facts: Type.Array(factView, { description: 'Everything recorded about it, oldest first.' }),
 });
 
 /** A delivery as listed. */
-export function viewDelivery(row: DeliverySummary): Static<typeof deliveryView> {
+export function viewDelivery({ look: _, ...row }: DeliverySummary): Static<typeof deliveryView> {
   return {
     ...row,
     phase: phaseAt(row.phase),

@@ -42,6 +42,7 @@ export async function serveOpenApi(app: FastifyInstance, version: string): Promi
         'calendars',
         'creditor',
         'rates',
+        'sources',
         'statements',
         'legal stops',
         'webhooks',

@@ -54,6 +54,12 @@ export const paymentView = Type.Object({
     { description: 'Shares that were taken back.' },
   ),
   recordedAt: instant(),
+  crossed: Type.Unsafe<{ delivery: string; thanks: string | null } | null>({
+    type: ['object', 'null'],
+    description: 'The message it crossed, and the thanks sent for it (null: none yet); null: it crossed none.',
+    properties: { delivery: { type: 'string' }, thanks: { type: ['string', 'null'] } },
+    required: ['delivery', 'thanks'],
+  }),
   reversedAt: nullable<string>('string', { format: 'date-time' }),
   reversedBecause: nullable<string>('string'),
 });
@@ -66,6 +72,7 @@ export function viewPayment(row: PaymentRow): Static<typeof paymentView> {
     ...{ reference, receivedOn, amountCents: cents, currency, debtor, source },
     ...{ unallocatedCents, refundedCents, reversedBecause },
     creditSince: creditSince?.toISOString() ?? null,
+    crossed: row.crossed ?? null,
     allocations: row.allocations.map(({ number, ...one }) => ({ ...one, invoice: number })),
     undone: row.undone.map(({ number, undoneAt, ...one }) => ({
       ...one,

@@ -3,6 +3,7 @@ import { beginCall } from '../db/queries/call-tasks.ts';
 import type { DeliveryRow } from '../db/queries/deliveries.ts';
 import { callableNumber, frozenText, openCallTask } from './call-task.ts';
 import { decidedFor, type Claim, type Claiming } from './claim.ts';
+import { lookAt } from './look-at.ts';
 import { closeCases, note, type OpenCase } from './open-case.ts';
 
 /** Opens the task of an approved call at the number as it is now; nothing is handed to any channel. The caller has made sure that there is one. */
@@ -15,7 +16,7 @@ export async function beginApprovedCall(
     invoiceId: open.row.id,
     claimSeq: note(act, open, 'deliveryClaimed', { deliveryId: delivery.id, step: step.key, channel: step.channel }),
   }));
-  beginCall(act.tx, act.creditorId, delivery.id, act.now, seqs);
+  beginCall(act.tx, act.creditorId, delivery.id, act.now, seqs, lookAt(act, opened, seqs, step, 'again'));
   await openCallTask(act, {
     ...{ deliveryId: delivery.id, step: delivery.step, opened },
     phone: callableNumber(lead) ?? frozenText(delivery, 'phone'),

@@ -15,6 +15,7 @@ import { claimableOf } from './claimable.ts';
 import { electronicOrPaper } from './electronic-letter.ts';
 import { freeze } from './frozen.ts';
 import { judgeBeforeClaim } from './judge-promises.ts';
+import { lookAt } from './look-at.ts';
 import { loadDossier } from './load-dossier.ts';
 import { receiptsBefore } from './missing-receipts.ts';
 import { placeDossier } from './place.ts';
@@ -86,6 +87,8 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
   const byPerson = needsApproval || step.channel === 'call';
   const idempotencyKey = keyOf(lead, step, revision);
   const covers = noteClaims(act, id, covered, needsApproval, text);
+  const opened = covered.map(({ open }) => open);
+  const look = needsApproval ? null : lookAt(act, opened, covers, step, 'first');
   insertDelivery(act.tx, act.creditorId, {
     id,
     debtorId: lead.row.debtorId,
@@ -98,14 +101,12 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     documentId: frozen.documentId,
     contentSha256: frozen.sha256,
     provider: byPerson ? null : terms.name,
-    createdAt: act.now,
-    claimedAt: needsApproval ? null : act.now,
-    inFlightSince: byPerson ? null : act.now,
+    ...{ createdAt: act.now, claimedAt: needsApproval ? null : act.now, inFlightSince: byPerson ? null : act.now },
     attempts: byPerson ? 0 : 1,
     covers,
+    look,
   });
   freezeStatements(act, id, telling);
-  const opened = covered.map(({ open }) => open);
   if (byPerson) return prepared(act, lead, step, opened, id, content, frozen.sha256, needsApproval);
   if (content.kind === 'dossier') await placeDossier(act, opened, { id, debtorId: lead.row.debtorId }, content.routing);
   await commitClaim(act, opened);

@@ -10,6 +10,7 @@ import { carrierOf, commitClaim, decline, type ChannelTerms, type Claim, type Cl
 import { claimNew } from './claim-new.ts';
 import { thaw } from './frozen.ts';
 import { wentTo } from './contact-effects.ts';
+import { lookAt } from './look-at.ts';
 import { dropNewSend, mayGoAgain } from './new-send.ts';
 import { noteDelivery } from './note-delivery.ts';
 import { placeDossier } from './place.ts';
@@ -47,7 +48,7 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
       attempt: delivery.attempts + 1,
     }),
   }));
-  claimAgain(act.tx, act.creditorId, delivery.id, terms.name, act.now, seqs);
+  claimAgain(act.tx, act.creditorId, delivery.id, terms.name, act.now, seqs, lookAt(act, opened, seqs, step, 'again'));
   const content = await thaw(act, delivery);
   if (content.kind === 'dossier') await placeDossier(act, opened, delivery, content.routing);
   await commitClaim(act, opened);

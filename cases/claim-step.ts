@@ -8,6 +8,7 @@ import { claimNew } from './claim-new.ts';
 import { claimOld } from './claim-old.ts';
 import { endInterrupted } from './end-interrupted.ts';
 import { decideCase, openCases } from './open-case.ts';
+import { tellOfStale, waitsForSource } from './stale-source.ts';
 
 /**
  * Claims one step of one invoice, with every step of the same debtor that is due in the same channel. Locks the debtor, then the invoices.
@@ -23,6 +24,7 @@ export async function claimStep(
   const [[lead], creditor] = await Promise.all([openCases(act, [invoiceId]), readCreditor(act.tx, act.creditorId)]);
   if (!lead) throw new Error(`No invoice ${invoiceId}`);
   const { verdict } = decideCase(act, lead);
+  if (waitsForSource(verdict)) await tellOfStale(act);
   const step = verdict.next?.step;
   if (!('act' in verdict.decision) || step?.key !== stepKey)
     return decline(act, await endInterrupted(act, lead, stepKey), invoiceId);

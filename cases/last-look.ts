@@ -1,9 +1,14 @@
 /** The last look at the debt, right before a call that cannot be taken back, for channels that need several calls before it. */
 import { findDelivery, raiseClaimSeqs, rememberProviderId, withdrawDelivery } from '../db/queries/deliveries.ts';
 import type { Act } from './act.ts';
+import type { Step } from '../domain/policy.ts';
 import { commitClaim } from './claim.ts';
+import { lookAt } from './look-at.ts';
 import { closeCases, note, openCases } from './open-case.ts';
 import { saysTheTruth } from './still-true.ts';
+
+/** The look before a submit asks no more of its step than its channel. */
+const submitted: Omit<Step, 'key' | 'channel'> = { tone: 'neutral', anchor: 'dueDate', offset: 'PT0S' };
 
 /** Stores what the provider calls this send, before anything else is asked of it. */
 export function rememberSend(act: Act, deliveryId: string, providerId: string): void {
@@ -25,17 +30,21 @@ export async function lastLook(act: Act, deliveryId: string): Promise<boolean> {
   const delivery = (await findDelivery(act.tx, act.creditorId, deliveryId)) ?? before;
   if (delivery.state !== 'claimed') return false;
   const { step, channel } = delivery;
-  if (delivery.covers.every((cover) => saysTheTruth(act, cover, opened))) {
+  const stale = opened.some((open) => open.row.stops.some((stop) => stop.kind === 'stale'));
+  if (!stale && delivery.covers.every((cover) => saysTheTruth(act, cover, opened))) {
     const seqs = opened.map((open) => ({
       invoiceId: open.row.id,
       claimSeq: note(act, open, 'deliverySubmitted', { deliveryId, step, channel }),
     }));
-    raiseClaimSeqs(act.tx, act.creditorId, deliveryId, seqs);
+    const look = lookAt(act, opened, seqs, { ...submitted, key: step, channel }, 'submit');
+    raiseClaimSeqs(act.tx, act.creditorId, deliveryId, seqs, look, act.newId());
     await commitClaim(act, opened);
     return true;
   }
   await withdrawDelivery(act.tx, act.creditorId, deliveryId, act.now);
-  const because = 'The balance or the state of an invoice changed right before it was submitted';
+  const because = stale
+    ? 'A source of payments became too old right before it was submitted'
+    : 'The balance or the state of an invoice changed right before it was submitted';
   for (const open of opened) note(act, open, 'deliveryWithdrawn', { deliveryId, step, channel, because });
   await closeCases(act, opened);
   return false;

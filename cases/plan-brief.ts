@@ -12,7 +12,8 @@ import { planFacts } from './follow-plan.ts';
 import type { OpenCase } from './open-case.ts';
 
 /** Never the channel's tone: plan notes have their own texts. */
-const planStep: Step = { key: 'plan', channel: 'email', tone: 'neutral', anchor: 'dueDate', offset: 'PT0S' };
+/** What stands for a plan's own messages where a step is asked for. */
+export const planStep: Step = { key: 'plan', channel: 'email', tone: 'neutral', anchor: 'dueDate', offset: 'PT0S' };
 
 /** The brief of one plan message, of a preview where no `conversation` is given; the breach notice says how many days are left (rules R70, R71). */
 export function planBriefFor(

@@ -18,8 +18,9 @@ import { openPlan } from './end-plans.ts';
 import { planFacts, planMessageKey, refreshPlan } from './follow-plan.ts';
 import { freeze, thaw } from './frozen.ts';
 import { note, type OpenCase } from './open-case.ts';
-import { planBriefFor } from './plan-brief.ts';
+import { planBriefFor, planStep } from './plan-brief.ts';
 import { askForNotice } from './plan-notice.ts';
+import { lookAt } from './look-at.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export type PlanClaim =
@@ -130,7 +131,9 @@ async function takeSeqs(
 
 async function claimOldMessage(claiming: PlanClaiming, deliveryId: string): Promise<PlanClaim> {
   const { act, creditor, lead, key, provider } = claiming;
-  claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, await takeSeqs(claiming, null));
+  const seqs = await takeSeqs(claiming, null);
+  const look = lookAt(act, claiming.open, seqs, planStep, 'plan');
+  claimAgain(act.tx, act.creditorId, deliveryId, provider, act.now, seqs, look);
   const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
   if (!delivery) throw new Error(`Delivery ${deliveryId} is missing`);
   const content = await withAgreement(claiming, await thaw(act, delivery));
@@ -177,6 +180,7 @@ async function claimNewMessage(claiming: PlanClaiming, writers: Writers): Promis
       amountCents: one.balanceCents,
       claimSeq: seqs[at]?.claimSeq ?? null,
     })),
+    look: lookAt(act, open, seqs, planStep, 'plan'),
   });
   return {
     kind: 'claimed',

@@ -153,5 +153,6 @@ async function prepareMail(
     contentSha256: frozen.sha256,
     ...{ provider: null, createdAt: act.now, claimedAt: null, inFlightSince: null, attempts: 0 },
     covers: opened.map((open) => ({ invoiceId: open.row.id, step, amountCents: open.balanceCents, claimSeq: null })),
+    look: null,
   });
 }

@@ -8,6 +8,7 @@ import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, noteMoney, openCases, type OpenCase } from './open-case.ts';
+import { noteCrossing } from './note-crossing.ts';
 import { ringPlansOf } from './follow-plan.ts';
 import { moneyUnderLaw } from './money-under-law.ts';
 import { notFound, Refusal } from './refusal.ts';
@@ -68,7 +69,7 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     return winner;
   }
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
-  await bookShares(act, touched, laid, { id, reference, receivedOn });
+  const crossed = await bookShares(act, touched, laid, row);
   if (told) await askPerhapsTwice(act, input, laid.restCents, told);
   if (laid.restCents > 0) return { payment: await followUnlaid(act, reference, input.restTask), created: true };
   const allocations = touched.map(({ row: { id: invoiceId, number } }) => ({
@@ -79,18 +80,19 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
     ...row,
     debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
     ...{ refundedCents: 0, creditSince: null, reversedAt: null, reversedBecause: null, undone: [] },
-    allocations,
+    ...{ allocations, crossed: crossed === null ? null : { delivery: crossed, thanks: null } },
   };
   return { payment, created: true };
 }
 
-/** Enters the shares on their cases, closes them, and lets their plans look again. */
+/** Enters the shares on their cases, closes them, and lets their plans look again. Returns the delivery that the payment crossed; null: none. */
 async function bookShares(
   act: Act,
   touched: readonly OpenCase[],
   laid: Laid,
-  { id, reference, receivedOn }: { readonly id: string; readonly reference: string; readonly receivedOn: string },
-): Promise<void> {
+  payment: { readonly id: string; readonly reference: string; readonly receivedOn: string },
+): Promise<string | null> {
+  const { id, reference, receivedOn } = payment;
   for (const open of touched) {
     const entry = {
       kind: 'payment' as const,
@@ -100,13 +102,15 @@ async function bookShares(
     };
     noteMoney(act, open, entry, { reference, receivedOn });
   }
-  await moneyUnderLaw(act, touched, { id, reference, receivedOn });
+  await moneyUnderLaw(act, touched, payment);
   const planned = touched.filter((open) => open.row.holds.some((hold) => hold.kind === 'plan'));
+  const crossed = await noteCrossing(act, payment, touched);
   await closeCases(act, touched, null, 'already');
   await ringPlansOf(
     act,
     planned.map((open) => open.row.id),
   );
+  return crossed;
 }
 
 const lawsOrder = 'The oldest due debt first (C. civ. 1342-10)';
@@ -128,14 +132,6 @@ function sourceOf(act: Act, { source }: PaymentInput): PaymentSource {
 /** Why the named shares lie where they do, by invoice. */
 function becauseOf({ allocations = [] }: PaymentInput, ids: readonly (string | undefined)[]): Map<string, string> {
   return new Map(allocations.map(({ because }, at) => [ids[at] ?? '', because ?? payersWord]));
-}
-
-/** The shares with why each lies where it does, as far as it was said. */
-function withReasons({ allocations = [] }: PaymentInput, namedIds: readonly (string | undefined)[], { shares }: Laid) {
-  return shares.map((share) => {
-    const because = allocations.find((_one, at) => namedIds[at] === share.invoiceId)?.because;
-    return { ...share, because: because ?? null };
-  });
 }
 
 function shareOf(laid: Laid, invoiceId: string): number {

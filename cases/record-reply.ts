@@ -65,6 +65,9 @@ export async function recordReply(act: Act, deliveryId: string | null, message: 
 async function invoicesAnswered(act: Act, deliveryId: string | null, message: ReceivedMessage): Promise<string[]> {
   if (deliveryId !== null) {
     const delivery = await findDelivery(act.tx, act.creditorId, deliveryId);
+    // Thanks cover no invoice: an answer to them is about all the debtor still owes.
+    if (delivery?.covers.length === 0 && delivery.step === 'thanks')
+      return openInvoiceIdsOf(act.tx, act.creditorId, delivery.debtorId);
     return delivery?.covers.map((cover) => cover.invoiceId) ?? [];
   }
   const [debtorId, another] = await debtorsWithEmail(act.tx, act.creditorId, bareAddress(message.from));

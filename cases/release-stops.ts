@@ -35,6 +35,8 @@ export async function stopEnded(done: TaskDone): Promise<void> {
 
 export interface Released {
   readonly cases: number;
+  /** More may go at once. Not after a silence of a source: everything waited for it, and leaves a batch at each sweep. */
+  readonly more: boolean;
   /** An end of a stop of e-mail was dealt with to its last case: the payment plans look again. */
   readonly plans: readonly string[];
 }
@@ -42,6 +44,7 @@ export interface Released {
 /** Decides up to `most` cases of each ended stop anew. Once none is left the stop is forgotten. Nothing to do costs one statement. */
 export async function releaseStopped(act: Act, most: number): Promise<Released> {
   let cases = 0;
+  let more = false;
   let plans: string[] = [];
   for (const stop of await endedStops(act.tx, act.creditorId)) {
     const ids = await waitingForStop(act.tx, act.creditorId, stop, most);
@@ -50,11 +53,12 @@ export async function releaseStopped(act: Act, most: number): Promise<Released> 
     for (const open of opened) note(act, open, 'channelResumed', { channel: stop.channel, stop: stop.kind });
     await closeCases(act, opened);
     cases += ids.length;
+    more ||= ids.length > 0 && stop.kind !== 'stale';
     if (ids.length > 0 || act.now.getTime() - stop.endedAt.getTime() < stragglersMs) continue;
     if (stop.channel === 'email') plans = await activePlansAfter(act.tx, act.creditorId, beforeAll, mostPlans);
     forgetStop(act.tx, act.creditorId, stop);
   }
-  return { cases, plans };
+  return { cases, more, plans };
 }
 
 /** Releases what every creditor's ended stops kept back, in transactions of a few cases each; `signal` ends it between two of them. */
@@ -70,7 +74,7 @@ export async function releaseAll(
       // Not cut short: their stop is forgotten, so nobody would make these plans look again.
       for (const planId of value.plans)
         deliver((await perform(deps, creditorId, 'worker', (act) => planLooksAgain(act, planId))).rings);
-      if (value.cases === 0) break;
+      if (!value.more) break;
     }
   }
 }

@@ -15,6 +15,7 @@ import { replyRead } from './reply-task.ts';
 import { moneyExplained } from './unlaid-task.ts';
 import { failureMended, rateGiven, rested, unknownResolved } from './send-tasks.ts';
 import { planTaskDone } from './plan-notice.ts';
+import { sourceMended } from './stale-source.ts';
 import { onlyNoted, type TaskDone } from './task-done.ts';
 
 /** By kind; each refuses a completion without the fields it needs. */
@@ -55,6 +56,6 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   interruption: onlyNoted,
   eInvoice: eInvoiceRead,
   payeeChanged: eInvoiceRead,
-  staleSource: onlyNoted,
+  staleSource: sourceMended,
   endpointDisabled: endpointMended,
 };

@@ -87,7 +87,14 @@ export interface PassedStep {
 }
 
 /** Why a step was passed over for good. */
-export type PassCode = 'dueDatePassed' | 'noContactPoint' | 'approvalRefused' | 'doneElsewhere' | 'fallbackNotNeeded';
+export type PassCode =
+  | 'dueDatePassed'
+  | 'noContactPoint'
+  | 'approvalRefused'
+  | 'doneElsewhere'
+  | 'fallbackNotNeeded'
+  // No step of a policy: thanks that took the place of the next one.
+  | 'thanked';
 
 export interface ContactPoints {
   readonly email: boolean;

@@ -26,6 +26,8 @@ export interface CreditorSettings {
   readonly agency?: Agency;
   /** Working days after status 209 (papers given) until contacts go on; absent: `defaultCompletedDays`. */
   readonly eInvoiceResumeDays?: number;
+  /** Whether a payment that crossed a message is answered by thanks; absent: yes. */
+  readonly thanks?: boolean;
   /** Which version of each shipped policy it has, so that a release that changes one knows whether the creditor made its own since. No choice of the creditor. */
   readonly shippedPolicies?: Readonly<Record<string, number>>;
   /** Every change of the above, oldest first: nobody loosens a limit unseen. */

@@ -18,7 +18,7 @@ export function decide(facts: CaseFacts, nowMs: number): Verdict {
   const ended = finished(facts);
   if (ended) return { decision: ended, waitingFor: 'nothing', passes: [], neededTask: null, next: null };
   const passes: PassedStep[] = [];
-  let previousMs = lastUnderAnotherPolicy(facts);
+  let previousMs = lastOutsidePolicy(facts);
   for (const step of stepsOf(facts.policy)) {
     const passed = facts.passed.find((one) => one.step === step.key);
     if (passed) {
@@ -40,11 +40,16 @@ export function decide(facts: CaseFacts, nowMs: number): Verdict {
   return { ...atTheEnd(facts, nowMs), passes };
 }
 
-/** When the last step was made that only a policy the case has left knows: pauses count from it too. Epoch ms; null: there is none. */
-function lastUnderAnotherPolicy({ steps, policy }: CaseFacts): number | null {
+/**
+ * When the last thing was made that the policy of the case does not know: a step of a policy it has left, thanks in the place of a step. Pauses count from it
+ * too. Epoch ms; null: there is none.
+ */
+function lastOutsidePolicy({ steps, policy, passed }: CaseFacts): number | null {
   const known = stepsOf(policy);
   const left = steps.filter(({ step, completedAt }) => completedAt && known.every(({ key }) => key !== step));
-  return left.length === 0 ? null : Math.max(...left.map(({ completedAt }) => Date.parse(completedAt ?? '')));
+  const thanked = passed.filter(({ code }) => code === 'thanked').map(({ at }) => Date.parse(at));
+  const made = [...left.map(({ completedAt }) => Date.parse(completedAt ?? '')), ...thanked];
+  return made.length === 0 ? null : Math.max(...made);
 }
 
 function finished(facts: CaseFacts): Choice | null {

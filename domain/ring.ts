@@ -3,6 +3,7 @@ import type { Decided } from './decision.ts';
 import type { PlacementDecided } from './placement.ts';
 import type { PlanDecided } from './plan-decision.ts';
 import type { WebhookDecided } from './webhook.ts';
+import type { ThanksDecided } from './thanks.ts';
 
 export type Ring =
   | { readonly workflow: 'dunInvoice'; readonly invoiceId: string; readonly decided: Decided; readonly summary: string }
@@ -22,5 +23,11 @@ export type Ring =
       readonly workflow: 'tellEndpoint';
       readonly deliveryId: string;
       readonly decided: WebhookDecided;
+      readonly summary: string;
+    }
+  | {
+      readonly workflow: 'thankDebtor';
+      readonly crossingId: string;
+      readonly decided: ThanksDecided;
       readonly summary: string;
     };

@@ -58,7 +58,9 @@ export function sightOf(facts: CaseFacts, verdict: Verdict, link: string): Sight
     (step) =>
       `- ${step.step} (${channelName[step.channel]}): ${step.state}${step.completedAt ? `, ${step.completedAt}` : ''}`,
   );
-  const passed = [...facts.passed, ...verdict.passes].map((pass) => `- ${pass.step} passed over: ${pass.text}`);
+  const passed = [...facts.passed, ...verdict.passes].map((pass) =>
+    pass.code === 'thanked' ? `- ${pass.text}` : `- ${pass.step} passed over: ${pass.text}`,
+  );
   const details = [
     `**${facts.number}** · balance ${formatMoney(facts.balanceCents, facts.currency, 'en')} of ${formatMoney(facts.amountCents, facts.currency, 'en')} · due ${facts.dueOn}`,
     nextLine(facts, verdict),

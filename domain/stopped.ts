@@ -52,8 +52,10 @@ export function stopEnders(because: readonly Reason[]): string[] {
   return because
     .filter(({ code }) => code === 'channelStopped')
     .map(({ facts }) =>
-      facts?.['until'] === null
-        ? `The cause of the stop (${String(facts['kind'])}), mended by a person who completes its task channelStopped with { "retry": true }.`
-        : `The end of the stop (${String(facts?.['kind'])}): ${String(facts?.['until'])}; sooner with { "retry": true } on its task channelStopped, where there is one.`,
+      facts?.['kind'] === 'stale'
+        ? 'The next report of the source that is too old: GET /v1/sources says which; POST /v1/sources/{key}/report.'
+        : facts?.['until'] === null
+          ? `The cause of the stop (${String(facts['kind'])}), mended by a person who completes its task channelStopped with { "retry": true }.`
+          : `The end of the stop (${String(facts?.['kind'])}): ${String(facts?.['until'])}; sooner with { "retry": true } on its task channelStopped, where there is one.`,
     );
 }

@@ -24,3 +24,8 @@ export function planWorkflowId(creditorId: string, planId: string): string {
 export function webhookWorkflowId(creditorId: string, deliveryId: string): string {
   return `webhook:${creditorId}:${deliveryId}`;
 }
+
+/** Id of the workflow that thanks for one payment that crossed a message. */
+export function thanksWorkflowId(creditorId: string, crossingId: string): string {
+  return `thanks:${creditorId}:${crossingId}`;
+}

@@ -5,6 +5,7 @@ import type { ChannelSettings } from '../activities/channels/settings.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { fillPaymentReferences } from '../cases/fill-payment-references.ts';
 import { releaseAll } from '../cases/release-stops.ts';
+import { watchSources } from '../cases/stale-source.ts';
 import { applyCallbacks } from './apply-callbacks.ts';
 import { askProviders } from './ask-providers.ts';
 import { endInterrupted } from './interrupted.ts';
@@ -38,6 +39,7 @@ export function contactSweeps(
         ),
     },
     { name: 'release', everyMs: 5_000, work: (signal) => releaseAll(cases, deliver, signal) },
+    { name: 'sources', everyMs: 30_000, work: () => watchSources(cases) },
     { name: 'ask', everyMs: 30_000, work: (signal) => askProviders({ ...deps, log }, signal) },
     { name: 'interrupted', everyMs: 30_000, work: () => endInterrupted(cases, log) },
     { name: 'overdue calls', everyMs: 60_000, work: () => endOverdueCalls({ cases, log }) },

@@ -12,9 +12,16 @@ import {
   requeueInvoices,
   requeuePlans,
 } from '../db/queries/outbox.ts';
+import { notedCrossingsAfter, requeueCrossings } from '../db/queries/crossings.ts';
 import { livePlacementsAfter, overduePlacements, requeuePlacements } from '../db/queries/placement-sweeps.ts';
 import { pendingWebhooksAfter, requeueWebhooks } from '../db/queries/webhook-deliveries.ts';
-import { invoiceWorkflowId, placementWorkflowId, planWorkflowId, webhookWorkflowId } from '../domain/workflow-ids.ts';
+import {
+  invoiceWorkflowId,
+  placementWorkflowId,
+  planWorkflowId,
+  thanksWorkflowId,
+  webhookWorkflowId,
+} from '../domain/workflow-ids.ts';
 
 export interface SweepDeps {
   readonly db: Database;
@@ -73,7 +80,7 @@ export async function wakeOverdue(deps: SweepDeps): Promise<number> {
   return found;
 }
 
-/** What the liveness check walks through: open invoices, active plans, cases at an agency and webhooks under way, each with its workflow. */
+/** What the liveness check walks through: open invoices, active plans, cases at an agency, thanks that are due and webhooks under way, each with its workflow. */
 const kinds = [
   { after: openInvoicesAfter, requeue: requeueInvoices, workflowId: invoiceWorkflowId, name: 'open invoices' },
   {
@@ -82,6 +89,7 @@ const kinds = [
     workflowId: placementWorkflowId,
     name: 'cases at an agency',
   },
+  { after: notedCrossingsAfter, requeue: requeueCrossings, workflowId: thanksWorkflowId, name: 'thanks that are due' },
   { after: activePlansAfter, requeue: requeuePlans, workflowId: planWorkflowId, name: 'active payment plans' },
   { after: pendingWebhooksAfter, requeue: requeueWebhooks, workflowId: webhookWorkflowId, name: 'webhooks' },
 ] as const;

@@ -5,7 +5,8 @@ import type { PlacementAction, PlacementDecided } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided } from '../domain/plan-decision.ts';
 import type { WebhookAction, WebhookDecided } from '../domain/webhook.ts';
 import { webhookTaskQueue } from '../domain/workflow-ids.ts';
-import type { InvoiceRef, PlacementRef, PlanRef, WebhookRef } from './contract.ts';
+import type { ThanksAction, ThanksDecided } from '../domain/thanks.ts';
+import type { CrossingRef, InvoiceRef, PlacementRef, PlanRef, WebhookRef } from './contract.ts';
 
 /** One activity per step: it claims, acts or declines, and answers with the next decision. */
 export type InvoiceActivities = Record<ActionName, (invoice: InvoiceRef, step: string) => Promise<Decided>> & {
@@ -17,6 +18,11 @@ export interface PlanActivities {
   breakPlan(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
   endProposal(plan: PlanRef, action: PlanAction): Promise<PlanDecided>;
 }
+
+export type ThanksActivities = Record<
+  ThanksAction['name'],
+  (crossing: CrossingRef, action: ThanksAction) => Promise<ThanksDecided>
+>;
 
 export type PlacementActivities = Record<
   PlacementAction['name'],
@@ -40,6 +46,7 @@ const options = {
 } as const;
 
 export const invoiceActivities = proxyActivities<InvoiceActivities>(options);
+export const thanksActivities = proxyActivities<ThanksActivities>(options);
 export const planActivities = proxyActivities<PlanActivities>(options);
 export const placementActivities = proxyActivities<PlacementActivities>(options);
 export const webhookActivities = proxyActivities<WebhookActivities>({ ...options, taskQueue: webhookTaskQueue });

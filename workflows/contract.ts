@@ -4,6 +4,7 @@ import type { Decided } from '../domain/decision.ts';
 import type { PlacementDecided } from '../domain/placement.ts';
 import type { PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
 import type { WebhookDecided } from '../domain/webhook.ts';
+import type { ThanksDecided } from '../domain/thanks.ts';
 
 export interface InvoiceRef {
   readonly creditorId: string;
@@ -36,10 +37,18 @@ export interface WebhookRef {
 
 /** Start of `tellEndpoint`. */
 export type TellEndpointInput = WebhookRef & WebhookDecided;
+export interface CrossingRef {
+  readonly creditorId: string;
+  readonly crossingId: string;
+}
+
+/** Start of `thankDebtor`. */
+export type ThankDebtorInput = CrossingRef & ThanksDecided;
 
 /** Our own doorbell: the newest decision, made in the transaction that changed a fact. */
 export const decidedSignal = defineSignal<[Decided]>('decided');
 export const planDecidedSignal = defineSignal<[PlanDecided]>('planDecided');
+export const thanksDecidedSignal = defineSignal<[ThanksDecided]>('thanksDecided');
 export const placementDecidedSignal = defineSignal<[PlacementDecided]>('placementDecided');
 export const webhookDecidedSignal = defineSignal<[WebhookDecided]>('webhookDecided');
 
@@ -58,6 +67,7 @@ export const lookAgain = defineSignal('lookAgain');
 /** The last decision with its reasons. */
 export const statusQuery = defineQuery<Decided>('status');
 export const planStatusQuery = defineQuery<PlanDecided>('status');
+export const thanksStatusQuery = defineQuery<ThanksDecided>('status');
 export const placementStatusQuery = defineQuery<PlacementDecided>('status');
 export const webhookStatusQuery = defineQuery<WebhookDecided>('status');
 

@@ -5,11 +5,18 @@ import { fileURLToPath } from 'node:url';
 import type { Ring } from '../domain/ring.ts';
 import { assertNever } from '../domain/never.ts';
 import { taskQueue } from '../domain/workflow-ids.ts';
-import { decidedSignal, placementDecidedSignal, planDecidedSignal, webhookDecidedSignal } from './contract.ts';
+import {
+  decidedSignal,
+  placementDecidedSignal,
+  planDecidedSignal,
+  thanksDecidedSignal,
+  webhookDecidedSignal,
+} from './contract.ts';
 import type { dunInvoice } from './dun-invoice.ts';
 import type { followPaymentPlan } from './follow-payment-plan.ts';
 import type { followPlacement } from './follow-placement.ts';
 import type { tellEndpoint } from './tell-endpoint.ts';
+import type { thankDebtor } from './thank-debtor.ts';
 import { creditorAttribute, nextActionAtAttribute, stageAttribute, waitingForAttribute } from './search-attributes.ts';
 
 /** Cap of the client's own reconnect back-off: by default it would sleep up to two minutes after an outage. */
@@ -128,6 +135,12 @@ async function startNew(client: Client, { creditorId, workflowId, ring }: Messag
       });
       return;
     }
+    case 'thankDebtor': {
+      const typedSearchAttributes = attributesOf(creditorId, 'thanks');
+      const args: Parameters<typeof thankDebtor> = [{ creditorId, crossingId: ring.crossingId, ...ring.decided }];
+      await client.workflow.start<typeof thankDebtor>('thankDebtor', { ...common, args, typedSearchAttributes });
+      return;
+    }
     default:
       return assertNever(ring, 'workflow');
   }
@@ -155,6 +168,9 @@ async function ring(client: Client, { workflowId, ring }: Message): Promise<bool
         break;
       case 'tellEndpoint':
         await handle.signal(webhookDecidedSignal, ring.decided);
+        break;
+      case 'thankDebtor':
+        await handle.signal(thanksDecidedSignal, ring.decided);
         break;
       default:
         return assertNever(ring, 'workflow');

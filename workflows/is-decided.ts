@@ -3,6 +3,7 @@ import type { ActionName, Decided, Outcome, WaitingFor } from '../domain/decisio
 import type { PlacementAction, PlacementDecided, PlacementOutcome } from '../domain/placement.ts';
 import type { PlanAction, PlanDecided, PlanOutcome } from '../domain/plan-decision.ts';
 import type { WebhookAction, WebhookDecided, WebhookOutcome } from '../domain/webhook.ts';
+import type { ThanksAction, ThanksDecided, ThanksOutcome } from '../domain/thanks.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -40,6 +41,8 @@ const placementActions: Record<PlacementAction['name'], true> = { tellAgency: tr
 const placementOutcomes: Record<PlacementOutcome, true> = { refused: true, recalled: true, closed: true };
 const webhookActions: Record<WebhookAction['name'], true> = { tellEndpoint: true };
 const webhookOutcomes: Record<WebhookOutcome, true> = { delivered: true, failed: true, skipped: true };
+const thanksActions: Record<ThanksAction['name'], true> = { sendThanks: true };
+const thanksOutcomes: Record<ThanksOutcome, true> = { thanked: true, notThanked: true };
 const waits: Record<WaitingFor, true> = {
   date: true,
   call: true,
@@ -129,7 +132,11 @@ export function isWebhookDecided(value: unknown): value is WebhookDecided {
   return isFollowed(value, { actions: webhookActions, outcomes: webhookOutcomes, openEnded: false });
 }
 
-/** What plans, placements and webhooks have in common: no sight, but a label and details. */
+export function isThanksDecided(value: unknown): value is ThanksDecided {
+  return isFollowed(value, { actions: thanksActions, outcomes: thanksOutcomes, openEnded: false });
+}
+
+/** What plans, placements, webhooks and thanks have in common: no sight, but a label and details. */
 function isFollowed(value: unknown, obeyed: Obeyed): boolean {
   return (
     isFields(value) &&

@@ -104,6 +104,7 @@ const settingsBody = closed({
   sending: orDefault(sendingBody),
   agency: orDefault(agencyBody),
   eInvoiceResumeDays: orDefault(whole(1, 30)),
+  thanks: orDefault(Type.Boolean()),
   by: Type.Optional(actor()),
 });
 
@@ -128,6 +129,7 @@ const settingsView = Type.Object({
   eInvoiceResumeDays: Type.Integer({
     description: 'Working days after e-invoicing status 209 until contacts go on.',
   }),
+  thanks: Type.Boolean({ description: 'Whether a payment that crossed a message is answered by thanks.' }),
   own: Type.Array(Type.String(), { description: 'Settings that are not the default.' }),
   changes,
 });
@@ -145,6 +147,7 @@ function viewSettings({ mode, settings }: StoredSettings): Static<typeof setting
     sending: { ...defaultSending, ...own.sending },
     agency: own.agency ?? null,
     eInvoiceResumeDays: own.eInvoiceResumeDays ?? defaultCompletedDays,
+    thanks: own.thanks ?? true,
     own: Object.keys(own).sort(),
     changes: [...told],
   };

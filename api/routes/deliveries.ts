@@ -73,7 +73,7 @@ export const deliveryRoutes =
         return row ? { row, facts: await listFacts(tx, creditorId, id) } : undefined;
       });
       if (!found) throw notFound('delivery', 'id');
-      return { ...viewDelivery(found.row), facts: found.facts.map((fact) => viewFact(id, fact)) };
+      return { ...viewDelivery(found.row), look: found.row.look, facts: found.facts.map((fact) => viewFact(id, fact)) };
     });
 
     app.get('/deliveries/:id/content', { schema: getDeliveryContentSchema }, async (request, reply) => {

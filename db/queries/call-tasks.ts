@@ -1,5 +1,7 @@
 /** Call tasks: opened, handed on, looked at when their deadline is over, and as a calendar shows them. */
+import type { LookSeen } from '../../domain/last-look.ts';
 import { run, send, type Tx } from '../connect.ts';
+import { lookPart } from './look-part.ts';
 
 export interface NewCallTask {
   readonly id: string;
@@ -40,16 +42,17 @@ export function beginCall(
   deliveryId: string,
   now: Date,
   seqs: readonly { invoiceId: string; claimSeq: number }[],
+  look: LookSeen,
 ): void {
   send(
     tx,
     'begin-call',
     `with d as (
-       update deliveries set state = 'awaitingPerson', claimed_at = coalesce(claimed_at, $3), in_flight_since = null, not_before = null
+       update deliveries set state = 'awaitingPerson', claimed_at = coalesce(claimed_at, $3), in_flight_since = null, not_before = null, look = ${lookPart('$5')}
        where creditor_id = $1 and id = $2 returning id)
      update delivery_invoices x set claim_seq = r."claimSeq" from d, jsonb_to_recordset($4::jsonb) as r("invoiceId" uuid, "claimSeq" int)
      where x.creditor_id = $1 and x.delivery_id = d.id and x.invoice_id = r."invoiceId"`,
-    [creditorId, deliveryId, now, JSON.stringify(seqs)],
+    [creditorId, deliveryId, now, JSON.stringify(seqs), JSON.stringify(look)],
   );
 }
 

@@ -16,7 +16,9 @@ import type { Channel, Policy } from '../../domain/policy.ts';
 import { disputedCents, type DisputeFact } from '../../domain/dispute.ts';
 import type { PromiseFact } from '../../domain/promise.ts';
 import { isMobile } from '../../domain/phone.ts';
+import { staleStops, type Source } from '../../domain/freshness.ts';
 import { run, type Tx } from '../connect.ts';
+import { isoText } from './iso-text.ts';
 
 /** One invoice with all that `decide` and the texts need, as read from the database. */
 export interface CaseRow {
@@ -70,6 +72,8 @@ export interface CaseRow {
   readonly disputes: DisputeFact[];
   readonly contacts: Contact[];
   readonly stops: ChannelStop[];
+  /** Where the creditor's money facts come from. */
+  readonly sources: Source[];
   /** Whether a person has something to do on this invoice. */
   readonly hasOpenTask: boolean;
 }
@@ -122,6 +126,8 @@ const loadText = `
     coalesce((select json_agg(json_build_object('channel', s.channel, 'kind', s.kind, 'reason', s.reason, 'stoppedAt', s.stopped_at, 'until', s.until))
       from channel_stops s where s.creditor_id = i.creditor_id and s.stopped_at is not null and s.ended_at is null
         and (s.until is null or s.until > $3)), '[]') as stops,
+    coalesce((select json_agg(json_build_object('key', f.key, 'withinHours', f.within_hours, 'reportedAt', ${isoText('f.reported_at')}, 'updatedAt', ${isoText('f.updated_at')}) order by f.key)
+      from sources f where f.creditor_id = i.creditor_id), '[]') as sources,
     exists (select 1 from tasks t where t.creditor_id = i.creditor_id and t.invoice_id = i.id and t.status = 'open') as "hasOpenTask"
   from invoices i
     join debtors d on d.creditor_id = i.creditor_id and d.id = i.debtor_id
@@ -135,7 +141,9 @@ export async function loadCases(
   invoiceIds: readonly string[],
   now: Date,
 ): Promise<CaseRow[]> {
-  return run<CaseRow>(tx, 'load-cases', loadText, [creditorId, invoiceIds, now]);
+  const rows = await run<CaseRow>(tx, 'load-cases', loadText, [creditorId, invoiceIds, now]);
+  // A source that is too old stops every channel from that very instant, whether or not anybody has looked at it.
+  return rows.map((row) => ({ ...row, stops: [...row.stops, ...staleStops(row.sources, now.getTime())] }));
 }
 
 /** The pure view of a row that `decide` takes. */

@@ -1,7 +1,9 @@
 /** Stops of whole channels: one row per creditor, channel and kind, used again. Whoever writes here holds the locks of its cases already, never the other way. */
 import type { StopKind } from '../../domain/channel-stop.ts';
 import type { Channel } from '../../domain/policy.ts';
+import { staleStops } from '../../domain/freshness.ts';
 import { run, send, type Tx } from '../connect.ts';
+import { listSources } from './sources.ts';
 
 export interface NewStop {
   readonly channel: Channel;
@@ -185,7 +187,7 @@ export async function endedStops(tx: Tx, creditorId: string): Promise<EndedStop[
   );
 }
 
-/** Open cases whose decision in force names this stop. */
+/** Open cases whose decision in force names this stop, oldest due date first. */
 export async function waitingForStop(
   tx: Tx,
   creditorId: string,
@@ -196,7 +198,7 @@ export async function waitingForStop(
   const rows = await run<{ id: string }>(
     tx,
     'waiting-for-stop',
-    `select id from invoices where creditor_id = $1 and status = 'open' and decided->'decision'->'wait'->'because' @> $2::jsonb order by id limit $3`,
+    `select id from invoices where creditor_id = $1 and status = 'open' and decided->'decision'->'wait'->'because' @> $2::jsonb order by due_on, id limit $3`,
     [creditorId, reason, most],
   );
   return rows.map((row) => row.id);
@@ -212,18 +214,28 @@ export function forgetStop(tx: Tx, creditorId: string, stop: EndedStop): void {
   );
 }
 
-/** The stops of one channel in force, as `decide` takes them from a case. */
-export async function stopsInForce(
-  tx: Tx,
-  creditorId: string,
-  channel: Channel,
-  now: Date,
-): Promise<{ kind: StopKind; reason: string; stoppedAt: Date; until: Date | null }[]> {
-  return run(
-    tx,
-    'stops-in-force',
-    `select kind, reason, stopped_at as "stoppedAt", until from channel_stops where creditor_id = $1 and channel = $2
+export interface StopInForce {
+  readonly kind: StopKind;
+  readonly reason: string;
+  readonly stoppedAt: Date;
+  readonly until: Date | null;
+}
+
+/** The stops of one channel in force, a stale source among them, as `decide` takes them from a case. */
+export async function stopsInForce(tx: Tx, creditorId: string, channel: Channel, now: Date): Promise<StopInForce[]> {
+  const [stops, sources] = await Promise.all([
+    run<StopInForce>(
+      tx,
+      'stops-in-force',
+      `select kind, reason, stopped_at as "stoppedAt", until from channel_stops where creditor_id = $1 and channel = $2
        and stopped_at is not null and ended_at is null and (until is null or until > $3)`,
-    [creditorId, channel, now],
-  );
+      [creditorId, channel, now],
+    ),
+    listSources(tx, creditorId),
+  ]);
+  const stale = staleStops(sources, now.getTime()).filter((stop) => stop.channel === channel);
+  return [
+    ...stops,
+    ...stale.map(({ kind, reason, stoppedAt }) => ({ kind, reason, stoppedAt: new Date(stoppedAt), until: null })),
+  ];
 }

@@ -2,7 +2,9 @@
 import type { DeliveryState } from '../../domain/case-facts.ts';
 import { phaseRank, type Phase } from '../../domain/delivery-life.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
+import type { LookSeen } from '../../domain/last-look.ts';
 import { run, send, type Tx } from '../connect.ts';
+import { lookPart } from './look-part.ts';
 
 export interface DeliveryRow {
   readonly id: string;
@@ -63,6 +65,8 @@ export interface NewDelivery {
   readonly inFlightSince: Date | null;
   readonly attempts: number;
   readonly covers: readonly { invoiceId: string; step: string; amountCents: number; claimSeq: number | null }[];
+  /** Null: nothing is claimed yet. */
+  readonly look: LookSeen | null;
 }
 
 /** Writes a delivery with the invoices it covers. The unique index on (invoice, step, n) refuses a second one. */
@@ -72,8 +76,8 @@ export function insertDelivery(tx: Tx, creditorId: string, row: NewDelivery): vo
     'insert-delivery',
     `with d as (
        insert into deliveries (creditor_id, id, debtor_id, channel, tone, step, state, idempotency_key, content, document_id, content_sha256, provider,
-         created_at, claimed_at, in_flight_since, attempts, phase)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18) returning id)
+         created_at, claimed_at, in_flight_since, attempts, phase, look)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18, ${lookPart('$19')}) returning id)
      insert into delivery_invoices (creditor_id, delivery_id, invoice_id, step, n, amount_cents, claim_seq)
      select $1, d.id, r."invoiceId", r.step, 1, r."amountCents", r."claimSeq"
      from d, jsonb_to_recordset($17::jsonb) as r("invoiceId" uuid, step text, "amountCents" bigint, "claimSeq" int)`,
@@ -96,6 +100,7 @@ export function insertDelivery(tx: Tx, creditorId: string, row: NewDelivery): vo
       row.attempts,
       JSON.stringify(row.covers),
       phaseRank(row.inFlightSince === null ? 'frozen' : 'submitting'),
+      row.look === null ? null : JSON.stringify(row.look),
     ],
   );
 }
@@ -111,17 +116,18 @@ export function claimAgain(
   provider: string,
   at: Date,
   seqs: readonly { invoiceId: string; claimSeq: number }[],
+  look: LookSeen,
 ): void {
   send(
     tx,
     'claim-again',
     `with d as (
        update deliveries set state = 'claimed', attempts = attempts + 1, provider = $3, in_flight_since = $4, not_before = null, outcome = null,
-         claimed_at = case when attempts = 0 then $4 else coalesce(claimed_at, $4) end, phase = greatest(phase, $6)
+         claimed_at = case when attempts = 0 then $4 else coalesce(claimed_at, $4) end, phase = greatest(phase, $6), look = ${lookPart('$7')}
        where creditor_id = $1 and id = $2 returning id)
      update delivery_invoices x set claim_seq = r."claimSeq" from d, jsonb_to_recordset($5::jsonb) as r("invoiceId" uuid, "claimSeq" int)
      where x.creditor_id = $1 and x.delivery_id = d.id and x.invoice_id = r."invoiceId"`,
-    [creditorId, id, provider, at, JSON.stringify(seqs), phaseRank('submitting')],
+    [creditorId, id, provider, at, JSON.stringify(seqs), phaseRank('submitting'), JSON.stringify(look)],
   );
 }
 
@@ -169,19 +175,25 @@ export function rememberProviderId(tx: Tx, creditorId: string, id: string, provi
   ]);
 }
 
-/** Raises the `seq` at which each invoice was last looked at before a delivery's irreversible call. */
+/** Raises the `seq` at which each invoice was last looked at before a delivery's irreversible call, and keeps that look, as a dated fact (`factId`) too. */
 export function raiseClaimSeqs(
   tx: Tx,
   creditorId: string,
   id: string,
   seqs: readonly { invoiceId: string; claimSeq: number }[],
+  look: LookSeen,
+  factId: string,
 ): void {
   send(
     tx,
     'raise-claim-seqs',
-    `update delivery_invoices x set claim_seq = r."claimSeq" from jsonb_to_recordset($3::jsonb) as r("invoiceId" uuid, "claimSeq" int)
+    `with d as (update deliveries set look = ${lookPart('$4')} where creditor_id = $1 and id = $2 returning id, look, send_no),
+     f as (
+       insert into delivery_facts (creditor_id, id, delivery_id, at, kind, data, send_no)
+       select $1, $5, d.id, (d.look->>'at')::timestamptz, 'look', d.look, d.send_no from d)
+     update delivery_invoices x set claim_seq = r."claimSeq" from jsonb_to_recordset($3::jsonb) as r("invoiceId" uuid, "claimSeq" int)
      where x.creditor_id = $1 and x.delivery_id = $2 and x.invoice_id = r."invoiceId"`,
-    [creditorId, id, JSON.stringify(seqs)],
+    [creditorId, id, JSON.stringify(seqs), JSON.stringify(look), factId],
   );
 }
 

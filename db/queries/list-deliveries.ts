@@ -1,5 +1,6 @@
 /** Deliveries as a client reads them, and their frozen content. */
 import type { DeliveryState } from '../../domain/case-facts.ts';
+import type { LastLook } from '../../domain/look.ts';
 import type { Channel, Tone } from '../../domain/policy.ts';
 import { run, type Tx } from '../connect.ts';
 
@@ -25,13 +26,15 @@ export interface DeliverySummary {
   readonly contentSha256: string;
   /** SMS only: how many are billed, and their alphabet; null in other channels, and for SMS of earlier releases. */
   readonly sms: { readonly parts: number; readonly encoding: 'GSM-7' | 'UCS-2' } | null;
+  /** The last look before it left; null: it never was claimed, or an earlier release claimed it. */
+  readonly look: LastLook | null;
   readonly invoices: { id: string; number: string; step: string; amountCents: number; claimSeq: number | null }[];
 }
 
 const selectText = `
   select d.id, d.channel, d.tone, d.step, d.state, d.outcome, d.phase, d.send_no as "sendNo", d.message_id as "messageId", d.created_at as "createdAt", d.claimed_at as "claimedAt",
     d.completed_at as "completedAt", d.attempts, d.provider, d.provider_id as "providerId", d.tracking_number as "trackingNumber",
-    d.content_sha256 as "contentSha256",
+    d.content_sha256 as "contentSha256", d.look,
     case when d.channel = 'sms' and d.content ? 'parts' then json_build_object('parts', d.content->'parts', 'encoding', d.content->'encoding') end as sms,
     coalesce((select json_agg(json_build_object('id', i.id, 'number', i.number, 'step', x.step, 'amountCents', x.amount_cents, 'claimSeq', x.claim_seq)
         order by i.due_on, i.number)

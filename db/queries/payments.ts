@@ -24,6 +24,8 @@ export interface PaymentRow {
   readonly allocations: { invoiceId: string; number: string; amountCents: number; because: string | null }[];
   /** Shares that were taken back, oldest first. */
   readonly undone: { invoiceId: string; number: string; amountCents: number; undoneAt: string; because: string }[];
+  /** The message it crossed, and the thanks for it (null: none yet); absent or null: it crossed none. */
+  readonly crossed?: { readonly delivery: string; readonly thanks: string | null } | null;
 }
 
 /** Who told of a payment. */
@@ -43,7 +45,9 @@ const columns = `p.id, p.reference, p.received_on as "receivedOn", p.amount_cent
   coalesce((select json_agg(json_build_object('invoiceId', a.invoice_id, 'number', i.number, 'amountCents', a.amount_cents, 'undoneAt', a.undone_at,
       'because', a.undone_because) order by a.undone_at, a.invoice_id, a.no)
     from allocations a join invoices i on i.creditor_id = a.creditor_id and i.id = a.invoice_id
-    where a.creditor_id = p.creditor_id and a.payment_id = p.id and a.undone_at is not null), '[]') as undone`;
+    where a.creditor_id = p.creditor_id and a.payment_id = p.id and a.undone_at is not null), '[]') as undone,
+  (select json_build_object('delivery', c.delivery_id, 'thanks', c.thanks_id) from crossings c
+    where c.creditor_id = p.creditor_id and c.payment_id = p.id) as crossed`;
 
 /** One payment with its allocations, by the payer's reference; undefined when unknown. */
 export async function findPayment(tx: Tx, creditorId: string, reference: string): Promise<PaymentRow | undefined> {

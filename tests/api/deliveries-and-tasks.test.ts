@@ -70,7 +70,13 @@ describe('deliveries', () => {
       invoices: [{ id, number: 'E-1', step: 'email', amountCents: 125_050, claimSeq: 2 }],
     });
     expect((await api.get(`/v1/deliveries?invoice=${id}`)).json().items).toEqual(items);
-    expect((await api.get(`/v1/deliveries/${items[0].id}`)).json()).toEqual({ ...items[0], facts: [] });
+    expect((await api.get(`/v1/deliveries/${items[0].id}`)).json()).toEqual({
+      ...items[0],
+      facts: [],
+      look: expect.objectContaining({
+        invoices: [expect.objectContaining({ number: 'E-1', seq: 2, balanceCents: 125_050 })],
+      }),
+    });
     const content = await api.get(`/v1/deliveries/${items[0].id}/content`);
     expect(content.headers['content-type']).toContain('application/json');
     expect(content.json()).toMatchObject({

@@ -15,7 +15,9 @@ const sources = readdirSync(folder)
 const registered = Object.keys(createActivities({} as ActivityDeps));
 
 test('every activity the workflows call by name is registered', () => {
-  const called = [...sources.matchAll(/\b(?:invoice|plan|placement)Activities\.(\w+)/g)].map((match) => match[1]!);
+  const called = [...sources.matchAll(/\b(?:invoice|plan|placement|thanks)Activities\.(\w+)/g)].map(
+    (match) => match[1]!,
+  );
   expect(called).toContain('recordFacts');
   expect(registered).toEqual(expect.arrayContaining(called));
 });
@@ -34,12 +36,32 @@ test('what tells endpoints has a queue of its own, and every name the workflow c
 
 test('nothing is registered that no workflow calls', () => {
   const placement = ['tellAgency', 'lookAtPlacement'];
-  const known = [...Object.values(actionForChannel), 'recordFacts', 'sendPlanEmail', 'breakPlan', ...placement];
+  const known = [
+    ...Object.values(actionForChannel),
+    'recordFacts',
+    'sendPlanEmail',
+    'breakPlan',
+    'endProposal',
+    'sendThanks',
+    ...placement,
+  ];
   expect([...registered].sort()).toEqual([...known].sort());
 });
 
 test('every workflow the gateway starts is hosted', () => {
   const started = [...sources.matchAll(/workflow\.start<[^>]+>\('(\w+)'/g)].map((match) => match[1]!);
-  expect([...new Set(started)].sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement', 'tellEndpoint']);
-  expect(Object.keys(hosted).sort()).toEqual(['dunInvoice', 'followPaymentPlan', 'followPlacement', 'tellEndpoint']);
+  expect([...new Set(started)].sort()).toEqual([
+    'dunInvoice',
+    'followPaymentPlan',
+    'followPlacement',
+    'tellEndpoint',
+    'thankDebtor',
+  ]);
+  expect(Object.keys(hosted).sort()).toEqual([
+    'dunInvoice',
+    'followPaymentPlan',
+    'followPlacement',
+    'tellEndpoint',
+    'thankDebtor',
+  ]);
 });

@@ -32,7 +32,7 @@ async function replay(histories: readonly (readonly [name: string, json: string]
 test('there are recorded histories of every workflow', () => {
   expect(files, 'no history: RELANCE_RECORD_HISTORIES=1 npx vitest run tests/journeys records them').not.toEqual([]);
   const types = files.map((file) => /"workflowType":\s*\{\s*"name":\s*"(\w+)"/.exec(read(file))?.[1]);
-  expect(new Set(types)).toEqual(new Set(['dunInvoice', 'followPaymentPlan', 'followPlacement']));
+  expect(new Set(types)).toEqual(new Set(['dunInvoice', 'followPaymentPlan', 'followPlacement', 'thankDebtor']));
 });
 
 test('every recorded history replays against the workflows as they are', async () => {
