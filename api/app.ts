@@ -122,20 +122,10 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   const refuseOtherMethods = watchMethods(v1);
   await v1.register(invoiceRoutes(deps));
   await v1.register(bulkRoutes(deps));
-  await v1.register(invoiceImportRoutes(deps));
-  await v1.register(importLineRoutes(deps));
   await v1.register(invoiceActRoutes(deps));
-  await v1.register(promiseRoutes(deps));
-  await v1.register(disputeRoutes(deps));
-  await v1.register(disputeEvidenceRoutes(deps));
-  await v1.register(lifeCycleRoutes(deps));
+  await registerMoney(v1, deps);
   await v1.register(contractRateRoutes(deps));
   await v1.register(explainRoutes(deps));
-  await v1.register(paymentRoutes(deps));
-  await v1.register(bankStatementRoutes(deps));
-  await v1.register(importRoutes(deps));
-  await v1.register(paymentPlanRoutes(deps));
-  await v1.register(planAnswerRoutes(deps));
   await v1.register(deliveryRoutes(deps));
   await v1.register(proofRoutes(deps));
   await v1.register(placementRoutes(deps));
@@ -151,15 +141,30 @@ async function registerV1(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
   await v1.register(creditorSettingsRoutes(deps));
   await v1.register(calendarRoutes());
   await v1.register(rateRoutes(deps));
-  await v1.register(sourceRoutes(deps));
   await v1.register(statementRoutes(deps));
-  await v1.register(legalStopRoutes(deps));
-  await v1.register(legalStopActRoutes(deps));
-  await v1.register(interruptionRoutes(deps));
   await v1.register(templateRoutes(deps));
   await v1.register(letterRoutes(deps));
   await v1.register(eventRoutes(deps));
   await v1.register(webhookEndpointRoutes(deps));
   await v1.register(webhookDeliveryRoutes(deps));
   refuseOtherMethods();
+}
+
+/** Money and agreements: what moves or suspends a claim. */
+async function registerMoney(v1: FastifyInstance, deps: ApiDeps): Promise<void> {
+  await v1.register(invoiceImportRoutes(deps));
+  await v1.register(importLineRoutes(deps));
+  await v1.register(promiseRoutes(deps));
+  await v1.register(disputeRoutes(deps));
+  await v1.register(disputeEvidenceRoutes(deps));
+  await v1.register(lifeCycleRoutes(deps));
+  await v1.register(paymentRoutes(deps));
+  await v1.register(bankStatementRoutes(deps));
+  await v1.register(importRoutes(deps));
+  await v1.register(paymentPlanRoutes(deps));
+  await v1.register(planAnswerRoutes(deps));
+  await v1.register(sourceRoutes(deps));
+  await v1.register(legalStopRoutes(deps));
+  await v1.register(legalStopActRoutes(deps));
+  await v1.register(interruptionRoutes(deps));
 }

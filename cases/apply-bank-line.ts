@@ -1,6 +1,7 @@
 /** One line of a bank statement takes effect: it becomes a payment, undoes one, is known already, or goes to a person. */
 import { createHash } from 'node:crypto';
 import { lockPendingLine, writeLineResult, type BankLineRow } from '../db/queries/bank-lines.ts';
+import { debtorReference } from '../db/queries/read-debtor.ts';
 import { isFreeToStandFor, returnedPayments, type OtherTelling, type ToldPayment } from '../db/queries/told-before.ts';
 import type { BankLineStatus, BankMatch } from '../domain/bank-line.ts';
 import { matchPayment, type MatchCandidate, type PaymentMatch } from '../domain/match-payment.ts';
@@ -121,9 +122,9 @@ async function applyCredit(
       ? `${told.reference}, ${told.receivedOn}`
       : 'relevé d’un autre format / statement of another format';
     const because = [...match.because, `It may have been told before: ${what}.`];
-    return keep(act, line, { ...match, because, by: null, shares: [] }, what);
+    return keep(act, line, { ...match, because, by: null, shares: [] }, { twice: what, payer: undefined });
   }
-  return keep(act, line, match, null);
+  return keep(act, line, match, { twice: null, payer: await payerOf(act, match, candidates) });
 }
 
 /** An entry whose transactions do not sum to it is never laid by itself: which of them lacks something, only a person sees. */
@@ -144,12 +145,24 @@ function decideMatch(line: BankLineRow, candidates: readonly MatchCandidate[]): 
   };
 }
 
+/** Whose money it probably is, where everything it may pay belongs to one debtor: nobody asks that debtor for it meanwhile. */
+async function payerOf(
+  act: Act,
+  match: PaymentMatch,
+  candidates: readonly MatchCandidate[],
+): Promise<string | undefined> {
+  const ids = [...match.shares, ...match.candidates].map((one) => one.invoiceId);
+  const debtors = new Set(candidates.filter((one) => ids.includes(one.invoiceId)).map((one) => one.debtorId));
+  const [only, ...others] = debtors;
+  return only === undefined || others.length > 0 ? undefined : debtorReference(act.tx, act.creditorId, only);
+}
+
 /** Books the money; what lies on nothing becomes a task. `twice` says what may have told it before. */
 async function keep(
   act: Act,
   line: BankLineRow,
   { shares, ...match }: PaymentMatch,
-  twice: string | null,
+  { twice, payer }: { readonly twice: string | null; readonly payer: string | undefined },
 ): Promise<Result> {
   const reference = bankPaymentReference(line);
   const because = match.because.join(' ');
@@ -160,6 +173,7 @@ async function keep(
     receivedOn: line.valueOn !== null && line.valueOn < line.bookedOn ? line.valueOn : line.bookedOn,
     amountCents: line.amountCents,
     currency: line.currency,
+    ...(payer === undefined ? {} : { debtor: payer }),
     allocations: shares.map(({ invoiceId, amountCents }) => ({ invoice: invoiceId, amountCents, because })),
     source: 'bank',
     restTask: { id: taskId, data },

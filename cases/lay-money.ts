@@ -1,4 +1,5 @@
 /** What a person does with a payment after it was recorded: lays what is left, takes a share back, keeps or refunds the rest. */
+import { undoBankLine } from '../db/queries/bank-lines.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
 import { lockDebtor } from '../db/queries/cases.ts';
 import { findInvoiceIds } from '../db/queries/invoices.ts';
@@ -102,6 +103,7 @@ export async function undoLaid(
     data: { reason, undone: true },
   });
   await oweAgain(act, opened, reason, reference);
+  undoBankLine(act.tx, act.creditorId, payment.id);
   await followUnlaid(act, reference);
   return paymentOf(act, reference);
 }

@@ -4,8 +4,6 @@ import { findInvoiceIds, openInvoicesOf } from '../db/queries/invoices.ts';
 import { lockDebtor } from '../db/queries/cases.ts';
 import { findPayment, insertPayment, type PaymentRow, type PaymentSource } from '../db/queries/payments.ts';
 import { allocateAsNamed, allocateInOrder, type Laid, type Share } from '../domain/allocate.ts';
-import { formatMoney } from '../domain/money.ts';
-import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { closeCases, noteMoney, openCases, type OpenCase } from './open-case.ts';
 import { noteCrossing } from './note-crossing.ts';
@@ -13,10 +11,8 @@ import { ringPlansOf } from './follow-plan.ts';
 import { moneyUnderLaw } from './money-under-law.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
-import { openTask } from './tasks.ts';
 import { followUnlaid, type RestTask } from './unlaid-money.ts';
-import { toldBefore, type ToldBefore } from './told-by-agency.ts';
-import { toldByPlatform, type ToldByPlatform } from './told-by-platform.ts';
+import { askPerhapsTwice, toldAlready, type Told } from './told-before.ts';
 
 export interface PaymentInput {
   readonly reference: string;
@@ -181,11 +177,7 @@ async function layOnce(
 ): Promise<Lying & { readonly told: Told | null }> {
   const found = await lay(act, input, namedIds);
   const { debtorId } = found;
-  const [byAgency, byPlatform] =
-    act.toldByAgency || debtorId === null
-      ? [null, null]
-      : await Promise.all([toldBefore(act, debtorId, input), toldByPlatform(act, debtorId, input, namedIds)]);
-  const told = byAgency ?? byPlatform;
+  const told = act.toldByAgency || debtorId === null ? null : await toldAlready(act, debtorId, input, namedIds);
   // A refusal would leave the money of a bank file or a signal outside the books, and laying it would count it twice.
   return told ? { ...found, laid: { shares: [], restCents: input.amountCents }, told } : { ...found, told };
 }
@@ -244,22 +236,4 @@ function sharesOf(
   const merged = new Map<string, number>();
   for (const share of shares) merged.set(share.invoiceId, (merged.get(share.invoiceId) ?? 0) + share.amountCents);
   return [...merged].map(([invoiceId, cents]) => ({ invoiceId, amountCents: cents }));
-}
-
-type Told = ToldBefore | ToldByPlatform;
-
-async function askPerhapsTwice(act: Act, input: PaymentInput, restCents: number, told: Told): Promise<void> {
-  const { reference, currency } = input;
-  const words = 'platformPayment' in told ? told.words : perhapsTwice(input, restCents, told);
-  const data = { reference, amountCents: restCents, currency, ...told, ...words };
-  const own = input.restTask ? { id: input.restTask.id } : {};
-  await openTask(act, { ...own, kind: 'unallocatedPayment', invoiceId: null, days: 2, data });
-}
-
-function perhapsTwice({ reference, currency }: PaymentInput, restCents: number, told: ToldBefore): TaskWords {
-  const { occurredOn, agencyPayment } = told;
-  return {
-    text: `Peut-être un doublon : le ${occurredOn}, l’agence a signalé qu’un paiement de ${formatMoney(restCents, currency, 'fr')} vous avait été fait (${agencyPayment}). Le paiement ${reference} est gardé sans être affecté. Si c’est le même argent, terminez cette tâche ; sinon, annulez ${reference} et enregistrez-le sous une autre référence : il est alors affecté aux factures.`,
-    textEn: `Possible duplicate: the agency reported on ${occurredOn} a payment of ${formatMoney(restCents, currency, 'en')} to you, booked as ${agencyPayment}. Payment ${reference} was kept and not laid on an invoice. If it is the same money, complete this task. If not, reverse ${reference} and record it again under another reference: it is then laid on the invoices.`,
-  };
 }

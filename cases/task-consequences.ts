@@ -53,7 +53,6 @@ export const consequences: Readonly<Record<TaskKind, (done: TaskDone) => void | 
   legalStop: stopJudged,
   claimDeclaration: declarationDone,
   limitation: onlyNoted,
-  interruption: onlyNoted,
   eInvoice: eInvoiceRead,
   payeeChanged: eInvoiceRead,
   staleSource: sourceMended,

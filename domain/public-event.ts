@@ -6,8 +6,10 @@ const typeOfKind = {
   invoiced: 'invoice.registered',
   payment: 'payment.recorded',
   reversal: 'payment.reversed',
-  paymentUndone: 'payment.undone',
   paymentCrossed: 'payment.crossed',
+  moneyUnallocated: 'payment.unallocated',
+  unallocatedEnded: 'payment.explained',
+  moneyUnderLegalStop: 'payment.underLegalStop',
   creditNote: 'creditNote.recorded',
   contractRateSet: 'invoice.rateSet',
   // Where the case stands.
@@ -18,7 +20,7 @@ const typeOfKind = {
   dossierReady: 'placement.ready',
   agencyReported: 'placement.reported',
   writeOff: 'invoice.writtenOff',
-  lifeCycle: 'invoice.lifeCycle',
+  lifeCycleStatus: 'invoice.lifeCycle',
   stepPassedOver: 'step.passedOver',
   policyMoved: 'policy.moved',
   policyDoesNotFit: 'policy.doesNotFit',
@@ -52,10 +54,14 @@ const typeOfKind = {
   promiseKept: 'promise.kept',
   promiseHalfKept: 'promise.halfKept',
   promiseBroken: 'promise.broken',
+  promiseReopened: 'promise.reopened',
+  promiseCancelled: 'promise.cancelled',
+  promiseNotTaken: 'promise.notTaken',
   planProposed: 'plan.proposed',
   planAccepted: 'plan.accepted',
   planDeclined: 'plan.declined',
   planExpired: 'plan.expired',
+  planVoid: 'plan.void',
   planAgreed: 'plan.agreed',
   planKept: 'plan.kept',
   planBroken: 'plan.broken',
@@ -63,19 +69,23 @@ const typeOfKind = {
   planAccelerated: 'plan.accelerated',
   planReplaced: 'plan.replaced',
   disputeOpened: 'dispute.opened',
+  disputeChanged: 'dispute.changed',
   disputeResolved: 'dispute.resolved',
   replyReceived: 'reply.received',
+  debtorThanked: 'debtor.thanked',
+  debtorNotThanked: 'debtor.notThanked',
   // What suspends a claim.
   paused: 'hold.set',
   resumed: 'hold.ended',
   legalEvent: 'legalStop.reported',
-  legalStopSet: 'legalStop.set',
+  legalStop: 'legalStop.set',
   legalStopEnded: 'legalStop.ended',
-  declarationReminder: 'legalStop.declarationDue',
+  claimDeclarationDue: 'legalStop.declarationDue',
+  claimDeclared: 'legalStop.declared',
   limitationAlert: 'limitation.alert',
   possibleInterruption: 'limitation.possibleInterruption',
   interruptionConfirmed: 'limitation.interrupted',
-  sourceStale: 'source.stale',
+  interruptionRejected: 'limitation.notInterrupted',
   // Contact data.
   debtorChanged: 'debtor.changed',
   contactInvalid: 'contact.invalid',
@@ -99,6 +109,7 @@ const noted: ReadonlySet<string> = new Set([
   'taskDone',
   'actionFailed',
   'factRejected',
+  'evidenceAdded',
 ]);
 
 /** Any kind without a type of its own: `data.kind` names it. */
@@ -108,6 +119,9 @@ export const testEvent = 'webhook.test';
 
 /** Every type a client can ask for, in alphabetical order. */
 export const publicTypes: readonly string[] = [...new Set<string>([...Object.values(typeOfKind), otherEvent])].sort();
+
+/** Every kind of our history that this file knows. */
+export const knownKinds: readonly string[] = [...Object.keys(typeOfKind), ...noted];
 
 /** Whether this file knows the kind, be it by a type or as one that is only noted. */
 export const isKnownKind = (kind: string): boolean => Object.hasOwn(typeOfKind, kind) || noted.has(kind);
@@ -178,7 +192,10 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   ...allOf(isCount, ['amountCents', 'balanceCents', 'allocatedCents', 'unallocatedCents', 'restCents', 'missingCents']),
   ...allOf(isCount, ['paidCents', 'promisedCents', 'totalCents', 'creditCents', 'disputedCents', 'remainingCents']),
   ...allOf(isCount, ['instalment', 'attempt', 'attempts', 'sendNo', 'phase', 'rank']),
-  ...allOf((value) => typeof value === 'boolean', ['approved', 'resume', 'retry', 'sent', 'rightParty', 'inherited']),
+  ...allOf(
+    (value) => typeof value === 'boolean',
+    ['approved', 'resume', 'retry', 'sent', 'rightParty', 'inherited', 'undone'],
+  ),
   ...allOf(isText(code), ['deliveryId', 'taskId', 'placementId', 'planId', 'paymentId', 'promiseId', 'disputeId']),
   ...allOf(isText(code), ['legalStopId', 'interruptionId', 'creditNoteId', 'claimSeq', 'step', 'channel', 'message']),
   ...allOf(isText(code), ['outcome', 'code', 'disposition', 'event', 'report', 'method', 'category', 'status', 'stop']),

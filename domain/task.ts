@@ -37,7 +37,6 @@ export type TaskKind =
   | 'legalStop'
   | 'claimDeclaration'
   | 'limitation'
-  | 'interruption'
   | 'eInvoice'
   | 'payeeChanged'
   | 'staleSource'

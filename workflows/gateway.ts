@@ -1,5 +1,11 @@
 /** The one door to Temporal: starts and rings workflows, and marks in the outbox what arrived. */
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { fileURLToPath } from 'node:url';
 import type { Ring } from '../domain/ring.ts';
@@ -98,47 +104,54 @@ async function startNew(client: Client, { creditorId, workflowId, ring }: Messag
     workflowIdConflictPolicy: 'FAIL',
     staticSummary: ring.summary,
   } as const;
+  if (ring.workflow !== 'dunInvoice') return startOther(client, { creditorId, ring }, common);
+  const { sight } = ring.decided;
+  const typedSearchAttributes = new TypedSearchAttributes([
+    { key: creditorAttribute, value: creditorId },
+    { key: stageAttribute, value: sight.stage },
+    { key: waitingForAttribute, value: sight.waitingFor },
+    ...(sight.nextActionAt === null ? [] : [{ key: nextActionAtAttribute, value: new Date(sight.nextActionAt) }]),
+  ]);
+  const args: Parameters<typeof dunInvoice> = [{ creditorId, invoiceId: ring.invoiceId, ...ring.decided }];
+  await client.workflow.start<typeof dunInvoice>('dunInvoice', { ...common, args, typedSearchAttributes });
+}
+
+type Common = Pick<WorkflowStartOptions, 'taskQueue' | 'workflowId' | 'workflowIdReusePolicy' | 'staticSummary'>;
+type OtherRing = Exclude<Ring, { workflow: 'dunInvoice' }>;
+
+/** What the list of workflows shows as the stage of those that are no invoice. */
+const stages: Readonly<Record<OtherRing['workflow'], string>> = {
+  followPaymentPlan: 'plan',
+  followPlacement: 'placement',
+  tellEndpoint: 'webhook',
+  thankDebtor: 'thanks',
+};
+
+async function startOther(
+  client: Client,
+  { creditorId, ring }: { readonly creditorId: string; readonly ring: OtherRing },
+  common: Common,
+): Promise<void> {
+  const other = { ...common, ...attributesOf(creditorId, stages[ring.workflow]) };
   switch (ring.workflow) {
-    case 'dunInvoice': {
-      const { sight } = ring.decided;
-      const typedSearchAttributes = new TypedSearchAttributes([
-        { key: creditorAttribute, value: creditorId },
-        { key: stageAttribute, value: sight.stage },
-        { key: waitingForAttribute, value: sight.waitingFor },
-        ...(sight.nextActionAt === null ? [] : [{ key: nextActionAtAttribute, value: new Date(sight.nextActionAt) }]),
-      ]);
-      const args: Parameters<typeof dunInvoice> = [{ creditorId, invoiceId: ring.invoiceId, ...ring.decided }];
-      await client.workflow.start<typeof dunInvoice>('dunInvoice', { ...common, args, typedSearchAttributes });
-      return;
-    }
     case 'followPaymentPlan': {
-      const typedSearchAttributes = attributesOf(creditorId, 'plan');
       const args: Parameters<typeof followPaymentPlan> = [{ creditorId, planId: ring.planId, ...ring.decided }];
-      await client.workflow.start<typeof followPaymentPlan>('followPaymentPlan', {
-        ...{ ...common, args, typedSearchAttributes },
-      });
+      await client.workflow.start<typeof followPaymentPlan>('followPaymentPlan', { ...other, args });
       return;
     }
     case 'followPlacement': {
-      const typedSearchAttributes = attributesOf(creditorId, 'placement');
       const args: Parameters<typeof followPlacement> = [{ creditorId, placementId: ring.placementId, ...ring.decided }];
-      await client.workflow.start<typeof followPlacement>('followPlacement', {
-        ...{ ...common, args, typedSearchAttributes },
-      });
+      await client.workflow.start<typeof followPlacement>('followPlacement', { ...other, args });
       return;
     }
     case 'tellEndpoint': {
-      const typedSearchAttributes = attributesOf(creditorId, 'webhook');
       const args: Parameters<typeof tellEndpoint> = [{ creditorId, deliveryId: ring.deliveryId, ...ring.decided }];
-      await client.workflow.start<typeof tellEndpoint>('tellEndpoint', {
-        ...{ ...common, args, typedSearchAttributes },
-      });
+      await client.workflow.start<typeof tellEndpoint>('tellEndpoint', { ...other, args });
       return;
     }
     case 'thankDebtor': {
-      const typedSearchAttributes = attributesOf(creditorId, 'thanks');
       const args: Parameters<typeof thankDebtor> = [{ creditorId, crossingId: ring.crossingId, ...ring.decided }];
-      await client.workflow.start<typeof thankDebtor>('thankDebtor', { ...common, args, typedSearchAttributes });
+      await client.workflow.start<typeof thankDebtor>('thankDebtor', { ...other, args });
       return;
     }
     default:
@@ -146,11 +159,12 @@ async function startNew(client: Client, { creditorId, workflowId, ring }: Messag
   }
 }
 
-function attributesOf(creditorId: string, stage: string): TypedSearchAttributes {
-  return new TypedSearchAttributes([
+function attributesOf(creditorId: string, stage: string) {
+  const typedSearchAttributes = new TypedSearchAttributes([
     { key: creditorAttribute, value: creditorId },
     { key: stageAttribute, value: stage },
   ]);
+  return { typedSearchAttributes };
 }
 
 async function ring(client: Client, { workflowId, ring }: Message): Promise<boolean> {

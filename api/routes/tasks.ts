@@ -50,7 +50,6 @@ const kindsByName: Record<TaskKind, true> = {
   legalStop: true,
   claimDeclaration: true,
   limitation: true,
-  interruption: true,
   eInvoice: true,
   payeeChanged: true,
   staleSource: true,

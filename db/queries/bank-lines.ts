@@ -1,7 +1,7 @@
 /** Movements on the creditor's bank accounts. */
 import type { BankLineStatus, BankMatch } from '../../domain/bank-line.ts';
 import type { ImportCounts } from '../../domain/import.ts';
-import { run, storableJson, type Tx } from '../connect.ts';
+import { run, send, storableJson, type Tx } from '../connect.ts';
 
 export interface BankLineRow {
   readonly id: string;
@@ -113,6 +113,16 @@ export async function writeLineResult(
     'write-bank-line',
     'update bank_transactions set status = $3, match = $4, payment_id = $5, task_id = $6, applied_at = $7 where creditor_id = $1 and id = $2',
     [creditorId, id, result.status, storableJson(result.match), result.paymentId, result.taskId, now],
+  );
+}
+
+/** The match of the bank line behind a payment, if there is one, was taken back by a person. */
+export function undoBankLine(tx: Tx, creditorId: string, paymentId: string): void {
+  send(
+    tx,
+    'undo-bank-line',
+    `update bank_transactions set status = 'undone' where creditor_id = $1 and payment_id = $2 and direction = 'credit' and status in ('matched', 'toPerson')`,
+    [creditorId, paymentId],
   );
 }
 

@@ -103,7 +103,7 @@ export async function endImport(
 ): Promise<void> {
   await run(
     tx,
-    'end-import',
+    'end-invoice-import',
     `update imports set status = $3, problem = $4, ended_at = $5,
        sha256 = case when coalesce((counts->>'refused')::int, 0) > 0 then null else sha256 end
      where creditor_id = $1 and id = $2 and status in ('reading', 'applying')`,

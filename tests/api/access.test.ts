@@ -55,6 +55,9 @@ beforeAll(async () => {
     placements: task.id,
     promises: task.id,
     disputes: task.id,
+    imports: task.id,
+    'legal-stops': task.id,
+    interruptions: task.id,
     'webhook-endpoints': endpoint.id,
     'webhook-deliveries': delivery.id,
   };
@@ -93,6 +96,25 @@ const bodies: Record<string, unknown> = {
   replayWebhooks: {},
   replayWebhookDelivery: {},
   moveInvoicePolicy: { policy: 'demo', reason: 'x' },
+  creditInvoice: { reference: 'STEAL', issuedOn: '2026-11-09', amountCents: 1, reason: 'x' },
+  recordLifeCycleStatus: { code: '212', occurredAt: '2026-11-09T09:00:00Z' },
+  allocatePayment: { allocations: [{ invoice: 'S-1', amountCents: 1 }] },
+  undoPayment: { reason: 'x' },
+  refundPayment: { refundedOn: '2026-11-09' },
+  renegotiatePaymentPlan: {
+    reference: 'STEAL',
+    instalments: [{ dueOn: '2027-12-01', amountCents: 125_050 }],
+    reason: 'x',
+    by: 'Mallory',
+  },
+  acceptPaymentPlan: { name: 'Mallory', acceptedOn: '2026-11-10', by: 'Mallory' },
+  stopDebtor: { kind: 'deceased', effectiveOn: '2026-11-09', by: 'Mallory' },
+  stopInvoice: { kind: 'factored', effectiveOn: '2026-11-09', by: 'Mallory' },
+  endLegalStop: { because: 'x', by: 'Mallory' },
+  declareClaims: { declaredOn: '2026-11-09', by: 'Mallory' },
+  reportInterruption: { kind: 'acknowledgment', occurredOn: '2026-11-09', note: 'x', by: 'Mallory' },
+  confirmInterruption: { by: 'Mallory', note: 'x' },
+  rejectInterruption: { by: 'Mallory', note: 'x' },
 };
 
 const queries: Record<string, string> = {

@@ -1,7 +1,7 @@
 /** Bank statements through the API, on a real database. */
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bookingXml, camtFile, type CamtBooking, type CamtShape } from '../../bench/camt-file.ts';
+import { camtFile, type CamtBooking, type CamtShape } from '../../bench/camt-file.ts';
 import { inCreditorTx, run } from '../../db/connect.ts';
 import { debtor, invoice, testApi, type TestApi } from './app.ts';
 
@@ -190,7 +190,6 @@ test('a payer seen before is known by IBAN, and a name by its words', async () =
   expect(await Promise.all(['IB-0002', 'IB-0003'].map(balanceOf))).toEqual([0, 0]);
 });
 
-const good = bookingXml({ amount: '10.00', bankReference: 'G1' });
 test.each([
   ['a DOCTYPE', `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><Document/>`, 'camt_doctype'],
   ['an unknown entity', camtFile([]).replace('<Id>S1</Id>', '<Id>&nbsp;</Id>'), 'camt_not_xml'],

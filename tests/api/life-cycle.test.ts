@@ -137,7 +137,7 @@ test('210 stops: only the answer to the dispute lets the case go on', async () =
   expect(await tasks(number)).toEqual([]);
 });
 
-test('211 holds for five bank days, then the case goes on', async () => {
+test('R59: 211 holds for five bank days, then the case goes on', async () => {
   const number = await aCase();
   const told = await tell(number, 211);
   // From Monday 7 December: the money may come until Monday the 14th.
@@ -251,7 +251,7 @@ test('a connector tells many at once: each judged by itself', async () => {
   ]);
 });
 
-test('226 is never shown to the buyer: no message and no hold tells of it', async () => {
+test('R60: 226 is never shown to the buyer: no message and no hold tells of it', async () => {
   const number = await aCase();
   await tell(number, 226);
   const held = await inCreditorTx(api.db, api.creditorId, (tx) =>

@@ -89,7 +89,7 @@ describe('payments', () => {
     expect(answer.json()).toEqual({
       ...payment('VIR-1'),
       unallocatedCents: 0,
-      ...{ debtor: 'P', source: 'api', creditSince: null, refundedCents: 0, undone: [] },
+      ...{ debtor: 'P', source: 'api', creditSince: null, refundedCents: 0, undone: [], crossed: null },
       allocations: [{ invoice: 'P-1', invoiceId: id, amountCents: 125_050, because: 'As the payer named it' }],
       recordedAt: '2026-11-10T09:00:00.000Z',
       reversedAt: null,

@@ -44,7 +44,7 @@ test.each([
   expect(effectOf(code)).toBe(effect);
 });
 
-test('the table holds every code once, and an unknown one is a person’s to read', () => {
+test('R60: the table holds every code once, and an unknown one is a person’s to read', () => {
   const codes = lifeCycleStatuses.map(({ code }) => code);
   expect(codes).toHaveLength(26);
   expect(new Set(codes).size).toBe(26);
@@ -69,7 +69,7 @@ test.each([
   expect(readLifeCycleCode(raw)).toBe(code);
 });
 
-describe('bank days', () => {
+describe('bank days (R59)', () => {
   test.each([
     ['2026-04-03', 'Good Friday'],
     ['2026-04-06', 'Easter Monday'],

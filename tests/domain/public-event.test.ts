@@ -47,6 +47,7 @@ function kindsInCode(): string[] {
 /** Words in such calls that are values, not kinds. */
 const notKinds = new Set([
   'kind',
+  'cancelled',
   'accepted',
   'dispatched',
   'doneElsewhere',

@@ -92,15 +92,17 @@ test('a debtor that exists keeps what it has: its reference, its type and its co
   expect((await xml(`${file}\n`)).json()).toMatchObject({ counts: { same: 1 } });
 });
 
-test('a credit note is not taken until the ledger takes it, says so, and may be sent again', async () => {
-  const first = await xml(sample('ubl-credit-note.xml'));
-  expect(first.json<Imported>().lines[0]).toMatchObject({
+test('a credit note is booked once on the invoice it names, and refused while that invoice is not here', async () => {
+  const file = sample('ubl-credit-note.xml').toString();
+  const early = file.replaceAll('UBL-2026-001', 'UBL-UNKNOWN').replaceAll('AV-2026-001', 'AV-0');
+  expect((await xml(early)).json<Imported>().lines[0]).toMatchObject({
     status: 'refused',
-    number: 'AV-2026-001',
-    problems: [{ code: 'credit_note_not_taken' }],
+    problems: [{ code: 'credited_invoice_unknown' }],
   });
-  expect((await xml(sample('ubl-credit-note.xml'))).statusCode).toBe(201);
-  expect(await look('UBL-2026-001')).toMatchObject({ balanceCents: 100_000 });
+  expect((await xml(file)).json()).toMatchObject({ counts: { taken: 1 } });
+  expect(await look('UBL-2026-001')).toMatchObject({ balanceCents: 88_000 });
+  expect((await xml(`${file}\n`)).json()).toMatchObject({ counts: { same: 1 } });
+  expect(await look('UBL-2026-001')).toMatchObject({ balanceCents: 88_000 });
 });
 
 test('an invoice without a due date is refused with the remedy, which works', async () => {
