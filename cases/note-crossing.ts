@@ -1,6 +1,7 @@
 /** A payment that crossed a message: noted on its invoices, answered by thanks in the place of the next level. */
 import { insertCrossing, readFlights } from '../db/queries/crossings.ts';
 import type { PassedStep } from '../domain/case-facts.ts';
+import { civilDateAt } from '../domain/civil-date.ts';
 import { crosses, type CrossedDelivery } from '../domain/crossing.ts';
 import { isPreDue } from '../domain/pre-due.ts';
 import { stepsOf } from '../domain/ladder.ts';
@@ -76,7 +77,8 @@ async function crossedBy(act: Act, { receivedOn }: CrossingPaymentRow, touched: 
       preDue: preDueOf(open, step.step),
     };
     const { timeZone } = open.row.debtor;
-    return crosses(delivery, { receivedOn, timeZone }, act.now.getTime())
+    const registeredOn = civilDateAt(open.row.registeredAt.getTime(), timeZone);
+    return crosses(delivery, { receivedOn, registeredOn, timeZone }, act.now.getTime())
       ? [
           {
             open,

@@ -20,6 +20,8 @@ export interface CrossedDelivery {
 export interface CrossingPayment {
   /** Civil day on which the money was there. */
   readonly receivedOn: string;
+  /** Civil day on which the invoice came to us. */
+  readonly registeredOn: string;
   /** Zone of the debtor, in which the day of the message counts. */
   readonly timeZone: string;
 }
@@ -29,9 +31,10 @@ const rememberedMs = 5 * 86_400_000;
 
 /**
  * True where the message is on its way while the payment is recorded, or where it left within the last five days although the money had come on an
- * earlier day. A call is no message that crosses: who calls hears it. Nor is a dossier, which does not go to the debtor.
+ * earlier day, the invoice being here already: of one that is registered after its money, the books are late, not the message. A call is no message that crosses: who calls hears it. Nor is a dossier, which does not go to the debtor.
  */
-export function crosses(delivery: CrossedDelivery, { receivedOn, timeZone }: CrossingPayment, nowMs: number): boolean {
+export function crosses(delivery: CrossedDelivery, payment: CrossingPayment, nowMs: number): boolean {
+  const { receivedOn, registeredOn, timeZone } = payment;
   const { channel, state, leftAt, mayHaveLeft, preDue } = delivery;
   if (preDue || channel === 'call' || channel === 'agency') return false;
   const leftMs = leftAt === null ? null : Date.parse(leftAt);
@@ -47,7 +50,7 @@ export function crosses(delivery: CrossedDelivery, { receivedOn, timeZone }: Cro
     case 'dispatched':
     case 'presented':
     case 'done':
-      return remembered && receivedOn < civilDateAt(leftMs, timeZone);
+      return remembered && receivedOn >= registeredOn && receivedOn < civilDateAt(leftMs, timeZone);
     case 'awaitingApproval':
     case 'approved':
     case 'awaitingPerson':

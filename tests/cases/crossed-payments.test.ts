@@ -53,12 +53,15 @@ const crossings = () =>
     `select id, status, because, thanks_id as "thanksId" from crossings where creditor_id = $1 order by noted_at, id`,
   );
 
-async function aCase(debtor = 'C-1') {
+/** A case that came here some days ago. */
+async function aCase(debtor = 'C-1', daysAgo = 3) {
   count += 1;
   const number = `F-${String(count)}`;
+  nowMs -= daysAgo * 86_400_000;
   const { id } = await act((one) =>
     registerInvoice(one, anInvoice({ number, debtor: aDebtor({ reference: debtor }) })),
   );
+  nowMs += daysAgo * 86_400_000;
   return { id, number };
 }
 /** Claims the e-mail; answers unless it stays on its way. */
@@ -140,6 +143,13 @@ describe('a payment that crossed', () => {
     await emailed(id, result);
     expect((await pay(number, 120_000, receivedOn)).json().crossed !== null).toBe(crossed);
     expect(await crossings()).toHaveLength(crossed ? 1 : 0);
+  });
+
+  test('an invoice that is registered after its money crossed nothing, and nobody is thanked', async () => {
+    const { id, number } = await aCase('C-1', 0);
+    await emailed(id);
+    expect((await pay(number)).json().crossed).toBeNull();
+    expect(await crossings()).toEqual([]);
   });
 
   test('with a part still owed: the next step waits for the least pause after the thanks', async () => {

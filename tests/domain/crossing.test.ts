@@ -12,7 +12,7 @@ import { testIdentity } from '../setup/database.ts';
 import { aCase } from './facts.ts';
 
 const now = Date.parse('2026-09-10T08:00:00Z');
-const paid = { receivedOn: '2026-09-07', timeZone: 'Europe/Paris' };
+const paid = { receivedOn: '2026-09-07', registeredOn: '2026-08-01', timeZone: 'Europe/Paris' };
 const message = (over: Partial<CrossedDelivery> = {}): CrossedDelivery => ({
   deliveryId: 'd',
   channel: 'email',
@@ -52,6 +52,11 @@ describe('a payment crosses', () => {
     ['not what failed', { state: 'failed' as const }, false],
   ])('%s', (_name, over, expected) => {
     expect(crosses(message(over), paid, now)).toBe(expected);
+  });
+
+  test('not where the invoice came to us after its money: then the books are late, not the message', () => {
+    expect(crosses(message(), { ...paid, registeredOn: '2026-09-07' }, now)).toBe(true);
+    expect(crosses(message(), { ...paid, registeredOn: '2026-09-08' }, now)).toBe(false);
   });
 
   test('never a message that left before the day of the money, at any hour', () => {
