@@ -23,7 +23,7 @@ import { closeCases, decideCase, note, openCases, type OpenCase } from './open-c
 import { askForRates, holdForRates } from './rate-needed.ts';
 import { withRemarks } from './remarks.ts';
 import { approvalWords, openTask } from './tasks.ts';
-import { tellCredit } from './tell-credit.ts';
+import { creditsFor, withCredits } from './tell-credit.ts';
 import { freezeStatements, tellPenalties, type Covered, type Telling } from './tell-penalties.ts';
 
 /** The debtor's other invoices whose own rule says that their next step in this channel may be taken now. */
@@ -39,45 +39,41 @@ export function coveredBy(act: Act, lead: OpenCase, step: Step, riders: readonly
   return covered;
 }
 
-/** What rides along, the creditor's own texts, and how often this step was withdrawn before. */
+/** What rides along, the creditor's own texts, the debtor's credit, and how often this step was withdrawn before. */
 async function lookAround({ act, lead, step }: Claiming) {
   const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
-  const [{ riderIds, withdrawn, lastMessageId }, own] = await Promise.all([
+  const [{ riderIds, withdrawn, lastMessageId }, own, credits] = await Promise.all([
     readClaimContext(act.tx, act.creditorId, leader, act.now),
     ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
+    creditsFor(act, step.channel, lead.row.debtorId),
   ]);
   const covered = coveredBy(act, lead, step, await openCases(act, riderIds));
   await judgeBeforeClaim(
     act,
     covered.map(({ open }) => open),
   );
-  return {
-    covered,
-    own,
-    revision: withdrawn,
-    lastMessageId,
-  };
+  return { covered, own, credits, revision: withdrawn, lastMessageId };
 }
 
 /** What the message says: its claim, what is to be said beside it, the debtor's credit, and what it tells of penalties. */
 async function tellingOf(
-  { act, creditor, lead }: Claiming,
-  covered: readonly Covered[],
+  { act, creditor }: Claiming,
+  { covered, credits }: Pick<Awaited<ReturnType<typeof lookAround>>, 'covered' | 'credits'>,
   conversation: Conversation,
 ): Promise<Telling> {
   const plain = addressedBrief(act, creditor, covered, conversation);
-  const brief = await tellCredit(act, await withRemarks(act, plain, covered), lead.row.debtorId);
-  return tellPenalties(act, brief, covered);
+  return tellPenalties(act, withCredits(await withRemarks(act, plain, covered), credits), covered);
 }
 
 /** Writes and freezes the content for every invoice it covers, and claims it, or asks a person first. */
 export async function claimNew(claiming: Claiming): Promise<Claim> {
   const { act, creditor, terms, lead, step } = claiming;
-  const { covered, own, revision, lastMessageId } = await lookAround(claiming);
+  const { revision, lastMessageId, ...around } = await lookAround(claiming);
+  const { covered, own } = around;
   const needsApproval = covered.some((one) => one.step.approval);
   if (!needsApproval && !(await withinBudget(claiming, step.channel))) return decline(act, [lead], lead.row.id);
   const id = act.newId();
-  const telling = await tellingOf(claiming, covered, { id, lastMessageId });
+  const telling = await tellingOf(claiming, around, { id, lastMessageId });
   // In mode test nothing leaves: a trial does not stop for a value that nobody can know yet, it is written without the sums.
   if (telling.mustWait && creditor.mode === 'live') return waitForRate(act, lead, covered, telling);
   await askForRates(act, telling);
@@ -98,8 +94,7 @@ export async function claimNew(claiming: Claiming): Promise<Claim> {
     state: stateOf(needsApproval, byPerson),
     idempotencyKey,
     content: frozen.content,
-    documentId: frozen.documentId,
-    contentSha256: frozen.sha256,
+    ...{ documentId: frozen.documentId, contentSha256: frozen.sha256 },
     provider: byPerson ? null : terms.name,
     ...{ createdAt: act.now, claimedAt: needsApproval ? null : act.now, inFlightSince: byPerson ? null : act.now },
     attempts: byPerson ? 0 : 1,

@@ -28,7 +28,7 @@ import { mustBeOpen } from './pause.ts';
 import { planBriefFor } from './plan-brief.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { withRemarks } from './remarks.ts';
-import { tellCredit } from './tell-credit.ts';
+import { creditsFor, withCredits } from './tell-credit.ts';
 import { tellPenalties } from './tell-penalties.ts';
 
 export interface PreviewAsk {
@@ -112,7 +112,11 @@ async function stepBrief(act: Act, creditor: CreditorRow, lead: OpenCase, ask: P
   const riders = (await loadCases(act.tx, act.creditorId, riderIds, act.now)).map(openRow);
   const covered = coveredBy(act, lead, step, riders);
   const plain = await withRemarks(act, briefFor(act, creditor, covered), covered);
-  const { brief } = await tellPenalties(act, await tellCredit(act, plain, lead.row.debtorId), covered);
+  const { brief } = await tellPenalties(
+    act,
+    withCredits(plain, await creditsFor(act, plain.channel, lead.row.debtorId)),
+    covered,
+  );
   if (ask.occasion !== 'courtesy' && brief.beforeDue)
     throw new Refusal(
       'unprocessable',
