@@ -11,7 +11,7 @@ const shared = {
 } as const;
 
 /** Files that start a whole stack, kill parts of it and promise a time: they need the machine to themselves. */
-const alone = ['tests/promises/{kill-worker,kill-webhooks,servers-away,full-restart}.test.ts'];
+const alone = ['tests/promises/{kill-worker,kill-webhooks,kill-bank-statement,servers-away,full-restart}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -14,9 +14,12 @@ import { camtPieces, type CamtBooking } from './camt-file.ts';
 import { createErp, expectStatus, type Erp } from './http.ts';
 import { withSection } from './section.ts';
 
-/** Of a hundred entries: these many pay an open invoice, each in its own way; of the others, most are outgoing and some are from nobody known. */
-const paying = 40;
-const unknown = 20;
+/** As many for the short file as for the long one, all open before the first is read: what differs between the two is the file alone. */
+const invoicesPerFile = 2_000;
+/** Of these, the last are never paid whole: a few cents now and then. */
+const inParts = 200;
+const payable = invoicesPerFile - inParts;
+const partIban = 'FR1420041010050500013M02606';
 
 interface Taken {
   readonly import: { readonly id: string; readonly status: string; readonly counts: Readonly<Record<string, number>> };
@@ -32,23 +35,58 @@ interface Figures {
   readonly workerMb: number;
 }
 
-/** Entry `n` of a file: by reference, number, part of the amount, payer's name, unknown, outgoing. */
-function entryOf(run: string, n: number, references: readonly string[]): CamtBooking {
-  const kind = n % 100;
-  const base = { bankReference: `${run}${String(n)}`, iban: 'FR1420041010050500013M02606' };
-  const at = Math.floor(n / 100) * paying + kind;
-  const number = numberOf(run, at);
-  if (kind < 15) return { ...base, amount: '120.00', reference: references[at] ?? '' };
-  if (kind < 30) return { ...base, amount: '120.00', texts: [`REGLEMENT FACT ${number.replaceAll('-', ' ')}`] };
-  if (kind < 35) return { ...base, amount: '50.00', texts: [`acompte ${number.toLowerCase()}`] };
-  if (kind < paying)
-    return { ...base, amount: '120.00', name: `CLIENT ${run}X${String(at)} SARL`, texts: ['virement'] };
-  if (kind < paying + unknown)
-    return { ...base, amount: `${String(n)}.17`, texts: ['merci'], name: `INCONNU ${String(n)}` };
-  return { ...base, amount: '19.90', direction: 'DBIT', texts: ['prelevement'] };
+const numberOf = (run: string, at: number): string => `${run}-2026-${String(at).padStart(6, '0')}`;
+const nameOf = (run: string, at: number): string => `Client ${run}x${String(at)}`;
+const centsOf = (at: number): number => (at < payable ? 6_000 + at * 37 : 500_000 + at);
+const decimal = (cents: number): string => (cents / 100).toFixed(2);
+
+/** Somebody whom the creditor does not know. */
+const stranger = (n: number): CamtBooking => ({
+  ...{ amount: `${String(n)}.17`, texts: ['merci'], name: `INCONNU ${String(n)}` },
+  iban: `FR76300040${String(n).padStart(17, '0')}`,
+});
+
+/** Every tenth entry pays an invoice whole (by reference, by number, by name and amount) until all are paid; then it is from nobody known. */
+function whole(run: string, n: number, references: readonly string[]): CamtBooking {
+  const at = n / 10;
+  if (at >= payable) return stranger(n);
+  const paid = { amount: decimal(centsOf(at)), endToEndId: `E2E-${run}-${String(n)}` };
+  if (at % 3 === 0) return { ...paid, reference: references[at] ?? '' };
+  if (at % 3 === 1) return { ...paid, texts: [`REGLEMENT FACT ${numberOf(run, at).replaceAll('-', ' ')}`] };
+  return { ...paid, name: `${nameOf(run, at).toUpperCase()} SARL`, texts: ['virement'] };
 }
 
-const numberOf = (run: string, at: number): string => `${run}-2026-${String(at).padStart(6, '0')}`;
+/** A few cents of one of the invoices that are paid in parts. */
+function part(run: string, n: number): CamtBooking {
+  const number = numberOf(run, payable + (Math.floor(n / 10) % inParts));
+  return { amount: decimal((n % 47) + 3), texts: [`acompte ${number.toLowerCase()}`], iban: partIban };
+}
+
+/**
+ * Entry `n` of a file: of a hundred ten pay whole, twenty in part, twenty are from strangers, one is a batch, one names what was paid
+ * before, one in two hundred went back; the rest is outgoing.
+ */
+function entryOf(run: string, n: number, references: readonly string[]): CamtBooking {
+  const bankReference = `${run}${String(n)}`;
+  if (n % 10 === 0) return { ...whole(run, n, references), bankReference };
+  if (n % 10 === 1 || n % 10 === 3) return { ...part(run, n), bankReference };
+  if (n % 10 === 5 || n % 10 === 8) return { ...stranger(n), bankReference };
+  if (n % 100 === 9) {
+    const transactions = [part(run, n), { ...part(run, n + 10), amount: '0.08' }, { ...stranger(n), amount: '9.17' }];
+    const cents = transactions.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0);
+    return { amount: decimal(cents), bankReference, transactions };
+  }
+  if (n % 100 === 29) {
+    const number = numberOf(run, Math.min(Math.floor(n / 20), payable - 1));
+    return { amount: `${String(n)}.31`, texts: [`facture ${number}`], bankReference };
+  }
+  if (n % 200 === 7 && n / 10 < payable)
+    return {
+      ...{ amount: decimal(centsOf((n - 7) / 10)), direction: 'DBIT', returnReason: 'AC04' },
+      ...{ endToEndId: `E2E-${run}-${String(n - 7)}`, bankReference },
+    };
+  return { amount: '19.90', direction: 'DBIT', texts: ['prelevement'], bankReference };
+}
 
 /** Registers the invoices a file pays and returns their payment references. */
 async function registerInvoices(erp: Erp, run: string, count: number): Promise<string[]> {
@@ -56,8 +94,9 @@ async function registerInvoices(erp: Erp, run: string, count: number): Promise<s
   const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   for (let from = 0; from < count; from += 100) {
     const invoices = Array.from({ length: Math.min(100, count - from) }, (_, at) => ({
-      ...{ number: numberOf(run, from + at), issuedOn: day(-5), dueOn: day(60), currency: 'EUR', amountCents: 12_000 },
-      debtor: { reference: `${run}${String(from + at)}`, name: `Client ${run}x${String(from + at)}`, type: 'business' },
+      ...{ number: numberOf(run, from + at), issuedOn: day(-5), dueOn: day(60), currency: 'EUR' },
+      amountCents: centsOf(from + at),
+      debtor: { reference: `${run}${String(from + at)}`, name: nameOf(run, from + at), type: 'business' },
     }));
     const { results } = expectStatus(await erp.post('/v1/invoices/bulk', { invoices }), 200) as {
       results: { invoice?: { paymentReference: string } }[];
@@ -97,7 +136,7 @@ async function measure(stack: Stack, run: string, entries: number, references: r
   const path = `/v1/imports/${(answer as Taken).import.id}`;
   let now = (answer as Taken).import;
   while (now.status === 'applying') {
-    await pause(250);
+    await pause(1_000);
     now = (await call(stack, 'GET', path)) as Taken['import'];
   }
   const wholeS = (performance.now() - startMs) / 1000;
@@ -140,7 +179,7 @@ function report(command: string, all: readonly Figures[]): string {
   return [
     '## Bank statements',
     '',
-    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}: camt.053 through the api, applied by the worker, on PostgreSQL with fsync; ${String(cpus().length)} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${String(Math.round(totalmem() / 2 ** 30))} GB, Node ${process.versions.node}, shared by all processes. Memory is the peak of resident memory while the file was read and applied.`,
+    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}: camt.053 through the api, applied by the worker, on PostgreSQL with fsync; ${String(cpus().length)} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${String(Math.round(totalmem() / 2 ** 30))} GB, Node ${process.versions.node}, shared by all processes. Memory is the peak of resident memory while the file was read and applied; ${String(invoicesPerFile)} open invoices stood ready for each file, registered before the first.`,
     '',
     row([
       'entries',
@@ -176,18 +215,23 @@ async function main(): Promise<void> {
   const erp = createErp(stack.info.apiUrl, stack.info.apiKey);
   try {
     const all: Figures[] = [];
-    for (const [run, entries] of [
+    // The first only warms the processes.
+    const files = [
       ['W', Math.min(2_000, most / 10)],
       ['S', most / 10],
       ['L', most],
-    ] as const) {
-      console.log(`${run}: registering ${String((entries / 100) * paying)} invoices`);
-      const references = await registerInvoices(erp, run, (entries / 100) * paying);
-      await pause(5_000);
-      const figures = await measure(stack, run, entries, references);
+    ] as const;
+    const references = new Map<string, string[]>();
+    for (const [run] of files) {
+      console.log(`${run}: registering ${String(invoicesPerFile)} invoices`);
+      references.set(run, await registerInvoices(erp, run, invoicesPerFile));
+    }
+    await pause(15_000);
+    for (const [run, entries] of files) {
+      const figures = await measure(stack, run, entries, references.get(run) ?? []);
       console.log(JSON.stringify(figures));
-      // The first only warms the processes.
       if (run !== 'W') all.push(figures);
+      await pause(5_000);
     }
     const text = report(`npm run bench:camt -- --n=${values.n}${values.write ? ' --write' : ''}`, all);
     console.log(`\n${text}\n`);

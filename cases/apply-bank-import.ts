@@ -1,11 +1,11 @@
 /** The lines of a bank statement take effect, some at a time, each in a transaction of its own: stopped anywhere, it goes on where it was. */
 import { inCreditorTx, run, type Tx } from '../db/connect.ts';
-import { pendingLines, type BankLineRow } from '../db/queries/bank-lines.ts';
+import { pendingLines, writeLineResults, type BankLineRow, type LineKind } from '../db/queries/bank-lines.ts';
 import { endImport } from '../db/queries/imports.ts';
 import { otherTellings, toldPayments } from '../db/queries/told-before.ts';
 import type { QueuedRing } from '../db/queries/write-cases.ts';
 import { perform, type CaseDeps } from './act.ts';
-import { applyBankLine, leaveBankLine, type AboutLine } from './apply-bank-line.ts';
+import { applyBankLine, isOutgoing, leaveBankLine, outgoing, type AboutLine } from './apply-bank-line.ts';
 import { candidatesFor } from './bank-candidates.ts';
 import { Refusal } from './refusal.ts';
 
@@ -16,6 +16,17 @@ export interface ApplyDeps {
 
 const batch = 100;
 const atOnce = 6;
+const first = '00000000-0000-0000-0000-000000000000';
+
+/** Which lines come next. `clean`: this round began at the first line, so that finding none means that none is left. */
+interface Place {
+  readonly kind: LineKind;
+  readonly after: string;
+  readonly clean: boolean;
+}
+
+/** Credits first, so that a return finds the payment it undoes. */
+const start: Place = { kind: 'credits', after: first, clean: true };
 
 /**
  * Applies what an import still has to do. `busy`: somebody else is applying lines of this creditor. `stopped`: `signal` came; the rest waits. Throws what
@@ -27,25 +38,37 @@ export async function applyBankImport(
   importId: string,
   signal?: AbortSignal,
 ): Promise<'done' | 'busy' | 'stopped'> {
+  let place = start;
   for (;;) {
     if (signal?.aborted) return 'stopped';
-    const done = await applyBatch(deps, creditorId, importId);
-    if (done !== 'more') return done;
+    const done = await applyBatch(deps, creditorId, importId, place);
+    if (done === 'done' || done === 'busy') return done;
+    place = done;
   }
 }
 
-/** One batch, under a lock that keeps other batches of the creditor away: what one line looks up must not change under it. */
-async function applyBatch(deps: ApplyDeps, creditorId: string, importId: string): Promise<'more' | 'done' | 'busy'> {
+/**
+ * One batch, under a lock that keeps other batches of the creditor away: what one line looks up must not change under it. Returns the place after it: what
+ * took effect is not walked over again.
+ */
+async function applyBatch(
+  deps: ApplyDeps,
+  creditorId: string,
+  importId: string,
+  place: Place,
+): Promise<Place | 'done' | 'busy'> {
   return inCreditorTx(deps.cases.db, creditorId, async (tx) => {
     if (!(await takeTurn(tx, creditorId))) return 'busy';
-    const credits = await pendingLines(tx, creditorId, importId, 'credits', batch);
-    const lines = credits.length > 0 ? credits : await pendingLines(tx, creditorId, importId, 'others', batch);
-    if (lines.length === 0) {
+    const lines = await pendingLines(tx, creditorId, importId, place, batch);
+    const last = lines.at(-1);
+    if (!last) {
+      if (place.kind === 'credits') return { kind: 'others', after: first, clean: place.clean };
+      if (!place.clean) return start;
       await endImport(tx, creditorId, importId, 'done', null, deps.cases.now());
       return 'done';
     }
     await applyLines(deps, creditorId, lines, await aboutLines(tx, creditorId, importId, lines));
-    return 'more';
+    return { kind: place.kind, after: last.id, clean: false };
   });
 }
 
@@ -68,14 +91,14 @@ async function aboutLines(
   const ids = lines.map((line) => line.id);
   const credits = lines.filter((line) => line.direction === 'credit');
   const [candidates, tellings] = await Promise.all([
-    candidatesFor(tx, creditorId, credits),
+    credits.length === 0 ? new Map<string, never>() : candidatesFor(tx, creditorId, credits),
     otherTellings(tx, creditorId, importId, ids),
   ]);
   const asked = credits.map(({ id }) => ({
     lineId: id,
     debtors: [...new Set((candidates.get(id) ?? []).map((one) => one.debtorId))],
   }));
-  const told = await toldPayments(tx, creditorId, asked);
+  const told = asked.length === 0 ? [] : await toldPayments(tx, creditorId, asked);
   return (id) => ({
     candidates: candidates.get(id) ?? [],
     tellings: tellings.filter(({ lineId }) => lineId === id),
@@ -83,14 +106,26 @@ async function aboutLines(
   });
 }
 
-/** Several lines at once; two of one debtor wait for each other at its lock. */
+/** Several lines at once, and what only left the account in one go; two of one debtor wait for each other at its lock. */
 async function applyLines(
   { cases, deliver }: ApplyDeps,
   creditorId: string,
   lines: readonly BankLineRow[],
   about: (id: string) => AboutLine,
 ): Promise<void> {
-  const waiting = [...lines];
+  const plain = lines.filter((line) => isOutgoing(line) && about(line.id).tellings.length === 0);
+  // They touch nothing but themselves.
+  if (plain.length > 0)
+    await inCreditorTx(cases.db, creditorId, (tx) =>
+      writeLineResults(
+        tx,
+        creditorId,
+        plain.map(({ id }) => id),
+        outgoing,
+        cases.now(),
+      ),
+    );
+  const waiting = lines.filter((line) => !plain.includes(line));
   const work = async (): Promise<void> => {
     for (let line = waiting.shift(); line; line = waiting.shift()) {
       const { id } = line;

@@ -42,6 +42,11 @@ export function bankPaymentReference({ entryKey, detailNo }: Pick<BankLineRow, '
   return `BANK-${hash.slice(0, 16)}`;
 }
 
+/** Money that left the account and is no return: no business of dunning, whatever else is known of it. */
+export const isOutgoing = ({ direction, reversal, details }: BankLineRow): boolean =>
+  direction === 'debit' && !reversal && details['returnReason'] === undefined;
+export const outgoing = { status: 'ignored', match: plainMatch(null, 'An outgoing payment.') } as const;
+
 /** Applies one waiting line; one that took effect meanwhile is left alone (null). Throws a refusal where the books do not take it. */
 export async function applyBankLine(act: Act, lineId: string, about: AboutLine): Promise<BankLineStatus | null> {
   const line = await lockPendingLine(act.tx, act.creditorId, lineId);
@@ -88,7 +93,7 @@ async function ask(act: Act, match: BankMatch, task: BankTask): Promise<Result> 
 /** Money that went: a return of a payment undoes it; anything else that leaves the account is no business of dunning. */
 async function applyDebit(act: Act, line: BankLineRow): Promise<Result> {
   const { returnReason } = line.details;
-  if (!line.reversal && returnReason === undefined) return left('ignored', plainMatch(null, 'An outgoing payment.'));
+  if (isOutgoing(line)) return left(outgoing.status, outgoing.match);
   const [only, ...others] = await returnedPayments(act.tx, act.creditorId, line);
   if (!only || others.length > 0) {
     const why = only ? 'More than one payment fits this return.' : 'No payment fits this return.';

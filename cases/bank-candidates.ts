@@ -10,7 +10,7 @@ export type CandidatesByLine = ReadonlyMap<string, readonly MatchCandidate[]>;
 
 /**
  * Candidates of each line, by its id: first by reference and whole number, which are looked up in an index; the lines that are not recognised by those, by
- * variants of numbers, by the payer's IBAN and by name, with exactly the amount.
+ * variants of numbers; the rest by the payer's IBAN and by name, with exactly the amount. Each look costs more than the one before it.
  */
 export async function candidatesFor(
   tx: Tx,
@@ -34,25 +34,15 @@ export async function candidatesFor(
       read.flatMap(({ line, text }) => referenceKeys(line.id, text)),
     ),
   );
-  const open = read.filter(
-    ({ line }) => matchPayment(line, [...(found.get(line.id)?.values() ?? [])]).shares.length === 0,
-  );
+  const unnamed = () =>
+    read.filter(({ line }) => matchPayment(line, [...(found.get(line.id)?.values() ?? [])]).shares.length === 0);
+  const numbers = unnamed().flatMap(({ line, text }) => numberKeys(line.id, text));
+  if (numbers.length > 0) add(await byNumber(tx, creditorId, numbers));
+  const open = unnamed();
   if (open.length > 0) {
     const ids = open.map(({ line }) => line.id);
-    const [numbers, ibans, names] = await Promise.all([
-      byNumber(
-        tx,
-        creditorId,
-        open.flatMap(({ line, text }) => numberKeys(line.id, text)),
-      ),
-      byIban(tx, creditorId, ids),
-      byName(
-        tx,
-        creditorId,
-        open.flatMap(({ line }) => nameKeys(line)),
-      ),
-    ]);
-    for (const rows of [numbers, ibans, names]) add(rows);
+    const names = open.flatMap(({ line }) => nameKeys(line));
+    for (const rows of await Promise.all([byIban(tx, creditorId, ids), byName(tx, creditorId, names)])) add(rows);
   }
   return new Map([...found].map(([lineId, ofLine]) => [lineId, [...ofLine.values()]]));
 }

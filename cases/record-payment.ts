@@ -11,7 +11,7 @@ import { ringPlansOf } from './follow-plan.ts';
 import { moneyUnderLaw } from './money-under-law.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { contentHash } from './register-invoice.ts';
-import { followUnlaid, type RestTask } from './unlaid-money.ts';
+import { askAboutNew, type RestTask } from './unlaid-money.ts';
 import { askPerhapsTwice, toldAlready, type Told } from './told-before.ts';
 
 export interface PaymentInput {
@@ -42,7 +42,7 @@ export interface RecordedPayment {
 
 /**
  * Records a payment and lays it on invoices: as named, else on the debtor's open invoices, oldest due first. What no invoice can take stays unallocated:
- * a question to a person, which holds what it may pay, or a credit (`followUnlaid`). All of what an agency may have told of before is a question too. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
+ * a question to a person, which holds what it may pay, or a credit (`askAboutNew`). All of what an agency may have told of before is a question too. The same reference with the same content changes nothing; with other content it is refused (`payment_conflict`).
  */
 export async function recordPayment(act: Act, input: PaymentInput): Promise<RecordedPayment> {
   const requestHash = contentHash(meaningOf(input));
@@ -67,18 +67,19 @@ export async function recordPayment(act: Act, input: PaymentInput): Promise<Reco
   const touched = opened.filter((open) => laid.shares.some((share) => share.invoiceId === open.row.id));
   const crossed = await bookShares(act, touched, laid, row);
   if (told) await askPerhapsTwice(act, input, laid.restCents, told);
-  if (laid.restCents > 0) return { payment: await followUnlaid(act, reference, input.restTask), created: true };
   const allocations = touched.map(({ row: { id: invoiceId, number } }) => ({
     ...{ invoiceId, number, amountCents: shareOf(laid, invoiceId) },
     because: reasons.get(invoiceId) ?? lawsOrder,
   }));
   const payment = {
     ...row,
-    debtor: input.debtor ?? touched[0]?.row.debtor.reference ?? null,
+    debtor: input.debtor ?? opened[0]?.row.debtor.reference ?? null,
     ...{ refundedCents: 0, creditSince: null, reversedAt: null, reversedBecause: null, undone: [] },
     ...{ allocations, crossed: crossed === null ? null : { delivery: crossed, thanks: null } },
   };
-  return { payment, created: true };
+  // What may be told twice has its question, and holds nothing.
+  if (told || laid.restCents === 0) return { payment, created: true };
+  return { payment: await askAboutNew(act, payment, input.restTask), created: true };
 }
 
 /** Enters the shares on their cases, closes them, and lets their plans look again. Returns the delivery that the payment crossed; null: none. */

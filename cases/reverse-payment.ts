@@ -46,7 +46,8 @@ export async function reversePayment(
       );
     }
     await oweAgain(act, opened, input.reason, input.reference);
-    await followUnlaid(act, input.reference);
+    // Of a payment that lay whole there is no question, and nothing is held.
+    if (before.unallocatedCents > 0) await followUnlaid(act, input.reference);
   }
   const payment = await findPayment(act.tx, act.creditorId, input.reference);
   return { payment: payment ?? before, changed };

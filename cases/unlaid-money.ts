@@ -9,6 +9,7 @@ import {
   unlaidTask,
   waitingMoneyOf,
   writeUnlaid,
+  type HeldByMoney,
   type WaitingMoney,
 } from '../db/queries/unlaid-money.ts';
 import type { TaskWords } from '../domain/task.ts';
@@ -29,7 +30,7 @@ export interface RestTask {
  * knows what it pays, and gone otherwise. Of a debtor who owes nothing in that currency the rest is a credit at once, with the question whether it is
  * refunded. A rest an agency may have told of before holds nothing. Call it after the cases of the payment are closed; debtor and cases are locked.
  */
-export async function followUnlaid(act: Act, reference: string, own?: RestTask): Promise<PaymentRow> {
+export async function followUnlaid(act: Act, reference: string): Promise<PaymentRow> {
   const payment = await findPayment(act.tx, act.creditorId, reference);
   if (!payment) throw new Error(`Payment ${reference} is gone`);
   const task = await unlaidTask(act.tx, act.creditorId, reference);
@@ -37,23 +38,39 @@ export async function followUnlaid(act: Act, reference: string, own?: RestTask):
   if (!live || payment.creditSince !== null || task?.perhapsSame) {
     if (!live && task) cancelTask(act.tx, act.creditorId, task.id, act.now);
     if (live && task) addToTask(act.tx, act.creditorId, task.id, { amountCents: payment.unallocatedCents }, act.now);
-    await holdOnly(act, payment, null, []);
+    await holdOnly(act, payment, null, [], await heldByMoney(act.tx, act.creditorId, reference));
     return payment;
   }
+  const before = {
+    task: task?.id,
+    held: await heldByMoney(act.tx, act.creditorId, reference),
+    strangers: await notFor(act.tx, act.creditorId, payment.id),
+  };
+  return askAbout(act, payment, before);
+}
+
+/** As `followUnlaid`, for the rest of a payment that this act inserted: no question and no hold can be there yet, so none is looked for. */
+export async function askAboutNew(act: Act, payment: PaymentRow, own?: RestTask): Promise<PaymentRow> {
+  return askAbout(act, payment, { task: undefined, held: [], strangers: [] }, own);
+}
+
+/** What was there of a payment before: its open question, what that holds, and the invoices it is not for. */
+interface Before {
+  readonly task: string | undefined;
+  readonly held: readonly HeldByMoney[];
+  readonly strangers: readonly string[];
+}
+
+async function askAbout(act: Act, payment: PaymentRow, before: Before, own?: RestTask): Promise<PaymentRow> {
   const { debtorId, currency } = payment;
   const owed = debtorId === null ? [] : await openInvoicesOf(act.tx, act.creditorId, debtorId, currency);
   const isCredit = debtorId !== null && owed.length === 0;
   const { unallocatedCents } = payment;
   if (isCredit) writeUnlaid(act.tx, act.creditorId, payment.id, { unallocatedCents, debtorId, creditSince: act.now });
   const words = own?.data ?? (isCredit ? creditWords(payment) : restWords(payment));
-  const taskId = await ask(act, payment, { known: task?.id, own: own?.id }, words);
-  const strangers = await notFor(act.tx, act.creditorId, payment.id);
-  await holdOnly(
-    act,
-    payment,
-    taskId,
-    owed.filter((id) => !strangers.includes(id)),
-  );
+  const taskId = await ask(act, payment, { known: before.task, own: own?.id }, words);
+  const mayPay = owed.filter((id) => !before.strangers.includes(id));
+  await holdOnly(act, payment, taskId, mayPay, before.held);
   return isCredit ? { ...payment, creditSince: act.now } : payment;
 }
 
@@ -71,9 +88,14 @@ async function ask(
   return known;
 }
 
-/** Leaves exactly these invoices held by the rest of a payment, under this task; those that change are decided anew. */
-async function holdOnly(act: Act, payment: PaymentRow, taskId: string | null, ids: readonly string[]): Promise<void> {
-  const held = await heldByMoney(act.tx, act.creditorId, payment.reference);
+/** Leaves exactly these invoices held by the rest of a payment, under this task, of those that it held; those that change are decided anew. */
+async function holdOnly(
+  act: Act,
+  payment: PaymentRow,
+  taskId: string | null,
+  ids: readonly string[],
+  held: readonly HeldByMoney[],
+): Promise<void> {
   const gone = held.filter((one) => one.taskId !== taskId || !ids.includes(one.invoiceId));
   const added = ids.filter((id) => !held.some((one) => one.taskId === taskId && one.invoiceId === id));
   for (const one of gone) endMoneyHolds(act.tx, act.creditorId, one.taskId, [one.invoiceId], act.now);

@@ -47,6 +47,10 @@ class TooLarge extends Error {
   readonly statusCode = 413;
 }
 
+function checkSize(bytes: number): void {
+  if (bytes > mostBytes) throw new TooLarge();
+}
+
 export const bankStatementRoutes =
   (deps: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -59,11 +63,10 @@ export const bankStatementRoutes =
       async (request, reply) => {
         const { fileName = null, by = 'api' } = request.query;
         const { creditorId } = request;
+        // A client that says beforehand how much it sends need not send it.
+        checkSize(Number(request.headers['content-length'] ?? 0));
         const taken = await takeBankStatement(deps.cases, creditorId, {
-          ...{ chunks: chunksOf(request, reply), fileName, actor: by },
-          checkSize: (bytes) => {
-            if (bytes > mostBytes) throw new TooLarge();
-          },
+          ...{ chunks: chunksOf(request, reply), fileName, actor: by, checkSize },
         });
         const apply = { cases: deps.cases, deliver: deps.gateway.deliver.bind(deps.gateway) };
         const applied =

@@ -67,20 +67,23 @@ export async function insertBankLines(
   return rows.length;
 }
 
-/** Lines of an import that wait to take effect: credits first, so that a return finds the payment it undoes. */
+/** Credits, which are payments, or the others: what left the account, and what the bank undid. */
+export type LineKind = 'credits' | 'others';
+
+/** Lines of one kind of an import that wait to take effect, in order of their ids, after one of them. */
 export async function pendingLines(
   tx: Tx,
   creditorId: string,
   importId: string,
-  which: 'credits' | 'others',
+  { kind, after }: { readonly kind: LineKind; readonly after: string },
   most: number,
 ): Promise<BankLineRow[]> {
   return run<BankLineRow>(
     tx,
-    `pending-bank-${which}`,
+    `pending-bank-${kind}`,
     `select ${columns} from bank_transactions b where b.creditor_id = $1 and b.import_id = $2 and b.status = 'pending'
-       and ${which === 'credits' ? '' : 'not '}(b.direction = 'credit' and not b.reversal) order by b.id limit $3`,
-    [creditorId, importId, most],
+       and b.id > $4 and ${kind === 'credits' ? '' : 'not '}(b.direction = 'credit' and not b.reversal) order by b.id limit $3`,
+    [creditorId, importId, most, after],
   );
 }
 
@@ -93,6 +96,22 @@ export async function lockPendingLine(tx: Tx, creditorId: string, id: string): P
     [creditorId, id],
   );
   return rows[0];
+}
+
+/** What became of lines that need no look of their own: those of them that still wait. */
+export async function writeLineResults(
+  tx: Tx,
+  creditorId: string,
+  ids: readonly string[],
+  result: { readonly status: BankLineStatus; readonly match: BankMatch },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    'write-bank-lines',
+    `update bank_transactions set status = $3, match = $4, applied_at = $5 where creditor_id = $1 and id = any($2::uuid[]) and status = 'pending'`,
+    [creditorId, ids, result.status, storableJson(result.match), now],
+  );
 }
 
 /** What became of a line. */

@@ -47,18 +47,24 @@ export async function byNumber(
   );
 }
 
-/** Open invoices with exactly the amount of a line, of debtors who paid from its IBAN before, within the last 400 days. */
+/**
+ * Open invoices with exactly the amount of a line, of debtors who paid from its IBAN before, within the last 400 days. The earlier lines are read once, and
+ * only where an invoice has the amount: each pair of IBAN and debtor counts once, however often it paid.
+ */
 export async function byIban(tx: Tx, creditorId: string, lineIds: readonly string[]): Promise<FoundCandidate[]> {
   return run<FoundCandidate>(
     tx,
     'candidates-by-iban',
-    `with l as materialized (select id, party_iban, amount_cents, currency, booked_on from bank_transactions where creditor_id = $1 and id = any($2::uuid[]) and party_iban is not null),
+    `with l as materialized (select b.id, b.party_iban, b.amount_cents, b.currency, b.booked_on from bank_transactions b
+         where b.creditor_id = $1 and b.id = any($2::uuid[]) and b.party_iban is not null
+           and (b.amount_cents, b.currency) in (select i.balance_cents, i.currency from invoices i where ${open})),
+       ibans as materialized (select party_iban, min(booked_on) as first_on from l group by party_iban),
        seen as materialized (
-         select distinct l.id as line_id, p.debtor_id from l
-           join bank_transactions b on b.creditor_id = $1 and b.party_iban = l.party_iban and b.status = 'matched' and b.booked_on > l.booked_on - 400
+         select b.party_iban, p.debtor_id, max(b.booked_on) as last_on from ibans n
+           join bank_transactions b on b.creditor_id = $1 and b.party_iban = n.party_iban and b.status = 'matched' and b.booked_on > n.first_on - 400
            join payments p on p.creditor_id = $1 and p.id = b.payment_id and p.reversed_at is null
-         where p.debtor_id is not null)
-     select l.id as "lineId", ${columns}, true as "ibanSeen" from seen s join l on l.id = s.line_id
+         where p.debtor_id is not null group by b.party_iban, p.debtor_id)
+     select l.id as "lineId", ${columns}, true as "ibanSeen" from seen s join l on l.party_iban = s.party_iban and s.last_on > l.booked_on - 400
        join invoices i on i.creditor_id = $1 and i.debtor_id = s.debtor_id and i.balance_cents = l.amount_cents and i.currency = l.currency ${debtor}
      where ${open}`,
     [creditorId, lineIds],
@@ -79,9 +85,12 @@ export async function byName(
   return run<FoundCandidate>(
     tx,
     'candidates-by-name',
-    `select k."lineId", ${columns}, false as "ibanSeen" from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, word text, "amountCents" bigint, currency text)
-       join invoices i on i.creditor_id = $1 and i.balance_cents = k."amountCents" and i.currency = k.currency ${debtor}
-     where ${open} and position(k.word in translate(upper(d.name), 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ', 'AAACEEEEIIOOUUU')) > 0`,
+    `with k as materialized (select * from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, word text, "amountCents" bigint, currency text)),
+       named as materialized (select i.id, i.balance_cents, i.currency, translate(upper(d.name), 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ', 'AAACEEEEIIOOUUU') as name from invoices i ${debtor}
+         where ${open} and (i.balance_cents, i.currency) in (select "amountCents", currency from k))
+     select k."lineId", ${columns}, false as "ibanSeen" from k
+       join named n on n.balance_cents = k."amountCents" and n.currency = k.currency and position(k.word in n.name) > 0
+       join invoices i on i.creditor_id = $1 and i.id = n.id ${debtor}`,
     [creditorId, JSON.stringify(keys)],
   );
 }

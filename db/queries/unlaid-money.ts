@@ -34,12 +34,13 @@ export async function unlaidTask(tx: Tx, creditorId: string, reference: string):
   return rows[0];
 }
 
+export interface HeldByMoney {
+  readonly invoiceId: string;
+  readonly taskId: string;
+}
+
 /** Which invoices this payment holds, and under which task. */
-export async function heldByMoney(
-  tx: Tx,
-  creditorId: string,
-  reference: string,
-): Promise<{ invoiceId: string; taskId: string }[]> {
+export async function heldByMoney(tx: Tx, creditorId: string, reference: string): Promise<HeldByMoney[]> {
   return run(
     tx,
     'held-by-money',

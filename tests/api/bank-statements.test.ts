@@ -232,6 +232,50 @@ test('a long file that breaks off has no effect, and its lines count when it com
   expect(whole.json().import).toMatchObject({ status: 'applying', counts: { read: 1_200, pending: 1_200 } });
 });
 
+test('of many lines each takes effect once, and a return finds its payment wherever it stands in the file', async () => {
+  await register('MA-0001', { amountCents: 900 });
+  const answer = await send([
+    { amount: '9.00', direction: 'DBIT', endToEndId: 'E2E-MA', returnReason: 'AC04', bankReference: 'MA-R' },
+    ...Array.from({ length: 260 }, (_, n) => ({
+      ...{ amount: '4.01', bankReference: `MA-D${String(n)}` },
+      ...(n % 2 === 0 ? ({ direction: 'DBIT' } as const) : { name: `PASSANT ${String(n)}` }),
+    })),
+    { amount: '9.00', texts: ['MA-0001'], endToEndId: 'E2E-MA', bankReference: 'MA-C' },
+  ]);
+  expect(answer.statusCode).toBe(201);
+  expect(answer.json().import).toMatchObject({
+    status: 'done',
+    counts: { read: 262, matched: 2, toPerson: 130, ignored: 130 },
+  });
+  expect(answer.json().import.counts.pending).toBeUndefined();
+  expect(await balanceOf('MA-0001')).toBe(900);
+});
+
+test('an outgoing booking that both formats tell is ignored once and known once', async () => {
+  const transactions = [
+    { amount: '60.00', name: 'A' },
+    { amount: '40.00', name: 'B' },
+  ];
+  const out = { amount: '100.00', direction: 'DBIT', bankReference: 'OUT1' } as const;
+  const notice = await send([{ ...out, transactions }], { format: '054' });
+  expect(notice.json().import.counts).toMatchObject({ ignored: 2 });
+  const statement = await send([{ ...out, transactions: 'none' }]);
+  expect(statement.json().import.counts).toMatchObject({ known: 1 });
+});
+
+test('a file of more than 512 MB is refused before it is read', async () => {
+  const answer = await api.app.inject({
+    method: 'POST',
+    url: '/v1/bank-statements',
+    headers: {
+      authorization: `Bearer ${api.apiKey}`,
+      ...{ 'content-type': 'application/xml', 'content-length': String(512 * 1024 * 1024 + 1) },
+    },
+    payload: Readable.from(['<?xml version="1.0"?>']),
+  });
+  expect(answer.json()).toMatchObject({ status: 413 });
+});
+
 test('Latin letters are read as declared, and other types than XML are refused', async () => {
   await register('LA-0001', { amountCents: 600 }, { name: 'Crêperie Noël' });
   const file = camtFile([{ amount: '6.00', name: 'CRÊPERIE NOËL', bankReference: 'L1' }]).replace(

@@ -26,6 +26,8 @@ export interface StackUnderFire {
   readonly creditorId: string;
   /** One request, never repeated. Rejects when the connection is cut or no answer comes within 15 s. */
   post<Body = unknown>(path: string, body: unknown): Promise<Answer<Body>>;
+  /** Sends an XML file; else as `post`. */
+  postXml<Body = unknown>(path: string, xml: string): Promise<Answer<Body>>;
   /** Rows as the role of the application sees them. */
   rows<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
   /** File names in the local outbox. */
@@ -75,7 +77,8 @@ export async function stackUnderFire(settings: Record<string, string> = {}): Pro
   };
   return {
     creditorId,
-    post: (path, body) => post(`${apiUrl}${path}`, apiKey, body),
+    post: (path, body) => post(`${apiUrl}${path}`, apiKey, 'application/json', JSON.stringify(body)),
+    postXml: (path, xml) => post(`${apiUrl}${path}`, apiKey, 'application/xml', xml),
     rows,
     outbox: () => readdir(outboxDir(config)),
     pid: (name) => requirePid(stack, name),
@@ -122,12 +125,12 @@ async function configFor(home: string, settings: Record<string, string>): Promis
   });
 }
 
-async function post<Body>(url: string, apiKey: string, body: unknown): Promise<Answer<Body>> {
+async function post<Body>(url: string, apiKey: string, type: string, body: string): Promise<Answer<Body>> {
   const startedMs = performance.now();
   const response = await fetch(url, {
     method: 'POST',
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': type },
+    body,
     signal: AbortSignal.timeout(answerWithinMs),
   });
   const answer = (await response.json()) as Body;
