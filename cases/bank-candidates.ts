@@ -1,7 +1,14 @@
 /** Finds, for many lines of a bank statement at once, the invoices that each may pay. */
 import type { Tx } from '../db/connect.ts';
 import type { BankLineRow } from '../db/queries/bank-lines.ts';
-import { byIban, byName, byNumber, byPaymentReference, type FoundCandidate } from '../db/queries/match-candidates.ts';
+import {
+  byIban,
+  byName,
+  byNumber,
+  byPaymentReference,
+  byPlanReference,
+  type FoundCandidate,
+} from '../db/queries/match-candidates.ts';
 import { matchPayment, type MatchCandidate } from '../domain/match-payment.ts';
 import { rfReference } from '../domain/payment-reference.ts';
 import { nameWords, readRemittance, searchKeys, type Remittance } from '../domain/remittance.ts';
@@ -10,7 +17,7 @@ export type CandidatesByLine = ReadonlyMap<string, readonly MatchCandidate[]>;
 
 /**
  * Candidates of each line, by its id: first by reference and whole number, which are looked up in an index; the lines that are not recognised by those, by
- * variants of numbers, by the payer's IBAN and by name, with exactly the amount.
+ * variants of numbers, by the reference of a plan, by the payer's IBAN and by name, with exactly the amount.
  */
 export async function candidatesFor(
   tx: Tx,
@@ -22,7 +29,8 @@ export async function candidatesFor(
     for (const { lineId, ...one } of rows) {
       const ofLine = found.get(lineId) ?? new Map<string, MatchCandidate>();
       const before = ofLine.get(one.invoiceId);
-      ofLine.set(one.invoiceId, { ...one, ibanSeen: one.ibanSeen || (before?.ibanSeen ?? false) });
+      const plan = one.plan ?? before?.plan ?? null;
+      ofLine.set(one.invoiceId, { ...one, plan, ibanSeen: one.ibanSeen || (before?.ibanSeen ?? false) });
       found.set(lineId, ofLine);
     }
   };
@@ -39,11 +47,16 @@ export async function candidatesFor(
   );
   if (open.length > 0) {
     const ids = open.map(({ line }) => line.id);
-    const [numbers, ibans, names] = await Promise.all([
+    const [numbers, plans, ibans, names] = await Promise.all([
       byNumber(
         tx,
         creditorId,
         open.flatMap(({ line, text }) => numberKeys(line.id, text)),
+      ),
+      byPlanReference(
+        tx,
+        creditorId,
+        open.flatMap(({ line, text }) => [...text.windows].map((key) => ({ lineId: line.id, key }))),
       ),
       byIban(tx, creditorId, ids),
       byName(
@@ -52,7 +65,7 @@ export async function candidatesFor(
         open.flatMap(({ line }) => nameKeys(line)),
       ),
     ]);
-    for (const rows of [numbers, ibans, names]) add(rows);
+    for (const rows of [numbers, plans, ibans, names]) add(rows);
   }
   return new Map([...found].map(([lineId, ofLine]) => [lineId, [...ofLine.values()]]));
 }
