@@ -62,7 +62,8 @@ export const bankLineView = Type.Object({
       'pending; matched: became a payment or undid one; toPerson: a task asks; known: told before; ignored: no business of dunning; undone',
   }),
   matchedBy: nullable<string>('string', {
-    description: 'creditorReference, endToEndId, invoiceNumber, amountAndIban, amountAndName, reversal, person',
+    description:
+      'creditorReference, endToEndId, invoiceNumber, planReference, amountAndIban, amountAndName, reversal, person',
   }),
   because: Type.Array(Type.String()),
   candidates: Type.Array(Type.Object({ invoiceId: Type.String(), number: Type.String(), because: Type.String() })),

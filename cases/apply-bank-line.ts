@@ -6,6 +6,8 @@ import { isFreeToStandFor, returnedPayments, type OtherTelling, type ToldPayment
 import type { BankLineStatus, BankMatch } from '../domain/bank-line.ts';
 import { matchPayment, type MatchCandidate, type PaymentMatch } from '../domain/match-payment.ts';
 import { isCurrency, MAX_AMOUNT_CENTS } from '../domain/money.ts';
+import { rfReference } from '../domain/payment-reference.ts';
+import { formsOf, readRemittance } from '../domain/remittance.ts';
 import type { Act } from './act.ts';
 import { notBookable, perhapsTwice, unknownReturn, unplaced, type BankTask } from './bank-words.ts';
 import { recordPayment } from './record-payment.ts';
@@ -115,10 +117,11 @@ async function applyCredit(
   const debtorId = candidates.find((one) => one.invoiceId === match.shares[0]?.invoiceId)?.debtorId ?? null;
   const told = await firstFree(
     act,
-    all.filter((one) => one.named || (debtorId !== null && one.debtorId === debtorId)),
+    all.filter((one) => one.named || (debtorId === null ? namesPaid(line, one) : one.debtorId === debtorId)),
   );
-  if (told?.named) {
-    const because = `Payment ${told.reference} of ${told.receivedOn} was told before and is named in this line: it is the same money.`;
+  if (told && (told.named || debtorId === null)) {
+    const what = told.named ? 'is named in this line' : `paid ${told.paid.join(', ')}, named in this line`;
+    const because = `Payment ${told.reference} of ${told.receivedOn} was told before and ${what}: it is the same money.`;
     return left('known', plainMatch(null, because), told.id);
   }
   const looks = tellings.some(({ how }) => how === 'looks');
@@ -130,6 +133,17 @@ async function applyCredit(
     return keep(act, line, { ...match, because, by: null, shares: [] }, { twice: what, payer: undefined });
   }
   return keep(act, line, match, { twice: null, payer: await payerOf(act, match, candidates) });
+}
+
+/** True where the line names an invoice that this payment lies on, by its number or its reference: told first, it left nothing open to recognise. */
+function namesPaid({ creditorReference, endToEndId, remittance }: BankLineRow, { paid }: ToldPayment): boolean {
+  const texts = [creditorReference, endToEndId, remittance].filter((one) => one !== null);
+  const { windows, references } = readRemittance(texts.join(' ; '));
+  return paid.some((number) => {
+    const { whole } = formsOf(number);
+    const ofNumber = rfReference(whole);
+    return (whole.length >= 4 && windows.has(whole)) || (ofNumber !== null && references.includes(ofNumber));
+  });
 }
 
 /** An entry whose transactions do not sum to it is never laid by itself: which of them lacks something, only a person sees. */

@@ -1,7 +1,14 @@
 /** Finds, for many lines of a bank statement at once, the invoices that each may pay. */
 import type { Tx } from '../db/connect.ts';
 import type { BankLineRow } from '../db/queries/bank-lines.ts';
-import { byIban, byName, byNumber, byPaymentReference, type FoundCandidate } from '../db/queries/match-candidates.ts';
+import {
+  byIban,
+  byName,
+  byNumber,
+  byPaymentReference,
+  byPlanReference,
+  type FoundCandidate,
+} from '../db/queries/match-candidates.ts';
 import { matchPayment, type MatchCandidate } from '../domain/match-payment.ts';
 import { rfReference } from '../domain/payment-reference.ts';
 import { nameWords, readRemittance, searchKeys, type Remittance } from '../domain/remittance.ts';
@@ -10,7 +17,8 @@ export type CandidatesByLine = ReadonlyMap<string, readonly MatchCandidate[]>;
 
 /**
  * Candidates of each line, by its id: first by reference and whole number, which are looked up in an index; the lines that are not recognised by those, by
- * variants of numbers; the rest by the payer's IBAN and by name, with exactly the amount. Each look costs more than the one before it.
+ * variants of numbers and by the reference of a plan; the rest by the payer's IBAN and by name, with exactly the amount. Each look costs more than the one
+ * before it.
  */
 export async function candidatesFor(
   tx: Tx,
@@ -22,7 +30,8 @@ export async function candidatesFor(
     for (const { lineId, ...one } of rows) {
       const ofLine = found.get(lineId) ?? new Map<string, MatchCandidate>();
       const before = ofLine.get(one.invoiceId);
-      ofLine.set(one.invoiceId, { ...one, ibanSeen: one.ibanSeen || (before?.ibanSeen ?? false) });
+      const plan = one.plan ?? before?.plan ?? null;
+      ofLine.set(one.invoiceId, { ...one, plan, ibanSeen: one.ibanSeen || (before?.ibanSeen ?? false) });
       found.set(lineId, ofLine);
     }
   };
@@ -37,7 +46,12 @@ export async function candidatesFor(
   const unnamed = () =>
     read.filter(({ line }) => matchPayment(line, [...(found.get(line.id)?.values() ?? [])]).shares.length === 0);
   const numbers = unnamed().flatMap(({ line, text }) => numberKeys(line.id, text));
-  if (numbers.length > 0) add(await byNumber(tx, creditorId, numbers));
+  const plans = unnamed().flatMap(({ line, text }) => [...text.windows].map((key) => ({ lineId: line.id, key })));
+  const [numbered, planned] = await Promise.all([
+    numbers.length > 0 ? byNumber(tx, creditorId, numbers) : [],
+    plans.length > 0 ? byPlanReference(tx, creditorId, plans) : [],
+  ]);
+  add([...numbered, ...planned]);
   const open = unnamed();
   if (open.length > 0) {
     const ids = open.map(({ line }) => line.id);

@@ -41,7 +41,7 @@ function declarationWords({ id, procedure, effectiveOn, declareBy, siren }: Lega
   const en = procedure ? procedures[procedure].en : 'Insolvency proceedings';
   const path = `/v1/legal-stops/${id}`;
   const opened = {
-    text: `${fr} ouverte par jugement du ${effectiveOn}. Les factures antérieures ne sont plus relancées et ne portent plus d’intérêts depuis ce jour.`,
+    text: `${fr} ${procedure === 'redressement' ? 'ouvert' : 'ouverte'} par jugement du ${effectiveOn}. Les factures antérieures ne sont plus relancées et ne portent plus d’intérêts depuis ce jour.`,
     textEn: `${en} opened by a judgment of ${effectiveOn}. Earlier invoices are no longer dunned, and bear no interest from that day on.`,
   };
   if (declareBy === null)

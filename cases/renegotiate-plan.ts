@@ -42,7 +42,9 @@ export async function renegotiatePlan(
     throw new Refusal(
       'conflict',
       'plan_ended',
-      `Plan ${oldReference} is ${old.status}; only a running plan is renegotiated. Agree a new one: POST /v1/payment-plans.`,
+      old.status === 'proposed'
+        ? `Plan ${oldReference} still waits for acceptance; only a running plan is renegotiated. Cancel it (POST /v1/payment-plans/${oldReference}/cancel), then propose another.`
+        : `Plan ${oldReference} is ${old.status}; only a running plan is renegotiated. Agree a new one: POST /v1/payment-plans.`,
       'reference',
     );
   const today = civilDateAt(act.now.getTime(), old.timeZone);

@@ -1,40 +1,43 @@
-/** Money that an agency or a platform may have told of before our own books did: kept, laid on nothing, and asked about. */
+/** Money that an agency, a platform or the bank may have told of before: kept, laid on nothing, and asked about. */
 import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { openTask } from './tasks.ts';
 import { toldBefore, type ToldBefore } from './told-by-agency.ts';
+import { toldByBank, type ToldByBank } from './told-by-bank.ts';
 import { toldByPlatform, type ToldByPlatform } from './told-by-platform.ts';
 import type { RestTask } from './unlaid-money.ts';
 
-export type Told = ToldBefore | ToldByPlatform;
+export type Told = ToldBefore | ToldByPlatform | ToldByBank;
 
 interface Money {
   readonly reference: string;
   readonly receivedOn: string;
   readonly amountCents: number;
   readonly currency: string;
+  readonly source?: string;
   readonly restTask?: RestTask;
 }
 
-/** Who told of this money before, an agency before a platform; null: nobody. The caller holds the debtor's lock. */
+/** Who told of this money before, an agency before a platform, a platform before the bank; null: nobody. The caller holds the debtor's lock. */
 export async function toldAlready(
   act: Act,
   debtorId: string,
   money: Money,
   namedIds: readonly (string | undefined)[],
 ): Promise<Told | null> {
-  const [byAgency, byPlatform] = await Promise.all([
+  const [byAgency, byPlatform, byBank] = await Promise.all([
     toldBefore(act, debtorId, money),
     toldByPlatform(act, debtorId, money, namedIds),
+    toldByBank(act, debtorId, money, namedIds),
   ]);
-  return byAgency ?? byPlatform;
+  return byAgency ?? byPlatform ?? byBank;
 }
 
 /** Asks a person whether it is the same money. */
 export async function askPerhapsTwice(act: Act, money: Money, restCents: number, told: Told): Promise<void> {
   const { reference, currency } = money;
-  const words = 'platformPayment' in told ? told.words : perhapsTwice(money, restCents, told);
+  const words = 'words' in told ? told.words : perhapsTwice(money, restCents, told);
   const data = { reference, amountCents: restCents, currency, ...told, ...words };
   const own = money.restTask ? { id: money.restTask.id } : {};
   await openTask(act, { ...own, kind: 'unallocatedPayment', invoiceId: null, days: 2, data });

@@ -39,7 +39,7 @@ async function askedAbout({ act, task }: TaskDone): Promise<Asked> {
   const [row] = await run<Asked>(
     act.tx,
     'unlaid-asked-about',
-    `select data->>'reference' as reference, coalesce(data->>'agencyPayment', data->>'platformPayment') as "perhapsSame" from tasks where creditor_id = $1 and id = $2`,
+    `select data->>'reference' as reference, coalesce(data->>'agencyPayment', data->>'platformPayment', data->>'bankPayment') as "perhapsSame" from tasks where creditor_id = $1 and id = $2`,
     [act.creditorId, task.id],
   );
   if (!row) throw new Error(`Task ${task.id} is gone`);

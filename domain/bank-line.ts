@@ -8,7 +8,14 @@ export type BankLineStatus = 'pending' | 'matched' | 'toPerson' | 'known' | 'ign
 
 /** How a line was recognised, surest first. */
 export type MatchRule =
-  'creditorReference' | 'endToEndId' | 'invoiceNumber' | 'amountAndIban' | 'amountAndName' | 'reversal' | 'person';
+  | 'creditorReference'
+  | 'endToEndId'
+  | 'invoiceNumber'
+  | 'planReference'
+  | 'amountAndIban'
+  | 'amountAndName'
+  | 'reversal'
+  | 'person';
 
 export interface BankMatch {
   /** Null: nothing was sure enough. */

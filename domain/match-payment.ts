@@ -27,6 +27,8 @@ export interface MatchCandidate {
   readonly dueOn: string;
   /** An earlier payment of this debtor came from the IBAN of the line. */
   readonly ibanSeen: boolean;
+  /** Reference of the running plan that covers it, where the line was looked up by it. */
+  readonly plan?: string | null;
 }
 
 export interface MatchShare {
@@ -48,7 +50,11 @@ export function matchPayment(line: CreditLine, candidates: readonly MatchCandida
     .filter((one) => one.currency === line.currency && one.balanceCents > 0)
     .sort((a, b) => (a.dueOn === b.dueOn ? (a.number < b.number ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1));
   const text = readRemittance([line.creditorReference, line.remittance].filter((one) => one !== null).join(' '));
-  const named = byReference(line, text, fitting) ?? byEndToEndId(line, fitting) ?? byNumber(line, text, fitting);
+  const named =
+    byReference(line, text, fitting) ??
+    byEndToEndId(line, fitting) ??
+    byNumber(line, text, fitting) ??
+    byPlan(line, fitting);
   if (named) return lay(line, named, fitting);
   return byAmount(line, fitting) ?? unsure(line, text, fitting, candidates);
 }
@@ -88,6 +94,23 @@ function byEndToEndId({ endToEndId }: CreditLine, fitting: readonly MatchCandida
 function byNumber(line: CreditLine, text: Remittance, fitting: readonly MatchCandidate[]): Named | null {
   const { found, because } = numbersIn(text, fitting, line);
   return found.length === 0 ? null : { by: 'invoiceNumber', found, because };
+}
+
+/** The agreement of a plan asks the payer for the reference of the plan: its instalments go to its invoices, oldest due first. */
+function byPlan(line: CreditLine, fitting: readonly MatchCandidate[]): Named | null {
+  const { windows } = readRemittance([line.endToEndId, line.remittance].filter((one) => one !== null).join(' ; '));
+  const found = fitting.filter((one) => typeof one.plan === 'string' && namesPlan(line, one, one.plan, windows));
+  const plans = [...new Set(found.map((one) => one.plan ?? ''))];
+  const [only] = plans;
+  if (only === undefined || plans.length > 1) return null;
+  return { by: 'planReference', found, because: [`Payment plan ${only} stands in the text.`] };
+}
+
+/** A reference as short as `P-1` may stand there by chance: the payer's name or IBAN must fit too. */
+function namesPlan(line: CreditLine, one: MatchCandidate, plan: string, windows: ReadonlySet<string>): boolean {
+  const { whole } = formsOf(plan);
+  if (!windows.has(whole)) return false;
+  return whole.length >= 5 || one.ibanSeen || (line.partyName !== null && sameName(one.debtorName, line.partyName));
 }
 
 /** Lays the amount on the invoices that were named, oldest due first, each at most its balance. */

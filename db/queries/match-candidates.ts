@@ -47,6 +47,24 @@ export async function byNumber(
   );
 }
 
+/** Open invoices under a running plan whose reference, without signs, is among those of a line. */
+export async function byPlanReference(
+  tx: Tx,
+  creditorId: string,
+  keys: readonly { readonly lineId: string; readonly key: string }[],
+): Promise<FoundCandidate[]> {
+  return run<FoundCandidate>(
+    tx,
+    'candidates-by-plan',
+    `with p as materialized (
+       select id, reference, regexp_replace(upper(reference), '[^A-Z0-9]', '', 'g') as key from plans where creditor_id = $1 and status = 'active')
+     select distinct k."lineId", ${columns}, false as "ibanSeen", p.reference as plan from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, key text)
+       join p on p.key = k.key join plan_invoices c on c.creditor_id = $1 and c.plan_id = p.id
+       join invoices i on i.creditor_id = $1 and i.id = c.invoice_id ${debtor} where ${open}`,
+    [creditorId, JSON.stringify(keys)],
+  );
+}
+
 /**
  * Open invoices with exactly the amount of a line, of debtors who paid from its IBAN before, within the last 400 days. The earlier lines are read once, and
  * only where an invoice has the amount: each pair of IBAN and debtor counts once, however often it paid.

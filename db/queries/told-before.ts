@@ -83,9 +83,11 @@ export interface ToldPayment {
   readonly debtorId: string | null;
   /** Its reference stands in the line, or the line's end-to-end id in it. */
   readonly named: boolean;
+  /** Numbers of the invoices it lies on. */
+  readonly paid: readonly string[];
 }
 
-/** Payments of the same sum as these lines within five days, that no line stands for yet: of one of these debtors, or named in the line. Those that are named first. */
+/** Payments of the same sum as these lines within five days, that no line stands for yet: of one of these debtors, named in the line, or laid on an invoice that may be named there (the pure rule reads the text). Those that are named first. */
 export async function toldPayments(
   tx: Tx,
   creditorId: string,
@@ -94,18 +96,45 @@ export async function toldPayments(
   return run<ToldPayment>(
     tx,
     'told-payments',
-    `with l as materialized (select b.id, b.amount_cents, b.currency, b.booked_on, b.end_to_end_id, k.debtors,
+    `with told as (select b.id, b.amount_cents, b.currency, b.booked_on, b.end_to_end_id, k.debtors,
          upper(concat_ws(' ', b.end_to_end_id, b.creditor_reference, b.remittance, b.bank_reference)) as text
-       from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, debtors jsonb) join bank_transactions b on b.creditor_id = $1 and b.id = k."lineId")
+       from jsonb_to_recordset($2::jsonb) as k("lineId" uuid, debtors jsonb) join bank_transactions b on b.creditor_id = $1 and b.id = k."lineId"),
+       l as materialized (select *, regexp_replace(text, '[^A-Z0-9]', '', 'g') as plain from told)
      select * from (select l.id as "lineId", p.id, p.reference, p.received_on as "receivedOn", p.debtor_id as "debtorId", l.debtors,
+         array(select i.number from allocations a join invoices i on i.creditor_id = $1 and i.id = a.invoice_id
+           where a.creditor_id = $1 and a.payment_id = p.id and a.undone_at is null
+             and (position(i.payment_reference in l.plain) > 0 or position(regexp_replace(upper(i.number), '[^A-Z0-9]', '', 'g') in l.plain) > 0)) as paid,
          (length(p.reference) >= 4 and position(upper(p.reference) in l.text) > 0)
            or (length(l.end_to_end_id) >= 4 and position(upper(l.end_to_end_id) in upper(p.reference)) > 0) as named
        from l join payments p on p.creditor_id = $1 and p.amount_cents = l.amount_cents and p.currency = l.currency and abs(p.received_on - l.booked_on) <= 5
        where p.source is distinct from 'bank' and p.reversed_at is null
          and not exists (select 1 from bank_transactions b where b.creditor_id = $1 and b.payment_id = p.id)) t
-     where named or debtors ? "debtorId"::text order by named desc, "receivedOn", reference`,
+     where named or debtors ? "debtorId"::text or cardinality(paid) > 0 order by named desc, "receivedOn", reference`,
     [creditorId, JSON.stringify(asked)],
   );
+}
+
+/** A payment of the bank of this sum and debtor within some days, that nobody was asked about yet; where invoices are named, one that lies on one of them. */
+export async function bankMoney(
+  tx: Tx,
+  creditorId: string,
+  debtorId: string,
+  around: { readonly amountCents: number; readonly currency: string; readonly on: string; readonly days: number },
+  invoiceIds: readonly string[],
+): Promise<{ readonly reference: string; readonly receivedOn: string } | undefined> {
+  const rows = await run<{ reference: string; receivedOn: string }>(
+    tx,
+    'bank-money',
+    `select p.reference, p.received_on as "receivedOn" from payments p
+     where p.creditor_id = $1 and p.debtor_id = $2 and p.source = 'bank' and p.amount_cents = $3 and p.currency = $4 and p.reversed_at is null
+       and abs(p.received_on - $5::date) <= $6
+       and (cardinality($7::uuid[]) = 0 or exists (
+         select 1 from allocations a where a.creditor_id = $1 and a.payment_id = p.id and a.undone_at is null and a.invoice_id = any($7)))
+       and not exists (select 1 from tasks t where t.creditor_id = $1 and t.kind = 'unallocatedPayment' and t.data->>'bankPayment' = p.reference)
+     order by p.received_on, p.reference limit 1`,
+    [creditorId, debtorId, around.amountCents, around.currency, around.on, around.days, invoiceIds],
+  );
+  return rows[0];
 }
 
 /** Locks a payment; false when a line of a statement stands for it already. */

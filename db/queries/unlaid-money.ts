@@ -27,7 +27,7 @@ export async function unlaidTask(tx: Tx, creditorId: string, reference: string):
   const rows = await run<UnlaidTask>(
     tx,
     'unlaid-task',
-    `select id, coalesce(data->>'agencyPayment', data->>'platformPayment') as "perhapsSame" from tasks
+    `select id, coalesce(data->>'agencyPayment', data->>'platformPayment', data->>'bankPayment') as "perhapsSame" from tasks
      where creditor_id = $1 and kind = 'unallocatedPayment' and status = 'open' and data->>'reference' = $2 order by created_at limit 1`,
     [creditorId, reference],
   );
@@ -97,7 +97,7 @@ export async function waitingMoneyOf(
     `select t.id as "taskId", p.reference, p.unallocated_cents as "amountCents", p.currency from payments p
        join tasks t on t.creditor_id = p.creditor_id and t.kind = 'unallocatedPayment' and t.status = 'open' and t.data->>'reference' = p.reference
      where p.creditor_id = $1 and p.debtor_id = $2 and p.currency = $3 and p.unallocated_cents > 0 and p.reversed_at is null and p.credit_since is null
-       and coalesce(t.data->>'agencyPayment', t.data->>'platformPayment') is null order by p.recorded_at, p.id`,
+       and coalesce(t.data->>'agencyPayment', t.data->>'platformPayment', t.data->>'bankPayment') is null order by p.recorded_at, p.id`,
     [creditorId, debtorId, currency],
   );
 }

@@ -175,6 +175,62 @@ test('a payment the ERP told counts once; one that may be the same is kept and a
   expect(await Promise.all(['EP-0001', 'EP-0002'].map(balanceOf))).toEqual([1_000, 1_000]);
 });
 
+test('money that settled its invoice is the same money when the other source tells of it, in either order', async () => {
+  const told = (reference: string, of: string) => ({
+    ...{ reference, receivedOn: '2026-11-19', amountCents: 7_700, currency: 'EUR', debtor: of },
+  });
+  const own = (reference: string) => ({ debtor: debtor({ reference }), amountCents: 7_700 });
+  for (const [number, of] of [
+    ['TW-0001', 'TW-A'],
+    ['TW-0002', 'TW-B'],
+    ['TW-0003', 'TW-B'],
+  ] as const)
+    await api.post('/v1/invoices', invoice(number, own(of)));
+
+  // The ERP first: nothing is open any more when the statement comes.
+  await api.post('/v1/payments', told('ERP-TW-1', 'TW-A'));
+  const late = await send([
+    { amount: '77.00', texts: ['Facture TW 0001'], bankReference: 'T1' },
+    { amount: '77.00', texts: ['TW-0001 encore'], bankReference: 'T2' },
+  ]);
+  expect(late.json().import.counts).toMatchObject({ known: 1, toPerson: 1 });
+
+  // The statement first: the ERP's word without an invoice pays no other one, until a person has said so.
+  await send([{ amount: '77.00', texts: ['TW-0002'], bankReference: 'T3' }]);
+  const repeated = await api.post('/v1/payments', told('ERP-TW-2', 'TW-B'));
+  expect(repeated.json()).toMatchObject({ unallocatedCents: 7_700, allocations: [] });
+  expect(await balanceOf('TW-0003')).toBe(7_700);
+  const task = (await openTasks()).find((one: { data: { reference: string } }) => one.data.reference === 'ERP-TW-2');
+  expect(task.data.textEn).toContain('Possible duplicate');
+  expect((await api.post(`/v1/tasks/${String(task.id)}/complete`, { by: 'Léa' })).statusCode).toBe(200);
+
+  // A person was asked once: the next payment of the same sum is another one. One that names another invoice is no repetition either.
+  expect((await api.post('/v1/payments', told('ERP-TW-3', 'TW-B'))).json().allocations).toHaveLength(1);
+});
+
+test('an instalment paid with the reference of its plan, as the agreement asks, is laid on the invoices of the plan', async () => {
+  const of = { debtor: debtor({ reference: 'PL-A', name: 'Serrurerie Caron' }), amountCents: 6_000 };
+  for (const number of ['PX-0001', 'PX-0002']) await api.post('/v1/invoices', invoice(number, of));
+  const plan = (reference: string, number: string) => ({
+    ...{ reference, debtor: 'PL-A', invoices: [number], agreedOn: '2026-11-20' },
+    instalments: [
+      { dueOn: '2026-12-01', amountCents: 2_500 },
+      { dueOn: '2027-01-04', amountCents: 3_500 },
+    ],
+  });
+  expect((await api.post('/v1/payment-plans', plan('ECH-2026-7', 'PX-0001'))).statusCode).toBe(201);
+  expect((await api.post('/v1/payment-plans', plan('P-9', 'PX-0002'))).statusCode).toBe(201);
+  const answer = await send([
+    { amount: '25.00', texts: ['echeance ech 2026 7'], name: 'Compte joint', bankReference: 'X1' },
+    // So short a reference counts only where the payer fits.
+    { amount: '25.00', texts: ['P-9'], name: 'Inconnu', bankReference: 'X2' },
+    { amount: '10.00', texts: ['P-9'], name: 'SERRURERIE CARON', bankReference: 'X3' },
+  ]);
+  expect(answer.json().import.counts).toMatchObject({ matched: 2, toPerson: 1 });
+  expect(await Promise.all(['PX-0001', 'PX-0002'].map(balanceOf))).toEqual([3_500, 5_000]);
+  expect(answer.json().toPerson[0].candidates[0].number).toBe('PX-0002');
+});
+
 test('a payer seen before is known by IBAN, and a name by its words', async () => {
   const iban = 'FR7610107001011234567890129';
   await register('IB-0001', { amountCents: 5_100 }, { reference: 'IBAN-1', name: 'Garage Leroy' });
