@@ -223,12 +223,15 @@ function told({ ladder, part, status, waits, rows }: Acts): Record<string, Situa
       // No message has left that it could cross.
       notAt: ['before the first contact'],
       happens: async (n) => {
+        // The next step is overdue: nothing but the thanks keeps it back.
+        ladder().pass(60_000);
         expect((await part(n, '2026-11-19')).crossed).not.toBeNull();
         const text = `select c.id from crossings c join payments p on p.creditor_id = c.creditor_id and p.id = c.payment_id where p.reference = $1`;
         const [crossing] = await rows<{ id: string }>('test-crossing', text, [`P-${n}`]);
         const { creditorId } = ladder().api;
         const at = ladder().now();
-        await ladder().ran(() => ladder().activities.sendThanks({ creditorId, crossingId: crossing!.id }));
+        const action = { name: 'sendThanks', step: 'thanks' } as const;
+        await ladder().ran(() => ladder().activities.sendThanks({ creditorId, crossingId: crossing!.id }, action));
         const { dunning } = await ladder().get<{ dunning: { nextAction: { at: string } | null } }>(`/v1/invoices/${n}`);
         // The least pause of the policy, from the thanks.
         if (dunning.nextAction) expect(Date.parse(dunning.nextAction.at)).toBeGreaterThanOrEqual(at + 1_000);
