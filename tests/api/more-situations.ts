@@ -80,10 +80,20 @@ function agreements(acts: Acts): Record<string, Situation> {
   const contest = (n: string, more: object) => post(`/v1/invoices/${n}/dispute`, { reason: 'Casse', ...more });
   const resolve = (n: string, outcome: string) => post(`/v1/invoices/${n}/dispute/resolve`, { outcome, note: 'Vu' });
   return {
-    'a promise broken': { placed: false, happens: async (n) => [await promise(n), await lapse()] },
+    'a promise broken': {
+      placed: false,
+      happens: async (n) => {
+        await promise(n);
+        await lapse();
+      },
+    },
     'a promise kept in part': {
       placed: false,
-      happens: async (n) => [await promise(n), await part(n), await lapse()],
+      happens: async (n) => {
+        await promise(n);
+        await part(n);
+        await lapse();
+      },
     },
     'a promise taken back': {
       placed: false,
@@ -95,7 +105,10 @@ function agreements(acts: Acts): Record<string, Situation> {
     },
     'a dispute withdrawn': {
       placed: true,
-      happens: async (n) => [await contest(n, {}), await resolve(n, 'withdrawn')],
+      happens: async (n) => {
+        await contest(n, {});
+        await resolve(n, 'withdrawn');
+      },
     },
     'a dispute of a part, while the rest goes on': {
       placed: false,
@@ -106,10 +119,10 @@ function agreements(acts: Acts): Record<string, Situation> {
     },
     'a dispute of a part, while the rest goes on, rejected': {
       placed: false,
-      happens: async (n) => [
-        await contest(n, { amountCents: 20_000, undisputedGoesOn: true }),
-        await resolve(n, 'rejected'),
-      ],
+      happens: async (n) => {
+        await contest(n, { amountCents: 20_000, undisputedGoesOn: true });
+        await resolve(n, 'rejected');
+      },
     },
     'a plan accepted by its link, then broken': {
       placed: false,
@@ -124,17 +137,27 @@ function agreements(acts: Acts): Record<string, Situation> {
     'a plan declined': {
       placed: false,
       leaves: ['planAnswer'],
-      happens: async (n) => [await proposed(n), await answer(acts, `PL-${n}`, 'decline', { reason: 'Trop court' })],
+      happens: async (n) => {
+        await proposed(n);
+        await answer(acts, `PL-${n}`, 'decline', { reason: 'Trop court' });
+      },
     },
     'a plan that nobody answered': {
       placed: false,
       leaves: ['planAnswer'],
-      happens: async (n) => [await proposed(n), await ladder().followPlan(`PL-${n}`)],
+      happens: async (n) => {
+        await proposed(n);
+        await ladder().followPlan(`PL-${n}`);
+      },
     },
     'a plan that money made void': {
       placed: false,
       leaves: ['planAnswer'],
-      happens: async (n) => [await proposed(n), await part(n), await ladder().followPlan(`PL-${n}`)],
+      happens: async (n) => {
+        await proposed(n);
+        await part(n);
+        await ladder().followPlan(`PL-${n}`);
+      },
     },
     'a plan renegotiated, then cancelled': {
       placed: false,
@@ -183,7 +206,10 @@ function law({ ladder, post, day, waits }: Acts): Record<string, Situation> {
     'a delay of the judge, over by itself': {
       placed: false,
       leaves: ['legalStop'],
-      happens: async (n) => [await delay(n), await ladder().rest(n)],
+      happens: async (n) => {
+        await delay(n);
+        await ladder().rest(n);
+      },
     },
   };
 }
@@ -207,16 +233,19 @@ function told({ ladder, part, status, waits, rows }: Acts): Record<string, Situa
     },
     'papers asked for (208), then given (209)': {
       placed: false,
-      happens: async (n) => [
-        await status(n, '208'),
-        await waits(n, 'eInvoice'),
-        await status(n, '209'),
-        await ladder().rest(n),
-      ],
+      happens: async (n) => {
+        await status(n, '208');
+        await waits(n, 'eInvoice');
+        await status(n, '209');
+        await ladder().rest(n);
+      },
     },
     'a payment announced (211) that did not come': {
       placed: false,
-      happens: async (n) => [await status(n, '211'), await ladder().rest(n)],
+      happens: async (n) => {
+        await status(n, '211');
+        await ladder().rest(n);
+      },
     },
     'a payment of a part that crossed a message': {
       placed: false,

@@ -72,6 +72,7 @@ export async function ladders(): Promise<Ladders> {
     );
     const until = holds[0]?.until.toISOString();
     if (until === undefined) throw new Error(`${number} rests until nothing`);
+    expect(Date.parse(until) - p.now()).toBeGreaterThan(dayMs);
     // A step of ours waits for it; a call that waits for a person is refused to whoever dials meanwhile.
     if ('wait' in decision && decision.wait.until) expect(decision.wait.until >= until).toBe(true);
     wait(until);
