@@ -17,8 +17,9 @@ const channelName: Record<Channel, string> = {
 /** The stage an invoice is in: the step in hand, what holds it, or how it ended. */
 function stageOf(facts: CaseFacts, verdict: Verdict): string {
   if ('finish' in verdict.decision) return verdict.decision.finish;
-  if (verdict.waitingFor === 'plan' || verdict.waitingFor === 'dispute' || verdict.waitingFor === 'pause')
-    return verdict.waitingFor;
+  const { waitingFor } = verdict;
+  // A part that is contested can be all that is left, without a hold.
+  if (waitingFor === 'dispute' || facts.holds.some(({ kind }) => kind === waitingFor)) return waitingFor;
   if (verdict.next) return verdict.next.step.key;
   const begun = facts.steps.find((step) => step.completedAt === null);
   return begun?.step ?? 'end';

@@ -2,7 +2,8 @@
 import { inCreditorTx, run } from '../../db/connect.ts';
 import type { Decided } from '../../domain/decision.ts';
 import type { PlanDecided } from '../../domain/plan-decision.ts';
-import { placing, type Placing } from './placing.ts';
+import { expect } from 'vitest';
+import { dayMs, placing, type Placing } from './placing.ts';
 import { invoice } from './app.ts';
 
 export const amountCents = 100_000;
@@ -20,6 +21,10 @@ export interface Ladders extends Placing {
   begin(number: string): Promise<string>;
   /** Does what the workflow would do next, waiting for it on the clock; says whether there was anything. */
   take(id: string): Promise<boolean>;
+  /** Waits until what suspends the case, for a day at least, is over by itself. */
+  rest(number: string): Promise<void>;
+  /** Does what the plan's workflow would do next; says whether there was anything. */
+  stepPlan(reference: string): Promise<boolean>;
   /** Follows a plan to its end. */
   followPlan(reference: string): Promise<void>;
   stand(number: string): Promise<Standing>;
@@ -45,24 +50,42 @@ export async function ladders(): Promise<Ladders> {
     return true;
   };
 
-  const followPlan = async (reference: string): Promise<void> => {
-    for (;;) {
-      const text = 'select id, decided from plans where reference = $1';
-      const [row] = await rows<{ id: string; decided: PlanDecided }>('test-plan-decided', text, [reference]);
-      const { decision } = row!.decided;
-      const action = 'act' in decision ? decision.act : 'wait' in decision ? decision.wait.then : undefined;
-      if (!action) return;
-      if ('wait' in decision) wait(decision.wait.until);
-      const plan = { creditorId, planId: row!.id };
-      if (action.name === 'sendPlanEmail') await p.ran(() => p.activities.sendPlanEmail(plan, action));
-      else await p.ran(() => p.activities.breakPlan(plan, action));
-    }
+  const stepPlan = async (reference: string): Promise<boolean> => {
+    const text = 'select id, decided from plans where reference = $1';
+    const [row] = await rows<{ id: string; decided: PlanDecided }>('test-plan-decided', text, [reference]);
+    const { decision } = row!.decided;
+    const action = 'act' in decision ? decision.act : 'wait' in decision ? decision.wait.then : undefined;
+    if (!action) return false;
+    if ('wait' in decision) wait(decision.wait.until);
+    await p.ran(() => p.activities[action.name]({ creditorId, planId: row!.id }, action));
+    return true;
+  };
+
+  const rest = async (number: string): Promise<void> => {
+    const text = 'select id, decided from invoices where number = $1';
+    const [row] = await rows<{ id: string; decided: Decided }>('test-resting', text, [number]);
+    const { decision } = row!.decided;
+    const holds = await rows<{ until: Date }>(
+      'test-dated-holds',
+      'select ends_at as until from holds where invoice_id = $1 and ended_at is null and ends_at > $2 order by ends_at desc',
+      [row!.id, new Date(p.now())],
+    );
+    const until = holds[0]?.until.toISOString();
+    if (until === undefined) throw new Error(`${number} rests until nothing`);
+    expect(Date.parse(until) - p.now()).toBeGreaterThan(dayMs);
+    // A step of ours waits for it; a call that waits for a person is refused to whoever dials meanwhile.
+    if ('wait' in decision && decision.wait.until) expect(decision.wait.until >= until).toBe(true);
+    wait(until);
   };
 
   return {
     ...p,
     take,
-    followPlan,
+    stepPlan,
+    rest,
+    followPlan: async (reference) => {
+      while (await stepPlan(reference));
+    },
     begin: async (number) => {
       const debtor = {
         reference: `D-${number}`,

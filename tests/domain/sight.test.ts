@@ -27,7 +27,8 @@ describe('what an operator sees', () => {
     expect(sight.details).toContain('**Now:** sendEmail (pre-due)');
   });
 
-  test.each(['plan', 'dispute', 'pause'] as const)('under a hold: %s, its reason, no date', (kind) => {
+  const kinds = ['plan', 'dispute', 'pause', 'insolvency', 'factored', 'eInvoice', 'unallocated', 'reply'] as const;
+  test.each(kinds)('under a hold: %s, its reason, no date', (kind) => {
     const sight = sightAt(aCase({ holds: [aHold({ kind, reason: 'Livraison incomplète' })] }), due);
     expect(sight).toMatchObject({ stage: kind, waitingFor: kind, nextActionAt: null, label: kind });
     expect(sight.details).toContain('Livraison incomplète');
