@@ -78,7 +78,8 @@ test('a statement whose reader went away is given up after its time, without eff
   expect(again).toMatchObject({ created: true, lines: 1_100 });
   nowMs += 10_000;
   expect(await goOn()).toBe(1);
-  const counted = 'select status, count(*) as n from bank_transactions where creditor_id = $1 group by status order by status';
+  const counted =
+    'select status, count(*) as n from bank_transactions where creditor_id = $1 group by status order by status';
   expect(await rows(counted)).toEqual([
     { status: 'ignored', n: 1_099 },
     { status: 'matched', n: 1 },
