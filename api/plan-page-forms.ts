@@ -79,11 +79,11 @@ ${field('sumFigures', 'La somme en chiffres', 'The sum in figures', state)}`;
   return `<section id="accept"><h2>Accepter <span lang="en">Accept</span></h2>${faultList(state)}
 <form method="post" action="/plans/${secret}/accept">
 ${field('name', 'Nom et prénom', 'Full name', state, 'name')}
-${field('role', writesSum ? 'Qualité (facultatif)' : 'Qualité (gérant, comptable…)', writesSum ? 'Quality (optional)' : 'Quality (manager, accountant…)', state, 'organization-title')}
+${field('role', writesSum ? 'Qualité (facultatif)' : 'Qualité (gérant, comptable…)', writesSum ? 'Capacity (optional)' : 'Capacity (manager, accountant…)', state, 'organization-title')}
 ${writesSum ? sum : ''}
 <label class="check"><input type="checkbox" name="read" value="yes"> <span>J’ai lu l’accord, je reconnais devoir ${total} et j’accepte cet échéancier${writesSum ? '' : ' ; j’ai le pouvoir d’engager l’entreprise'}. <span lang="en">I have read the agreement, I acknowledge owing ${total} and I accept this plan${writesSum ? '' : '; I have authority to bind the company'}.</span></span></label>
 <button type="submit">Accepter l’échéancier / Accept</button>
-<p lang="en">Votre nom, la date et l’heure, votre adresse IP et l’empreinte du document sont conservés comme preuve. / Your name, the time, your IP address and the fingerprint of the document are kept as proof.</p>
+<p>Votre nom, la date et l’heure, votre adresse IP et l’empreinte du document sont conservés comme preuve. <span lang="en">Your name, the time, your IP address and the fingerprint of the document are kept as proof.</span></p>
 </form></section>
 <section><details><summary>Cet échéancier ne me convient pas <span lang="en">It does not suit me</span></summary>
 <form method="post" action="/plans/${secret}/decline">

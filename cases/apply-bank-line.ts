@@ -4,6 +4,7 @@ import { lockPendingLine, writeLineResult, type BankLineRow } from '../db/querie
 import { debtorReference } from '../db/queries/read-debtor.ts';
 import { isFreeToStandFor, returnedPayments, type OtherTelling, type ToldPayment } from '../db/queries/told-before.ts';
 import type { BankLineStatus, BankMatch } from '../domain/bank-line.ts';
+import { addDays } from '../domain/civil-date.ts';
 import { matchPayment, type MatchCandidate, type PaymentMatch } from '../domain/match-payment.ts';
 import { isCurrency, MAX_AMOUNT_CENTS } from '../domain/money.ts';
 import { rfReference } from '../domain/payment-reference.ts';
@@ -83,6 +84,11 @@ async function resultOf(act: Act, line: BankLineRow, about: AboutLine): Promise<
       match,
       notBookable(line, match, 'devise ou montant non pris en charge / currency or amount not taken.'),
     );
+  }
+  // As for money the API is told of: one day is left for zones ahead of ours.
+  if (line.bookedOn > addDays(act.now.toISOString().slice(0, 10), 1)) {
+    const match = plainMatch(null, `It is booked on ${line.bookedOn}, which has not come yet.`);
+    return ask(act, match, notBookable(line, match, 'sa date est à venir / its date has not come.'));
   }
   return applyCredit(act, line, about);
 }

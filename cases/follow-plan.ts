@@ -1,5 +1,6 @@
 /** A payment plan as money and time go by: decided anew after every fact, kept, broken, cancelled. */
 import { stopsInForce } from '../db/queries/channel-stops.ts';
+import { moneyWaitsFor } from '../db/queries/unlaid-money.ts';
 import { queueRings } from '../db/queries/write-cases.ts';
 import { livePlansOf, findPlanDelivery, readPlan, updatePlan, type PlanRow } from '../db/queries/plans.ts';
 import { decidePlan, firstUnpaid, type PlanFacts } from '../domain/decide-plan.ts';
@@ -116,7 +117,8 @@ async function retryAt(act: Act, plan: PlanRow): Promise<Date | null> {
 export async function refreshPlan(act: Act, planId: string, ring = true): Promise<PlanDecided> {
   const plan = await readPlan(act.tx, act.creditorId, planId);
   if (!plan) throw new Error(`No plan ${planId}`);
-  const facts = planFacts(plan, await pendingUntil(act, plan));
+  const unplacedMoney = await moneyWaitsFor(act.tx, act.creditorId, plan.id);
+  const facts = { ...planFacts(plan, await pendingUntil(act, plan)), unplacedMoney };
   const decision = decidePlan(facts, act.now.getTime());
   return store(act, plan, facts, decision, 'finish' in decision ? decision.finish : plan.status, null, ring);
 }

@@ -14,6 +14,7 @@ import {
 } from '../db/queries/unlaid-money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
+import { ringPlansOf } from './follow-plan.ts';
 import { sumIn } from './money-book-of.ts';
 import { closeCases, note, openCases, type OpenCase } from './open-case.ts';
 import { setHold } from './set-hold.ts';
@@ -105,6 +106,11 @@ async function holdOnly(
     else note(act, open, 'unallocatedEnded', { reference: payment.reference });
   }
   await closeCases(act, opened);
+  // A plan says nothing and is not broken while money may be its instalment.
+  await ringPlansOf(
+    act,
+    opened.map((open) => open.row.id),
+  );
 }
 
 const restOf = ({ reference, unallocatedCents, currency }: PaymentRow) => ({

@@ -4,7 +4,7 @@ import { waitEndsOn } from './deadline.ts';
 import { addDuration, addDurationToDate, isDateBased, parseDuration } from './duration.ts';
 import { formatMoney } from './money.ts';
 import { decideProposal, type ProposalFacts } from './decide-proposal.ts';
-import type { PlanAction, PlanChoice, PlanStatus, PlanStep } from './plan-decision.ts';
+import type { PlanAction, PlanChoice, PlanReason, PlanStatus, PlanStep } from './plan-decision.ts';
 import type { PlanRules, WindowName } from './policy.ts';
 import { nextSendInstant } from './sending-window.ts';
 
@@ -35,6 +35,8 @@ export interface PlanFacts {
   readonly remainingCents: number;
   /** A message that certainly did not leave may be tried again from this instant (ISO). */
   readonly notBefore: string | null;
+  /** Money of the debtor lies on no invoice and may be an instalment: nothing is said, and the plan is not broken, until a person has placed it. */
+  readonly unplacedMoney?: boolean;
   /** While it is proposed. */
   readonly proposal?: ProposalFacts | null;
 }
@@ -72,6 +74,7 @@ export function decidePlan(facts: PlanFacts, nowMs: number): PlanChoice {
   const late = startOfDay(addDays(instalment.dueOn, 1), facts.timeZone) <= nowMs;
   const text = `Instalment ${String(instalment.no)} of ${String(facts.instalments.length)}: ${formatMoney(missingCents, facts.currency, 'en')} ${late ? 'missing since' : 'due'} ${instalment.dueOn}`;
   const because = [{ code: late ? ('instalmentMissing' as const) : ('instalmentDue' as const), text }];
+  if (facts.unplacedMoney) return untilPlaced(action, because, nowMs);
   const fromMs = Math.max(plannedAtMs.atMs, facts.notBefore ? Date.parse(facts.notBefore) : 0);
   // Breaking a plan contacts nobody, so it needs no sending window.
   const openMs =
@@ -80,6 +83,15 @@ export function decidePlan(facts: PlanFacts, nowMs: number): PlanChoice {
       : nextSendInstant(Math.max(fromMs, nowMs), 'email', facts.holidayZone, facts.timeZone, facts.window).atMs;
   if (openMs <= nowMs) return { act: action, because };
   return { wait: { until: new Date(openMs).toISOString(), then: action, because } };
+}
+
+/** The bell rings when the money is placed; looked at again all the same, so that no plan depends on a bell alone. */
+const placedLookAgainMs = 6 * 3_600_000;
+
+function untilPlaced(then: PlanAction, because: readonly PlanReason[], nowMs: number): PlanChoice {
+  const text = 'Money that may pay it lies on no invoice; a person places it first (task unallocatedPayment)';
+  const until = new Date(nowMs + placedLookAgainMs).toISOString();
+  return { wait: { until, then, because: [...because, { code: 'moneyUnplaced', text }] } };
 }
 
 function afterGap(fromMs: number, gap: string, timeZone: string): number {

@@ -17,7 +17,8 @@ export interface PlanAction {
 export type PlanOutcome = 'kept' | 'broken' | 'cancelled' | 'declined' | 'expired' | 'replaced';
 
 export type PlanReason = Omit<Reason, 'code'> & {
-  readonly code: 'instalmentDue' | 'instalmentMissing' | 'noticeNotDelivered' | 'awaitsAcceptance' | 'planEnded';
+  readonly code:
+    'instalmentDue' | 'instalmentMissing' | 'moneyUnplaced' | 'noticeNotDelivered' | 'awaitsAcceptance' | 'planEnded';
 };
 
 export type PlanChoice =

@@ -32,7 +32,7 @@ const reversalBody = closed({ reversedOn: civilDate(), reason: prose(1_000), by:
 const paymentParams = closed({ reference: line(100) });
 
 const allocateBody = closed({
-  allocations: namedAllocations(),
+  allocations: { ...namedAllocations(), minItems: 1 },
   because: Type.Optional(prose(500)),
   by: Type.Optional(actor()),
 });

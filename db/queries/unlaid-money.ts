@@ -133,3 +133,15 @@ export function answerUnlaid(
     [creditorId, taskId, JSON.stringify(result), now],
   );
 }
+
+/** Whether money that lies on no invoice may pay one of a plan's: one of them is held for it. */
+export async function moneyWaitsFor(tx: Tx, creditorId: string, planId: string): Promise<boolean> {
+  const rows = await run(
+    tx,
+    'money-waits-for-plan',
+    `select 1 from plan_invoices x join holds h on h.creditor_id = x.creditor_id and h.invoice_id = x.invoice_id and h.kind = 'unallocated' and h.ended_at is null
+     where x.creditor_id = $1 and x.plan_id = $2 limit 1`,
+    [creditorId, planId],
+  );
+  return rows.length > 0;
+}

@@ -156,6 +156,13 @@ test('an entry whose transactions do not sum to it goes to a person, with the in
   expect(await balanceOf('FE-0001')).toBe(10_000);
 });
 
+test('money that is booked in the future settles nothing: a person looks', async () => {
+  await register('FU-0001', { amountCents: 4_100 });
+  const answer = await send([{ amount: '41.00', texts: ['FU-0001'], bookedOn: '2099-01-01', bankReference: 'FU1' }]);
+  expect(answer.json().import.counts).toMatchObject({ toPerson: 1 });
+  expect(await balanceOf('FU-0001')).toBe(4_100);
+});
+
 test('a payment the ERP told counts once; one that may be the same is kept and asked about', async () => {
   await register('EP-0001', { amountCents: 3_000 });
   await register('EP-0002', { amountCents: 3_100 });

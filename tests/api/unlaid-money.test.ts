@@ -1,5 +1,6 @@
 /** Money that lies on no invoice: what it holds, the ways it ends, and how the debtor learns of a credit. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inCreditorTx, run } from '../../db/connect.ts';
 import { amountCents, ladders, type Ladders } from './resuming.ts';
 
 let p: Ladders;
@@ -22,6 +23,13 @@ const taskOf = async (reference: string) =>
   (await p.tasks('kind=unallocatedPayment')).find(({ data }) => data['reference'] === reference);
 const answer = async <T>(reference: string, body: object, status = 200) =>
   p.post<T>(`/v1/tasks/${(await taskOf(reference))!.id}/complete`, { by: 'Claire', ...body }, status);
+const decisionOfPlan = (reference: string) =>
+  inCreditorTx(p.api.db, p.api.creditorId, (tx) =>
+    run(tx, 't-plan', `select decided->'decision' as decision from plans where creditor_id = $1 and reference = $2`, [
+      p.api.creditorId,
+      reference,
+    ]),
+  );
 const waitingFor = async (number: string) => (await p.stand(number)).waitingFor;
 const registerFor = (number: string, debtor: string, over: object = {}) =>
   p.post<{ id: string }>('/v1/invoices', {
@@ -51,6 +59,19 @@ test('a rest holds the invoices it may pay, those registered meanwhile too, of i
   expect(await p.invoiceOf('U-3')).toMatchObject({ balanceCents: 80_000 });
   for (const number of ['U-2', 'U-3']) expect(await waitingFor(number)).not.toBe('unallocated');
   expect(await taskOf('V-1')).toBeUndefined();
+});
+
+test('a plan says nothing while money that may be its instalment waits, and looks again once it is placed', async () => {
+  await registerFor('U-PL', 'D-PL');
+  const plan = { reference: 'PL-U', debtor: 'D-PL', invoices: ['U-PL'], agreedOn: '2026-11-20' };
+  const { balanceCents } = await p.invoiceOf('U-PL');
+  const instalments = [{ dueOn: '2026-11-20', amountCents: balanceCents }];
+  await p.post('/v1/payment-plans', { ...plan, instalments });
+  await pay('V-PL', { amountCents: 1_000, debtor: 'D-PL', allocations: [] });
+  const codes = async () => JSON.stringify(await decisionOfPlan('PL-U'));
+  expect(await codes()).toContain('moneyUnplaced');
+  await answer('V-PL', { allocations: [{ invoice: 'U-PL', amountCents: 1_000 }] });
+  expect(await codes()).not.toContain('moneyUnplaced');
 });
 
 test('what is laid in part is asked about again, with what is left', async () => {

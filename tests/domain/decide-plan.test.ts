@@ -40,6 +40,19 @@ function tell(facts: PlanFacts, now: string): string {
   return 'act' in choice ? `act ${what}` : `wait ${choice.wait.until} ${what}`;
 }
 
+test('while money that may be an instalment waits to be placed nothing is said, nothing is broken, and it is looked at again', () => {
+  const states: Partial<InstalmentFact>[] = [
+    {},
+    { reminderSentAt: '2026-10-02T07:00:00.000Z' },
+    { reminderSentAt: '2026-10-02T07:00:00.000Z', breachSentAt: '2026-10-06T07:00:00.000Z' },
+  ];
+  for (const state of states) {
+    const facts = withFirst({ noteSentAt: '2026-09-28T07:00:00.000Z', ...state });
+    expect(tell(facts, '2026-12-01T10:00:00Z')).toMatch(/^act /);
+    expect(tell({ ...facts, unplacedMoney: true }, '2026-12-01T10:00:00Z')).toMatch(/^wait 2026-12-01T16:00:00.000Z /);
+  }
+});
+
 describe('an instalment, day by day', () => {
   const noteSentAt = '2026-09-28T07:00:00.000Z';
   const reminderSentAt = '2026-10-02T07:00:00.000Z';
