@@ -255,7 +255,7 @@ function told({ ladder, part, status, waits, rows }: Acts): Record<string, Situa
         // The next step is overdue: nothing but the thanks keeps it back.
         ladder().pass(60_000);
         // The case was here before its money.
-        const earlier = `update invoices set registered_at = registered_at - interval '3 days' where number = $1 returning 1`;
+        const earlier = `update invoices set registered_at = registered_at - interval '400 days' where number = $1 returning 1`;
         await rows('test-earlier', earlier, [n]);
         expect((await part(n, '2026-11-19')).crossed).not.toBeNull();
         const text = `select c.id from crossings c join payments p on p.creditor_id = c.creditor_id and p.id = c.payment_id where p.reference = $1`;
