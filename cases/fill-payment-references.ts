@@ -13,12 +13,14 @@ export async function fillPaymentReferences(db: Database, signal?: AbortSignal):
     for (let more = true; more && !signal?.aborted;) {
       const done = await inCreditorTx(db, creditorId, async (tx) => {
         const rows = await invoicesWithoutReference(tx, creditorId, batch);
+        let given = 0;
         for (const { id, number } of rows)
-          await writePaymentReference(tx, creditorId, id, paymentReferencesFor(number));
-        return rows.length;
+          if (await writePaymentReference(tx, creditorId, id, paymentReferencesFor(number))) given += 1;
+        return { given, full: rows.length === batch };
       });
-      filled += done;
-      more = done === batch;
+      filled += done.given;
+      // Those for which no reference is free would come again for ever.
+      more = done.full && done.given > 0;
     }
   }
   return filled;

@@ -15,19 +15,21 @@ export async function invoicesWithoutReference(
   );
 }
 
-/** Gives an invoice the first of these references that is free. */
+/** Gives an invoice the first of these references that is free; false when none is. */
 export async function writePaymentReference(
   tx: Tx,
   creditorId: string,
   id: string,
   references: readonly string[],
-): Promise<void> {
-  await run(
+): Promise<boolean> {
+  const rows = await run<{ given: boolean }>(
     tx,
     'write-payment-reference',
     `update invoices set payment_reference = (select r.reference from unnest($3::text[]) with ordinality as r(reference, no)
        where not exists (select 1 from invoices x where x.creditor_id = $1 and x.payment_reference = r.reference) order by r.no limit 1)
-     where creditor_id = $1 and id = $2 and payment_reference is null`,
+     where creditor_id = $1 and id = $2 and payment_reference is null
+     returning payment_reference is not null as given`,
     [creditorId, id, references],
   );
+  return rows[0]?.given ?? false;
 }
