@@ -38,19 +38,26 @@ export async function leasePending(
   );
 }
 
-/** Marks messages as arrived. A newer message for the same workflow stays pending. */
+/**
+ * Marks messages as arrived. A newer message for the same workflow stays pending, and is pending again where one of the first arrived after it: that one
+ * may have started the workflow with what is no longer true, after the newer one had found none to tell.
+ */
 export async function markDelivered(
   tx: Tx,
   creditorId: string,
-  arrived: readonly { workflowId: string; wanted: number }[],
+  arrived: readonly Pick<QueuedRing, 'workflowId' | 'wanted' | 'delivered'>[],
 ): Promise<void> {
   await run(
     tx,
     'outbox-delivered',
-    `update outbox o set delivered = greatest(o.delivered, r.wanted), last_error = null
-     from (select * from jsonb_to_recordset($2::jsonb) as x("workflowId" text, wanted int) order by "workflowId") as r
+    `update outbox o set delivered = case when r.first is null then greatest(o.delivered, r.newest) else r.first end, last_error = null
+     from (select "workflowId", max(wanted) as newest, min(wanted) filter (where delivered = 0) as first
+       from jsonb_to_recordset($2::jsonb) as x("workflowId" text, wanted int, delivered int) group by 1 order by 1) as r
      where o.creditor_id = $1 and o.workflow_id = r."workflowId"`,
-    [creditorId, JSON.stringify(arrived)],
+    [
+      creditorId,
+      JSON.stringify(arrived.map(({ workflowId, wanted, delivered }) => ({ workflowId, wanted, delivered }))),
+    ],
   );
 }
 

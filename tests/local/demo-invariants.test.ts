@@ -81,8 +81,8 @@ async function pay(reference: string, number: string, amountCents: number): Prom
 
 async function settleQueues(): Promise<void> {
   await inCreditorTx(database.db, database.creditorId, async (tx) => {
-    const { rows } = await tx.$client.query<{ workflowId: string; wanted: number }>(
-      'select workflow_id as "workflowId", wanted from outbox where creditor_id = $1',
+    const { rows } = await tx.$client.query<{ workflowId: string; wanted: number; delivered: number }>(
+      'select workflow_id as "workflowId", wanted, delivered from outbox where creditor_id = $1',
       [database.creditorId],
     );
     await markDelivered(tx, database.creditorId, rows);
