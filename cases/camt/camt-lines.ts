@@ -1,29 +1,13 @@
 /** From an entry of a bank statement to the lines that are kept: one per transaction, or one for the whole. */
+import type { NewBankLine } from '../../db/queries/bank-lines.ts';
 import { parseCivilDate } from '../../domain/civil-date.ts';
 import { centsOfDecimal } from '../../domain/decimal-amount.ts';
 import { Refusal } from '../refusal.ts';
 import { contentHash } from '../register-invoice.ts';
 import type { CamtAmount, CamtDetail, CamtEntry } from './camt-entry.ts';
 
-/** One movement, as it is stored. */
-export interface BankLine {
-  readonly account: string;
-  readonly entryKey: string;
-  readonly detailNo: number;
-  readonly direction: 'credit' | 'debit';
-  readonly reversal: boolean;
-  readonly amountCents: number;
-  readonly currency: string;
-  readonly bookedOn: string;
-  readonly valueOn: string | null;
-  readonly bankReference: string | null;
-  readonly endToEndId: string | null;
-  readonly creditorReference: string | null;
-  readonly remittance: string | null;
-  readonly partyName: string | null;
-  readonly partyIban: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+/** One movement, as it is stored, before it has an id. */
+export type BankLine = Omit<NewBankLine, 'id'>;
 
 /** Why an entry with transactions is kept as one sum. */
 type WholeBecause = 'sumDiffers' | 'amountMissing';

@@ -134,21 +134,11 @@ export async function promisedInvoiceIds(tx: Tx, creditorId: string, id: string)
 }
 
 /** A promise as a client reads it. */
-export interface PromiseSummary {
-  readonly id: string;
+export interface PromiseSummary extends Omit<NewPromise, 'debtorId' | 'invoices'> {
+  /** Reference of the debtor. */
   readonly debtor: string;
-  readonly currency: string;
-  readonly amountCents: number;
-  readonly payOn: string;
-  readonly keptUntil: Date;
-  readonly madeAt: Date;
-  readonly madeBy: string;
-  readonly source: PromiseSource;
-  readonly taskId: string | null;
-  readonly note: string | null;
   readonly status: PromiseStatus;
   readonly receivedCents: number;
-  readonly inARow: number;
   readonly endedAt: Date | null;
   readonly invoices: { id: string; number: string; balanceCents: number }[];
 }
