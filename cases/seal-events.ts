@@ -48,12 +48,13 @@ export async function seal(
   creditorId: string,
   most: number,
 ): Promise<{ readonly sealed: readonly NewlySealed[]; readonly hasEndpoints: boolean }> {
+  // Not `for update`: every new row of the creditor locks this one for its foreign key, and would wait for the sealer, or the sealer for it.
   const [head] = await run<{ chainNo: number; chainHash: string; hasEndpoints: boolean }>(
     tx,
     'seal-head',
     `select chain_no as "chainNo", chain_hash as "chainHash",
        exists (select 1 from webhook_endpoints w where w.creditor_id = $1 and w.ended_at is null) as "hasEndpoints"
-     from creditors where creditor_id = $1 for update`,
+     from creditors where creditor_id = $1 for no key update`,
     [creditorId],
   );
   if (!head) return { sealed: [], hasEndpoints: false };

@@ -1,5 +1,5 @@
 /** Money that may be in the books already, because a bank statement showed it before the ERP told of it. */
-import { bankMoney } from '../db/queries/told-before.ts';
+import { moneyToldBy } from '../db/queries/told-before.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
@@ -35,7 +35,7 @@ export async function toldByBank(
   const { reference, amountCents, currency, receivedOn } = payment;
   const around = { amountCents, currency, on: receivedOn, days: bankMoneyDays };
   const named = namedIds.filter((id) => id !== undefined);
-  const told = await bankMoney(act.tx, act.creditorId, debtorId, around, named);
+  const told = await moneyToldBy(act.tx, act.creditorId, 'bank', debtorId, around, named);
   if (!told) return null;
   const sum = { fr: formatMoney(amountCents, currency, 'fr'), en: formatMoney(amountCents, currency, 'en') };
   const words = {

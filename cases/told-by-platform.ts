@@ -1,5 +1,5 @@
 /** Money that may be in the books already, because an e-invoicing platform told of it (status 212) before our bank did. */
-import { platformMoney } from '../db/queries/life-cycle.ts';
+import { moneyToldBy } from '../db/queries/told-before.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
@@ -33,13 +33,8 @@ export async function toldByPlatform(
   if (act.toldByPlatform) return null;
   const { reference, amountCents, currency, receivedOn } = payment;
   const around = { amountCents, currency, on: receivedOn, days: platformMoneyDays };
-  const told = await platformMoney(
-    act.tx,
-    act.creditorId,
-    debtorId,
-    around,
-    namedIds.filter((id) => id !== undefined),
-  );
+  const named = namedIds.filter((id) => id !== undefined);
+  const told = await moneyToldBy(act.tx, act.creditorId, 'platform', debtorId, around, named);
   if (!told) return null;
   const money = { text: formatMoney(amountCents, currency, 'fr'), textEn: formatMoney(amountCents, currency, 'en') };
   const words = perhapsTwiceWords(reference, told.reference, told.receivedOn, money);

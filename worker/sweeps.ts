@@ -1,4 +1,4 @@
-/** What a worker does beside hosting: relays the outbox, seals the event chain, and looks for cases that would silently stop. */
+/** What a worker does beside hosting: relays the outbox, seals the event chain, keeps the statistics of young tables, and looks for cases that would silently stop. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RingDelivery } from '../cases/deliver-rings.ts';
@@ -14,6 +14,7 @@ import {
 } from '../db/queries/outbox.ts';
 import { notedCrossingsAfter, requeueCrossings } from '../db/queries/crossings.ts';
 import { livePlacementsAfter, overduePlacements, requeuePlacements } from '../db/queries/placement-sweeps.ts';
+import { learnYoungTables } from '../db/queries/young-tables.ts';
 import { pendingWebhooksAfter, requeueWebhooks } from '../db/queries/webhook-deliveries.ts';
 import {
   invoiceWorkflowId,
@@ -41,6 +42,7 @@ export interface Sweep {
 
 const relayEveryMs = 500;
 const sealEveryMs = 1_000;
+const statisticsEveryMs = 2_000;
 const overdueEveryMs = 15_000;
 const livenessEveryMs = 10 * 60_000;
 /** A wake-up this late means that nobody woke up. */
@@ -132,6 +134,7 @@ export function startSweeps(deps: SweepDeps, others: readonly Sweep[]): { stop()
   const own: readonly Sweep[] = [
     { name: 'relay', everyMs: relayEveryMs, work: () => deps.delivery.relay() },
     { name: 'seal', everyMs: sealEveryMs, work: () => sealAll(deps) },
+    { name: 'statistics', everyMs: statisticsEveryMs, work: () => learnYoungTables(deps.db) },
     { name: 'overdue', everyMs: overdueEveryMs, work: () => wakeOverdue(deps) },
     { name: 'liveness', everyMs: livenessEveryMs, work: () => reviveDead(deps) },
   ];

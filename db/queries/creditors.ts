@@ -54,7 +54,7 @@ export async function readSettings(tx: Tx, creditorId: string): Promise<StoredSe
 /** The same, and nobody else changes them until the transaction ends. */
 export async function lockSettings(tx: Tx, creditorId: string): Promise<StoredSettings> {
   return settingsRow(
-    await run(tx, 'lock-settings', 'select mode, settings from creditors where creditor_id = $1 for update', [
+    await run(tx, 'lock-settings', 'select mode, settings from creditors where creditor_id = $1 for no key update', [
       creditorId,
     ]),
     creditorId,

@@ -138,35 +138,3 @@ export async function sameMoneyRecorded(
   );
   return rows.length > 0;
 }
-
-export interface PlatformPayment {
-  readonly reference: string;
-  readonly receivedOn: string;
-}
-
-/** The oldest money of this sum that a platform told of around a day, for a debtor (on one of `invoiceIds`, unless there are none), and about which nobody was asked yet. */
-export async function platformMoney(
-  tx: Tx,
-  creditorId: string,
-  debtorId: string,
-  around: { readonly amountCents: number; readonly currency: string; readonly on: string; readonly days: number },
-  invoiceIds: readonly string[],
-): Promise<PlatformPayment | undefined> {
-  // From the invoices it lies on, where they are named: payments have no index by debtor, and there may be many.
-  const named = invoiceIds.length > 0;
-  const rows = await run<PlatformPayment>(
-    tx,
-    named ? 'platform-money-on' : 'platform-money',
-    `select p.reference, p.received_on as "receivedOn" from payments p
-     where p.creditor_id = $1 and p.debtor_id = $2 and p.source = 'platform' and p.amount_cents = $3 and p.currency = $4 and p.reversed_at is null
-       and abs(p.received_on - $5::date) <= $6
-       ${named ? 'and p.id in (select a.payment_id from allocations a where a.creditor_id = $1 and a.undone_at is null and a.invoice_id = any($7::uuid[]))' : ''}
-       and not exists (select 1 from tasks t where t.creditor_id = $1 and t.kind = 'unallocatedPayment' and t.data->>'platformPayment' = p.reference)
-     order by p.received_on, p.reference limit 1`,
-    [
-      ...[creditorId, debtorId, around.amountCents, around.currency, around.on, around.days],
-      ...(named ? [invoiceIds] : []),
-    ],
-  );
-  return rows[0];
-}

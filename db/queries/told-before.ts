@@ -106,7 +106,7 @@ export async function toldPayments(
              and (position(i.payment_reference in l.plain) > 0 or position(regexp_replace(upper(i.number), '[^A-Z0-9]', '', 'g') in l.plain) > 0)) as paid,
          (length(p.reference) >= 4 and position(upper(p.reference) in l.text) > 0)
            or (length(l.end_to_end_id) >= 4 and position(upper(l.end_to_end_id) in upper(p.reference)) > 0) as named
-       from l join payments p on p.creditor_id = $1 and p.amount_cents = l.amount_cents and p.currency = l.currency and abs(p.received_on - l.booked_on) <= 5
+       from l join payments p on p.creditor_id = $1 and p.amount_cents = l.amount_cents and p.currency = l.currency and p.received_on between l.booked_on - 5 and l.booked_on + 5
        where p.source is distinct from 'bank' and p.reversed_at is null
          and not exists (select 1 from bank_transactions b where b.creditor_id = $1 and b.payment_id = p.id)) t
      where named or debtors ? "debtorId"::text or cardinality(paid) > 0 order by named desc, "receivedOn", reference`,
@@ -114,25 +114,35 @@ export async function toldPayments(
   );
 }
 
-/** A payment of the bank of this sum and debtor within some days, that nobody was asked about yet; where invoices are named, one that lies on one of them. */
-export async function bankMoney(
+/** Who told of money before: the data of the question about it names the payment under a key of its own. */
+const askedUnder = { bank: 'bankPayment', platform: 'platformPayment' } as const;
+
+/**
+ * The oldest payment of this sum and debtor, within some days, of which `source` told and about which nobody was asked yet; where invoices are named, one
+ * that lies on one of them.
+ */
+export async function moneyToldBy(
   tx: Tx,
   creditorId: string,
+  source: keyof typeof askedUnder,
   debtorId: string,
   around: { readonly amountCents: number; readonly currency: string; readonly on: string; readonly days: number },
   invoiceIds: readonly string[],
 ): Promise<{ readonly reference: string; readonly receivedOn: string } | undefined> {
   const rows = await run<{ reference: string; receivedOn: string }>(
     tx,
-    'bank-money',
+    'money-told-by',
     `select p.reference, p.received_on as "receivedOn" from payments p
-     where p.creditor_id = $1 and p.debtor_id = $2 and p.source = 'bank' and p.amount_cents = $3 and p.currency = $4 and p.reversed_at is null
-       and abs(p.received_on - $5::date) <= $6
-       and (cardinality($7::uuid[]) = 0 or exists (
-         select 1 from allocations a where a.creditor_id = $1 and a.payment_id = p.id and a.undone_at is null and a.invoice_id = any($7)))
-       and not exists (select 1 from tasks t where t.creditor_id = $1 and t.kind = 'unallocatedPayment' and t.data->>'bankPayment' = p.reference)
+     where p.creditor_id = $1 and p.debtor_id = $2 and p.source = $3 and p.amount_cents = $4 and p.currency = $5 and p.reversed_at is null
+       and p.received_on between $6::date - $7::int and $6::date + $7::int
+       and (cardinality($8::uuid[]) = 0 or exists (
+         select 1 from allocations a where a.creditor_id = $1 and a.payment_id = p.id and a.undone_at is null and a.invoice_id = any($8)))
+       and not exists (select 1 from tasks t where t.creditor_id = $1 and t.kind = 'unallocatedPayment' and t.data->>$9 = p.reference)
      order by p.received_on, p.reference limit 1`,
-    [creditorId, debtorId, around.amountCents, around.currency, around.on, around.days, invoiceIds],
+    [
+      ...[creditorId, debtorId, source, around.amountCents, around.currency, around.on, around.days],
+      ...[invoiceIds, askedUnder[source]],
+    ],
   );
   return rows[0];
 }

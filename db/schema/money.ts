@@ -44,6 +44,9 @@ export const payments = pgTable(
     primaryKey({ columns: [table.creditorId, table.id] }),
     unique('payments_reference').on(table.creditorId, table.reference),
     foreignKey({ columns: [table.creditorId, table.debtorId], foreignColumns: [debtors.creditorId, debtors.id] }),
+    // Serve the question whether somebody else told of this money: of this debtor, or of this sum.
+    index('payments_debtor').on(table.creditorId, table.debtorId, table.receivedOn),
+    index('payments_sum').on(table.creditorId, table.amountCents, table.receivedOn),
     // Serves the credit of a debtor.
     index('payments_unallocated')
       .on(table.creditorId, table.debtorId)

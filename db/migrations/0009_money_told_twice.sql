@@ -1,0 +1,2 @@
+CREATE INDEX "payments_debtor" ON "payments" USING btree ("creditor_id","debtor_id","received_on");--> statement-breakpoint
+CREATE INDEX "payments_sum" ON "payments" USING btree ("creditor_id","amount_cents","received_on");
