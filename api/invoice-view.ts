@@ -118,7 +118,17 @@ export function viewInvoice(links: ApiDeps['links'], creditorId: string, row: In
 
 /** The invoice as this act leaves it. */
 export async function viewAfter(deps: ApiDeps, act: Act, id: string): Promise<InvoiceView> {
-  const [row] = await readInvoices(act.tx, act.creditorId, [id]);
-  if (!row) throw new Error(`Invoice ${id} is gone`);
-  return viewInvoice(deps.links, act.creditorId, row);
+  const view = (await viewsAfter(deps, act, [id])).get(id);
+  if (!view) throw new Error(`Invoice ${id} is gone`);
+  return view;
+}
+
+/** These invoices as this act leaves them, by id. */
+export async function viewsAfter(
+  deps: ApiDeps,
+  act: Act,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, InvoiceView>> {
+  const rows = await readInvoices(act.tx, act.creditorId, ids);
+  return new Map(rows.map((row) => [row.id, viewInvoice(deps.links, act.creditorId, row)]));
 }

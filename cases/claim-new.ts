@@ -41,11 +41,14 @@ export function coveredBy(act: Act, lead: OpenCase, step: Step, riders: readonly
 
 /** What rides along, the creditor's own texts, the debtor's credit, and how often this step was withdrawn before. */
 async function lookAround({ act, lead, step }: Claiming) {
-  const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
-  const [{ riderIds, withdrawn, lastMessageId }, own, credits] = await Promise.all([
-    readClaimContext(act.tx, act.creditorId, leader, act.now),
-    ownTemplatesFor(act.tx, act.creditorId, step.channel, lead.row.debtor.language),
-    creditsFor(act, step.channel, lead.row.debtorId),
+  const { debtorId, debtor } = lead.row;
+  const leader = { id: lead.row.id, debtorId, step: step.key, channel: step.channel };
+  const around = await readClaimContext(act.tx, act.creditorId, leader, act.now);
+  const { riderIds, withdrawn, lastMessageId } = around;
+  // Most creditors have neither, and are not asked for the whole of it.
+  const [own, credits] = await Promise.all([
+    around.ownTexts ? ownTemplatesFor(act.tx, act.creditorId, step.channel, debtor.language) : [],
+    around.money ? creditsFor(act, step.channel, debtorId) : [],
   ]);
   const covered = coveredBy(act, lead, step, await openCases(act, riderIds));
   await judgeBeforeClaim(

@@ -85,7 +85,9 @@ export async function registerInvoice(
   const { version, choice: policyChoice } = await chooseForInvoice(act, arriving, facts);
   const { key: policyKey, version: policyVersion } = version;
   const { number, issuedOn, dueOn, currency, amountCents } = input;
-  const debtor = await upsertDebtor(act.tx, act.creditorId, act.newId(), input.debtor, act.now);
+  const idIfNew = act.newId();
+  const debtor = await upsertDebtor(act.tx, act.creditorId, idIfNew, input.debtor, act.now);
+  const past = debtor.id === idIfNew ? ('none' as const) : ('some' as const);
   const { knownType } = facts;
   if (knownType !== null && knownType !== input.debtor.type) await refitDebtor(act, debtor.id);
   const terms = agreedOf(input);
@@ -93,8 +95,8 @@ export async function registerInvoice(
   const told = { number, issuedOn, dueOn, currency, amountCents, requestHash, ...terms, warnings };
   const row = { ...told, id: act.newId(), debtorId: debtor.id, policyKey, policyVersion, policyChoice };
   // Tried again, it sees the payment reference that another request has just taken, and takes its next one.
-  const inserted =
-    (await insert(act, { ...row, registeredAt: act.now })) ?? (await insert(act, { ...row, registeredAt: act.now }));
+  const written = { ...row, registeredAt: act.now };
+  const inserted = (await insert(act, written, past)) ?? (await insert(act, written, past));
   if (!inserted) {
     const winner = await findKnown(act, number, requestHash);
     if (!winner) throw new Error(`Invoice ${number} is neither new nor there`);
@@ -131,15 +133,18 @@ interface Inserted {
   readonly waiting: readonly WaitingMoney[];
 }
 
-/** Writes the row and reads it as a case, with the holds it inherits; null when another request registered this number meanwhile. */
-async function insert(act: Act, row: NewInvoice): Promise<Inserted | null> {
+/**
+ * Writes the row and reads it as a case, with the holds it inherits; null when another request registered this number meanwhile. A debtor without a past,
+ * first heard of by this act, has no other invoice and no money.
+ */
+async function insert(act: Act, row: NewInvoice, past: 'none' | 'some'): Promise<Inserted | null> {
   // The row is ours alone until the commit, so reading it needs no lock.
   const [inserted, [loaded], holds, stops, waiting] = await Promise.all([
     insertInvoice(act.tx, act.creditorId, row),
     loadCases(act.tx, act.creditorId, [row.id], act.now),
-    legalHoldsOf(act.tx, act.creditorId, row.debtorId, row.id, act.now),
+    past === 'none' ? [] : legalHoldsOf(act.tx, act.creditorId, row.debtorId, row.id, act.now),
     stopsToSet(act.tx, act.creditorId, row.id, act.now),
-    waitingMoneyOf(act.tx, act.creditorId, row.debtorId, row.currency),
+    past === 'none' ? [] : waitingMoneyOf(act.tx, act.creditorId, row.debtorId, row.currency),
   ]);
   if (!inserted) return null;
   if (!loaded) throw new Error(`Invoice ${row.id} was not written`);

@@ -1,4 +1,5 @@
 /** Money that an agency, a platform or the bank may have told of before: kept, laid on nothing, and asked about. */
+import { perhapsTold } from '../db/queries/told-before.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
@@ -26,6 +27,8 @@ export async function toldAlready(
   money: Money,
   namedIds: readonly (string | undefined)[],
 ): Promise<Told | null> {
+  const { amountCents, receivedOn: on } = money;
+  if (!(await perhapsTold(act.tx, act.creditorId, debtorId, { amountCents, on }))) return null;
   const [byAgency, byPlatform, byBank] = await Promise.all([
     toldBefore(act, debtorId, money),
     toldByPlatform(act, debtorId, money, namedIds),

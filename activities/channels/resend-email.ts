@@ -1,8 +1,9 @@
 /** E-mail through Resend. Its idempotency key (24 hours) is what makes a repeat safe, also after a lost answer. */
-import { Resend } from 'resend';
+import type { Resend } from 'resend';
 import type { Attachment } from '../../domain/message.ts';
 import type { Channel, Outgoing, SendResult } from './channel.ts';
 import { quote } from './provider-text.ts';
+import { ResendClient } from './resend-client.ts';
 import { refusalToResult } from './resend-errors.ts';
 import { resendLookUp } from './resend-look-up.ts';
 import { within } from './wait.ts';
@@ -28,7 +29,7 @@ export function resendEmail(settings: ResendSettings): Channel {
       'RESEND_API_KEY is empty or holds a space or a special character: copy it again from the Resend account.',
     );
   // Always an explicit base: the SDK would otherwise read the environment by itself.
-  const resend = new Resend(apiKey, { baseUrl: settings.baseUrl ?? 'https://api.resend.com' });
+  const resend = new ResendClient(apiKey, { baseUrl: settings.baseUrl ?? 'https://api.resend.com' });
   return {
     name: 'resend',
     repeatIsSafe: true,

@@ -5,11 +5,11 @@ import { Type, type Static } from 'typebox';
 import type { Act } from '../../cases/act.ts';
 import { apart } from '../../cases/apart.ts';
 import { contentHash, registerInvoice, type InvoiceInput } from '../../cases/register-invoice.ts';
-import { readCheckBasis, type CheckBasis } from '../../db/queries/data-checks.ts';
+import { readCheckBasis } from '../../db/queries/data-checks.ts';
 import { checkerOf, InvalidRequest } from '../field-problems.ts';
 import { closed, oneOf } from '../fields.ts';
 import { invoiceBody, judgeInvoice } from '../invoice-input.ts';
-import { invoiceView, viewAfter } from '../invoice-view.ts';
+import { invoiceView, viewsAfter } from '../invoice-view.ts';
 import { answers } from '../openapi.ts';
 import { clientProblem, problemSchema } from '../problems.ts';
 import { idempotencyKey, once, type ApiDeps } from '../write.ts';
@@ -81,23 +81,24 @@ async function readLines(lines: readonly unknown[]): Promise<Lines> {
   return { good, rejected };
 }
 
-async function registerLine(
-  deps: ApiDeps,
-  act: Act,
-  basis: Promise<CheckBasis>,
-  { index, input }: GoodLine,
-): Promise<Result> {
-  return apart(act, async () => {
-    const { id, created } = await registerInvoice(act, input, basis);
-    return { index, status: created ? 'created' : 'unchanged', invoice: await viewAfter(deps, act, id) };
-  });
-}
-
+/** Registers each line by itself, then reads all that were taken in one go. */
 async function registerLines(deps: ApiDeps, act: Act, lines: readonly GoodLine[]): Promise<Result[]> {
   const results: Result[] = [];
+  const taken = new Map<number, string>();
   const basis = readCheckBasis(act.tx, act.creditorId);
-  for (const line of lines) results.push(await rejecting(line.index, () => registerLine(deps, act, basis, line)));
-  return results;
+  for (const { index, input } of lines) {
+    const register = async (): Promise<Result> => {
+      const { id, created } = await apart(act, () => registerInvoice(act, input, basis));
+      taken.set(index, id);
+      return { index, status: created ? 'created' : 'unchanged' };
+    };
+    results.push(await rejecting(index, register));
+  }
+  const views = await viewsAfter(deps, act, [...taken.values()]);
+  return results.map((one) => {
+    const view = views.get(taken.get(one.index) ?? '');
+    return view ? { ...one, invoice: view } : one;
+  });
 }
 
 /**

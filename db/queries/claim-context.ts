@@ -9,6 +9,10 @@ export interface ClaimContext {
   readonly withdrawn: number;
   /** Message-ID of the newest e-mail to the debtor; null: none, or none that its provider told. */
   readonly lastMessageId: string | null;
+  /** Whether the creditor has written texts of its own, in any channel. */
+  readonly ownTexts: boolean;
+  /** Whether money of the debtor lies on no invoice. */
+  readonly money: boolean;
 }
 
 /** Of the creditor $1 and the debtor $2. */
@@ -29,10 +33,14 @@ export async function readClaimContext(
        coalesce((select json_agg(i.id order by i.id) from invoices i where i.creditor_id = $1 and i.debtor_id = $2 and i.status = 'open' and i.id <> $3
          and i.next_channel = $4 and i.next_earliest_at <= $5), '[]') as "riderIds",
        (select count(*)::int from delivery_invoices x where x.creditor_id = $1 and x.invoice_id = $3 and x.step = $6 and x.withdrawn) as withdrawn,
-       (${lastMessageText}) as "lastMessageId"`,
+       (${lastMessageText}) as "lastMessageId",
+       exists (select 1 from template_versions t where t.creditor_id = $1) as "ownTexts",
+       exists (select 1 from payments p where p.creditor_id = $1 and p.debtor_id = $2 and p.unallocated_cents > 0 and p.reversed_at is null) as money`,
     [creditorId, leader.debtorId, leader.id, leader.channel, now, leader.step],
   );
-  return rows[0] ?? { riderIds: [], withdrawn: 0, lastMessageId: null };
+  const row = rows[0];
+  if (!row) throw new Error('What surrounds a claim is always one row');
+  return row;
 }
 
 /** Message-ID of the newest e-mail to a debtor; null: none, or none that its provider told. */
