@@ -8,19 +8,31 @@ export type BenchConfig = {
   readonly write: boolean;
   /** Leave the data folder and its logs behind. */
   readonly keep: boolean;
+  /** Which Temporal server: the development server of `npm start`, or one with its data in PostgreSQL. */
+  readonly server: 'dev' | 'postgres';
 };
 
 const FEWEST = 200;
 const MOST = 50_000;
 
-/** Reads `--n=2000 --write --keep`. Throws with a remedy on anything else. */
+/** Reads `--n=2000 --server=postgres --write --keep`. Throws with a remedy on anything else. */
 export function readBenchConfig(args: readonly string[]): BenchConfig {
   const { values } = parseArgs({
     args: [...args],
-    options: { n: { type: 'string', default: '2000' }, write: { type: 'boolean' }, keep: { type: 'boolean' } },
+    options: {
+      n: { type: 'string', default: '2000' },
+      server: { type: 'string', default: 'dev' },
+      write: { type: 'boolean' },
+      keep: { type: 'boolean' },
+    },
   });
+  const { server } = values;
+  if (server !== 'dev' && server !== 'postgres')
+    throw new Error(
+      `--server is "${server}": give dev (as npm start has it) or postgres (as a server in earnest has it).`,
+    );
   const invoices = /^\d+$/.test(values.n) ? Number(values.n) : 0;
   if (invoices < FEWEST || invoices > MOST || invoices % 2 !== 0)
     throw new Error(`--n is "${values.n}": give an even number of invoices from ${FEWEST} to ${MOST}.`);
-  return Object.freeze({ invoices, write: values.write ?? false, keep: values.keep ?? false });
+  return Object.freeze({ invoices, server, write: values.write ?? false, keep: values.keep ?? false });
 }

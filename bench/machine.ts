@@ -12,6 +12,7 @@ export type Machine = {
   readonly memoryGb: number;
   readonly node: string;
   readonly postgres: string;
+  /** Version, and what it keeps its data in. */
   readonly temporal: string;
   /** Median of writing 8 kB and flushing it to disk, in microseconds. */
   readonly flushUs: number;
@@ -20,8 +21,11 @@ export type Machine = {
 const FLUSHES = 200;
 const PAGE_BYTES = 8192;
 
-/** Reads the facts of this machine. `dir` is a folder on the disk under measurement. */
-export async function readMachine(dir: string, admin: PgClient, client: Client): Promise<Machine> {
+/** Reads the facts of this machine. `home` is a folder on the disk under measurement. */
+export async function readMachine(
+  { home, admin, client }: { readonly home: string; readonly admin: PgClient; readonly client: Client },
+  server: 'dev' | 'postgres',
+): Promise<Machine> {
   const version = await admin.query<{ server_version: string }>('show server_version');
   const { serverVersion } = await client.workflowService.getSystemInfo({});
   return {
@@ -30,8 +34,8 @@ export async function readMachine(dir: string, admin: PgClient, client: Client):
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
     postgres: version.rows[0]?.server_version ?? 'unknown',
-    temporal: serverVersion,
-    flushUs: flushTime(dir),
+    temporal: `${serverVersion} (${server === 'dev' ? 'dev server, SQLite' : 'on PostgreSQL, 128 shards'})`,
+    flushUs: flushTime(home),
   };
 }
 

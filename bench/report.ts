@@ -26,7 +26,7 @@ export function tableForTerminal(lines: readonly Line[]): string {
 /** One line that says on what was measured. */
 export function machineLine(machine: Machine): string {
   const { cores, cpu, memoryGb, node, postgres, temporal, flushUs } = machine;
-  return `${cores} cores (${cpu}), ${memoryGb} GB, Node ${node}, PostgreSQL ${postgres}, Temporal ${temporal} (dev server, SQLite), 8 kB flush ${flushUs} µs`;
+  return `${cores} cores (${cpu}), ${memoryGb} GB, Node ${node}, PostgreSQL ${postgres}, Temporal ${temporal}, 8 kB flush ${flushUs} µs`;
 }
 
 /** The page, complete. `day` is a civil date; `warning` is empty for a run on a quiet machine. */

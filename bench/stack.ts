@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { readLocalConfig } from '../local/config.ts';
+import { readLocalConfig, type LocalConfig } from '../local/config.ts';
 import { freePort } from '../local/ports.ts';
+import { startPostgres } from '../local/postgres.ts';
 import { startStack } from '../local/stack.ts';
+import type { BenchConfig } from './config.ts';
 import { createBareSide } from './bare/side.ts';
 import { startCounted } from './counted-child.ts';
 import { createErp, type Erp } from './http.ts';
 import { createOurSide } from './our-side.ts';
 import type { Side } from './side.ts';
+import { startTemporalServer } from './temporal-server.ts';
 
 /** What one reminder takes at the provider, ours and bare. */
 const PROVIDER_MS = 20;
@@ -32,7 +35,7 @@ const FOREIGN = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMP
 
 /** Starts everything; on failure or abort everything is stopped again. `keep` leaves the data folder behind. */
 export async function startBenchStack(
-  keep: boolean,
+  { keep, server }: Pick<BenchConfig, 'keep' | 'server'>,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<BenchStack> {
@@ -49,7 +52,10 @@ export async function startBenchStack(
   try {
     const provider = await startCounted('./provider-stub.ts', [String(PROVIDER_MS)]);
     stops.push(() => provider.stop());
-    const config = readLocalConfig(await environment(home, provider.told));
+    const plain = await environment(home, provider.told);
+    const config = readLocalConfig(
+      server === 'postgres' ? { ...plain, ...(await serversOf(home, readLocalConfig(plain), stops, say)) } : plain,
+    );
     const running = await startStack(config, say, signal);
     stops.push(() => running.stop());
     const { info } = running;
@@ -69,6 +75,26 @@ export async function startBenchStack(
     await stop();
     throw error;
   }
+}
+
+/** PostgreSQL, and a Temporal server on it, for a stack that is given both; `stops` gets their ends. */
+async function serversOf(
+  home: string,
+  { pgPort, cacheDir }: LocalConfig,
+  stops: (() => unknown)[],
+  say: (line: string) => void,
+): Promise<NodeJS.ProcessEnv> {
+  const database = await startPostgres({
+    dataDir: join(home, 'postgres'),
+    port: pgPort,
+    log: say,
+    // Each of the four services of the Temporal server has connections of its own.
+    maxConnections: 300,
+  });
+  stops.push(() => database.stop());
+  const temporal = await startTemporalServer({ home, adminUrl: database.adminUrl, cacheDir }, say);
+  stops.push(() => temporal.stop());
+  return { DATABASE_URL: database.adminUrl, TEMPORAL_ADDRESS: temporal.address };
 }
 
 async function environment(home: string, providerPort: string): Promise<NodeJS.ProcessEnv> {

@@ -23,6 +23,9 @@ export type Postgres = {
   stop(): Promise<void>;
 };
 
+/** `maxConnections` at once; absent: 100, enough for api and worker. */
+type Served = { port: number; maxConnections?: number };
+
 const SUPERUSER = 'postgres';
 const DATABASE = 'relance';
 const STOP_GRACE_MS = 30_000;
@@ -38,7 +41,7 @@ const SERVER_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
  * answers. The password (`postgres-password`, mode 0600) and the log (`logs/postgres.log`) lie beside `dataDir`.
  * It recovers by itself after a kill. Throws, with the end of the server's own log, when it does not come up.
  */
-export async function startPostgres(options: { dataDir: string; port: number; log: Log }): Promise<Postgres> {
+export async function startPostgres(options: { dataDir: string; log: Log } & Served): Promise<Postgres> {
   const { port, log } = options;
   const home = dirname(options.dataDir);
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -51,7 +54,10 @@ export async function startPostgres(options: { dataDir: string; port: number; lo
   else initialise({ programs, dataDir, account, password, log });
   clearDeadPidFile(dataDir);
   const url = (database: string): string => `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-  const child = await launch({ programs, dataDir, account, port, logFile: join(home, 'logs', 'postgres.log') }, url);
+  const child = await launch(
+    { ...options, programs, dataDir, account, logFile: join(home, 'logs', 'postgres.log') },
+    url,
+  );
   const stop = (): Promise<void> => child.stop('SIGINT', STOP_GRACE_MS);
   try {
     await ensureDatabase(url('postgres'));
@@ -147,7 +153,7 @@ function servesFolder(pid: number, dataDir: string): boolean {
   }
 }
 
-type LaunchOptions = { programs: string; dataDir: string; account: Account; port: number; logFile: string };
+type LaunchOptions = { programs: string; dataDir: string; account: Account; logFile: string } & Served;
 
 async function launch(options: LaunchOptions, url: (database: string) => string): Promise<Child> {
   const deadline = performance.now() + READY_WITHIN_MS;
@@ -172,13 +178,20 @@ async function launch(options: LaunchOptions, url: (database: string) => string)
   }
 }
 
-function startServer({ programs, dataDir, account, port, logFile }: LaunchOptions): Promise<Child> {
+function startServer({
+  programs,
+  dataDir,
+  account,
+  port,
+  maxConnections = 100,
+  logFile,
+}: LaunchOptions): Promise<Child> {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: 'on',
     shared_buffers: '256MB',
-    max_connections: '100',
+    max_connections: String(maxConnections),
     // Statements are planned once per connection: a new database must not keep the plans of its empty tables for a minute.
     autovacuum_naptime: '5s',
     timezone: 'UTC',
