@@ -36,8 +36,13 @@ describe('lanes', () => {
 
 describe('the command line', () => {
   it('measures 2,000 invoices unless told otherwise', () => {
-    expect(readBenchConfig([])).toEqual({ invoices: 2_000, write: false, keep: false });
-    expect(readBenchConfig(['--n=200', '--write'])).toEqual({ invoices: 200, write: true, keep: false });
+    expect(readBenchConfig([])).toEqual({ invoices: 2_000, server: 'dev', write: false, keep: false });
+    expect(readBenchConfig(['--n=200', '--write'])).toEqual({ invoices: 200, server: 'dev', write: true, keep: false });
+  });
+
+  it('measures on the Temporal server it is told, and names the two there are', () => {
+    expect(readBenchConfig(['--server=postgres']).server).toBe('postgres');
+    expect(() => readBenchConfig(['--server=mysql'])).toThrow('give dev');
   });
 
   it.each(['100', '201', '2e3', 'many'])('refuses --n=%s and says what it takes', (n) => {
