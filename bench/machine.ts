@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Client as PgClient } from 'pg';
+import type { BenchConfig } from './config.ts';
 import { percentile } from './figures.ts';
 
 export type Machine = {
@@ -24,7 +25,7 @@ const PAGE_BYTES = 8192;
 /** Reads the facts of this machine. `home` is a folder on the disk under measurement. */
 export async function readMachine(
   { home, admin, client }: { readonly home: string; readonly admin: PgClient; readonly client: Client },
-  server: 'dev' | 'postgres',
+  server: BenchConfig['server'],
 ): Promise<Machine> {
   const version = await admin.query<{ server_version: string }>('show server_version');
   const { serverVersion } = await client.workflowService.getSystemInfo({});

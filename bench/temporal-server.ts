@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startChild } from '../local/child.ts';
 import { assertPortsFree } from '../local/ports.ts';
+import { ONE_PARTITION, UNTHROTTLED } from '../local/temporal.ts';
 import { prepareTemporal } from '../local/temporal-settings.ts';
 
 const VERSION = '1.32.1';
@@ -14,14 +15,9 @@ const READY_TRIES = 60;
 const STOP_GRACE_MS = 30_000;
 const BUILD_WITHIN_MS = 15 * 60_000;
 
-/** The stock limits turn a short burst into minutes of delay: a refused call backs off. As in `local/temporal.ts`. */
-const DYNAMIC_CONFIG = ['frontend.rps', 'frontend.namespaceRPS', 'history.rps', 'matching.rps']
-  .map((key) => `${key}:\n  - value: 100000\n`)
-  .concat(
-    ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'].map(
-      (key) => `${key}:\n  - value: 1\n`,
-    ),
-  )
+/** The settings that `npm start` gives its own server, in the form of this one. */
+const DYNAMIC_CONFIG = Object.entries({ ...UNTHROTTLED, ...ONE_PARTITION })
+  .map(([key, value]) => `${key}:\n  - value: ${String(value)}\n`)
   .join('');
 
 /** Connections of each of its four services to its two databases. */

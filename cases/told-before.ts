@@ -1,12 +1,13 @@
 /** Money that an agency, a platform or the bank may have told of before: kept, laid on nothing, and asked about. */
 import { perhapsTold } from '../db/queries/told-before.ts';
+import { sameMoneyDays } from '../domain/agency-report.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 import { openTask } from './tasks.ts';
 import { toldBefore, type ToldBefore } from './told-by-agency.ts';
-import { toldByBank, type ToldByBank } from './told-by-bank.ts';
-import { toldByPlatform, type ToldByPlatform } from './told-by-platform.ts';
+import { bankMoneyDays, toldByBank, type ToldByBank } from './told-by-bank.ts';
+import { platformMoneyDays, toldByPlatform, type ToldByPlatform } from './told-by-platform.ts';
 import type { RestTask } from './unlaid-money.ts';
 
 export type Told = ToldBefore | ToldByPlatform | ToldByBank;
@@ -28,7 +29,8 @@ export async function toldAlready(
   namedIds: readonly (string | undefined)[],
 ): Promise<Told | null> {
   const { amountCents, receivedOn: on } = money;
-  if (!(await perhapsTold(act.tx, act.creditorId, debtorId, { amountCents, on }))) return null;
+  const around = { amountCents, on, days: Math.max(sameMoneyDays, platformMoneyDays, bankMoneyDays) };
+  if (!(await perhapsTold(act.tx, act.creditorId, debtorId, around))) return null;
   const [byAgency, byPlatform, byBank] = await Promise.all([
     toldBefore(act, debtorId, money),
     toldByPlatform(act, debtorId, money, namedIds),

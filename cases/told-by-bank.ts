@@ -5,7 +5,7 @@ import type { TaskWords } from '../domain/task.ts';
 import type { Act } from './act.ts';
 
 /** Calendar days within which the same sum from a statement and from the ERP is taken for one payment. */
-const bankMoneyDays = 5;
+export const bankMoneyDays = 5;
 
 export interface ToldByBank {
   /** Under which the line of the statement is booked. */

@@ -43,7 +43,7 @@ const STOP_GRACE_MS = 30_000;
 const POLL_MS = 25;
 
 /** The stock limits protect a shared cluster; on one machine they only turn a burst into minutes of delay. */
-const UNTHROTTLED = {
+export const UNTHROTTLED = {
   'frontend.rps': 100_000,
   'frontend.namespaceRPS': 100_000,
   'history.rps': 100_000,
@@ -51,7 +51,7 @@ const UNTHROTTLED = {
 };
 
 /** With the stock four, a worker on one machine leaves tasks of a quiet partition lying for seconds after a burst. */
-const ONE_PARTITION = {
+export const ONE_PARTITION = {
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
 };

@@ -115,23 +115,23 @@ export async function toldPayments(
 }
 
 /**
- * Whether anybody but the creditor's own books may have told of money of this sum and debtor within ten days: an agency of a payment made to us, a platform, a
+ * Whether anybody but the creditor's own books may have told of money of this sum and debtor within `days`: an agency of a payment made to us, a platform, a
  * bank. One look for what is almost never so; what it finds is then read in full.
  */
 export async function perhapsTold(
   tx: Tx,
   creditorId: string,
   debtorId: string,
-  around: { readonly amountCents: number; readonly on: string },
+  around: { readonly amountCents: number; readonly on: string; readonly days: number },
 ): Promise<boolean> {
   const [row] = await run<{ told: boolean }>(
     tx,
     'perhaps-told',
-    `select exists (select 1 from payments p where p.creditor_id = $1 and p.debtor_id = $2 and p.received_on between $4::date - 10 and $4::date + 10
+    `select exists (select 1 from payments p where p.creditor_id = $1 and p.debtor_id = $2 and p.received_on between $4::date - $5::int and $4::date + $5::int
          and p.amount_cents = $3 and p.source in ('bank', 'platform'))
        or exists (select 1 from placements l join placement_reports r on r.creditor_id = l.creditor_id and r.placement_id = l.id
          where l.creditor_id = $1 and l.debtor_id = $2 and r.kind = 'payment' and r.data->>'via' = 'direct' and r.amount_cents = $3) as told`,
-    [creditorId, debtorId, around.amountCents, around.on],
+    [creditorId, debtorId, around.amountCents, around.on, around.days],
   );
   return row?.told ?? false;
 }
