@@ -1,6 +1,6 @@
 /** A step that has begun: its frozen content goes out again, or not at all. */
 import { claimAgain, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
-import { wasAlwaysAnswered } from '../db/queries/delivery-facts.ts';
+import { mayHaveLeft, wasAlwaysAnswered } from '../db/queries/delivery-facts.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
 import { sendKey } from '../domain/delivery-life.ts';
 import type { Act } from './act.ts';
@@ -30,10 +30,11 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
   const inFlight = delivery.inFlightSince !== null;
   const old = delivery.claimedAt !== null && act.now.getTime() - delivery.claimedAt.getTime() > keyMemoryMs;
   const against = await reasonAgainst(act, delivery, opened);
-  if (inFlight && (!terms.repeatIsSafe || old || against !== null)) {
-    await markUnknown(act, delivery, opened, 'An earlier attempt was interrupted and may have arrived');
-    return decline(act, opened, lead.row.id);
-  }
+  if (inFlight && (!terms.repeatIsSafe || old || against !== null))
+    return leaveInDoubt(claiming, delivery, opened, 'An earlier attempt was interrupted and may have arrived');
+  // Written anew, it would reach the debtor a second time.
+  if (against !== null && (await mayHaveLeft(act.tx, act.creditorId, delivery.id)))
+    return leaveInDoubt(claiming, delivery, opened, `It is not tried again, and may have arrived: ${against}`);
   if (against !== null) return putAside(claiming, delivery, opened, against);
   if (!inFlight && old && isStale(delivery, terms)) return tooOld(claiming, delivery, opened);
   if (delivery.claimedAt === null && !(await withinBudget(claiming, step.channel)))
@@ -63,6 +64,16 @@ export async function claimOld(claiming: Claiming, delivery: DeliveryRow): Promi
     providerId: delivery.providerId,
     invoiceIds: opened.map((open) => open.row.id),
   };
+}
+
+async function leaveInDoubt(
+  { act, lead }: Claiming,
+  delivery: DeliveryRow,
+  opened: readonly OpenCase[],
+  detail: string,
+): Promise<Claim> {
+  await markUnknown(act, delivery, opened, detail);
+  return decline(act, opened, lead.row.id);
 }
 
 /** Why what was frozen must not go out again; null: it may. */
@@ -116,13 +127,8 @@ async function tooOld(claiming: Claiming, delivery: DeliveryRow, opened: readonl
   // A channel with a key calls it `retry` also when an answer was lost; one without a key does so only for what certainly did not leave.
   const refusals = terms.repeatIsSafe ? ['failed'] : ['failed', 'retry'];
   if (!(await wasAlwaysAnswered(act.tx, act.creditorId, delivery.id, refusals))) {
-    await markUnknown(
-      act,
-      delivery,
-      opened,
-      'It waited longer than its provider remembers it, and an earlier attempt may have arrived',
-    );
-    return decline(act, opened, lead.row.id);
+    const detail = 'It waited longer than its provider remembers it, and an earlier attempt may have arrived';
+    return leaveInDoubt(claiming, delivery, opened, detail);
   }
   await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
   const because =

@@ -1,6 +1,6 @@
 /** What became of thanks: they are tried again where they certainly did not leave, and never become work for a person. */
 import { changeDelivery, findDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
-import { addDeliveryFact } from '../db/queries/delivery-facts.ts';
+import { addDeliveryFact, mayHaveLeft } from '../db/queries/delivery-facts.ts';
 import { assertNever } from '../domain/never.ts';
 import { giveUpMs, laterMs, retryDelayMs } from '../domain/retry.ts';
 import type { SendResult } from '../domain/send-result.ts';
@@ -44,10 +44,11 @@ async function apply(act: Act, delivery: DeliveryRow, result: SendResult): Promi
   const { tx, creditorId, now } = act;
   const end = (state: 'unknown' | 'failed' | 'cancelled', outcome: string) =>
     changeDelivery(tx, creditorId, delivery.id, { state, outcome, completedAt: now });
-  const retry = (delayMs: number): Date | null => {
+  const retry = async (delayMs: number): Promise<Date | null> => {
     const at = new Date(now.getTime() + delayMs);
     if (delivery.claimedAt && at.getTime() - delivery.claimedAt.getTime() > giveUpMs) {
-      end('failed', 'rejected_by_provider');
+      if (await mayHaveLeft(tx, creditorId, delivery.id)) end('unknown', 'unknown');
+      else end('failed', 'rejected_by_provider');
       return null;
     }
     changeDelivery(tx, creditorId, delivery.id, { state: 'retrying', notBefore: at });

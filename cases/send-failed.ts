@@ -18,8 +18,8 @@ export interface Said {
 }
 
 /** Whether this or an earlier attempt of the send was left without a certain answer. */
-const isInDoubt = async (act: Act, { id, sendNo }: DeliveryRow, said: { mayHaveLeft?: true }): Promise<boolean> =>
-  said.mayHaveLeft ?? (await mayHaveLeft(act.tx, act.creditorId, id, sendNo));
+const isInDoubt = async (act: Act, { id }: DeliveryRow, said: { mayHaveLeft?: true }): Promise<boolean> =>
+  said.mayHaveLeft ?? (await mayHaveLeft(act.tx, act.creditorId, id));
 
 /**
  * Money came while it was on its way: nobody would ever try again what still says so. It is cancelled where it certainly did not leave, and `unknown`

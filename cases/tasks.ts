@@ -1,6 +1,7 @@
 /** Work for people: opened with the fact that needs it, ended when the case ends. */
 import type { Act } from './act.ts';
 import { run, send, storableJson } from '../db/connect.ts';
+import { inDoubt } from '../db/queries/delivery-facts.ts';
 import type { TaskKind, TaskWords } from '../domain/task.ts';
 
 export interface NewTask {
@@ -108,8 +109,7 @@ export const unknownWords: TaskWords = {
 const endText = `
   with c as (
     update deliveries d set state = ended.as, outcome = ended.as, completed_at = $3
-    from (select e.id, case when exists (select 1 from delivery_facts f where f.creditor_id = $1 and f.delivery_id = e.id and f.send_no = e.send_no
-        and f.kind = 'answer' and f.data ? 'mayHaveLeft') then 'unknown' else 'cancelled' end as "as"
+    from (select e.id, case when ${inDoubt('e')} then 'unknown' else 'cancelled' end as "as"
       from deliveries e where e.creditor_id = $1 and e.id in (select y.delivery_id from delivery_invoices y
         where y.creditor_id = $1 and y.invoice_id = any($2::uuid[]) and not y.withdrawn)) as ended
     where d.creditor_id = $1 and d.id = ended.id and d.state in ('awaitingApproval', 'approved', 'retrying', 'awaitingPerson') and d.in_flight_since is null

@@ -9,6 +9,7 @@ import {
   insertDelivery,
   type DeliveryRow,
 } from '../db/queries/deliveries.ts';
+import { mayHaveLeft } from '../db/queries/delivery-facts.ts';
 import { readDelivery } from '../db/queries/list-deliveries.ts';
 import { envelopeFor } from '../domain/envelope.ts';
 import type { Content } from '../domain/message.ts';
@@ -141,7 +142,8 @@ async function claimOld({ act, row, opened, terms }: Claiming, old: DeliveryRow)
   );
   const inFlight = old.inFlightSince !== null;
   if ((old.state !== 'claimed' && old.state !== 'retrying') || (inFlight && !repeatIsSafe) || !same) {
-    const state = inFlight ? ('unknown' as const) : ('cancelled' as const);
+    const doubt = inFlight || (await mayHaveLeft(act.tx, act.creditorId, old.id));
+    const state = doubt ? ('unknown' as const) : ('cancelled' as const);
     if (old.state === 'claimed' || old.state === 'retrying')
       changeDelivery(act.tx, act.creditorId, old.id, { state, outcome: state, completedAt: act.now });
     const because = same ? 'An earlier attempt may have arrived' : 'What is owed changed before they could leave';

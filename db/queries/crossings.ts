@@ -3,6 +3,7 @@ import type { ThanksDecided } from '../../domain/thanks.ts';
 import type { DebtorType, Language } from '../../domain/case-facts.ts';
 import type { WindowName } from '../../domain/policy.ts';
 import { run, send, type Tx } from '../connect.ts';
+import { inDoubt } from './delivery-facts.ts';
 
 /** A crossing with all that its rule and its words need. */
 export interface CrossingRow {
@@ -142,7 +143,7 @@ export function linkThanks(tx: Tx, creditorId: string, ids: readonly string[], t
 
 export interface FlightRow {
   readonly id: string;
-  /** An attempt of its newest send was left without a certain answer. */
+  /** An attempt of its newest send may have arrived. */
   readonly mayHaveLeft: boolean;
   readonly claimedAt: Date | null;
 }
@@ -152,8 +153,7 @@ export async function readFlights(tx: Tx, creditorId: string, ids: readonly stri
   return run<FlightRow>(
     tx,
     'read-flights',
-    `select d.id, d.claimed_at as "claimedAt", exists (select 1 from delivery_facts f where f.creditor_id = d.creditor_id and f.delivery_id = d.id
-       and f.send_no = d.send_no and f.kind = 'answer' and f.data ? 'mayHaveLeft') as "mayHaveLeft"
+    `select d.id, d.claimed_at as "claimedAt", ${inDoubt('d')} as "mayHaveLeft"
      from deliveries d where d.creditor_id = $1 and d.id = any($2::uuid[])`,
     [creditorId, ids],
   );

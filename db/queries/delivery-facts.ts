@@ -115,15 +115,23 @@ export async function wasAlwaysAnswered(
   return rows[0]?.refused ?? false;
 }
 
-/** Whether an attempt of this send was left without a certain answer (`SendResult.mayHaveLeft`). */
-export async function mayHaveLeft(tx: Tx, creditorId: string, deliveryId: string, sendNo: number): Promise<boolean> {
-  const rows = await run(
+/**
+ * SQL, true where nobody knows whether an attempt of the newest send of the delivery `alias` arrived: it was left without a certain answer
+ * (`SendResult.mayHaveLeft`), or its process died before it could write one.
+ */
+export const inDoubt = (alias: string): string => `coalesce((
+  select count(*) < ${alias}.attempts or bool_or(f.data ? 'mayHaveLeft') from delivery_facts f
+  where f.creditor_id = ${alias}.creditor_id and f.delivery_id = ${alias}.id and f.send_no = ${alias}.send_no and f.kind = 'answer'), false)`;
+
+/** Whether an attempt of a delivery's newest send may have arrived although it was not accepted; the attempt that is under way counts as one. */
+export async function mayHaveLeft(tx: Tx, creditorId: string, deliveryId: string): Promise<boolean> {
+  const rows = await run<{ doubt: boolean }>(
     tx,
     'may-have-left',
-    `select 1 from delivery_facts where creditor_id = $1 and delivery_id = $2 and send_no = $3 and kind = 'answer' and data ? 'mayHaveLeft' limit 1`,
-    [creditorId, deliveryId, sendNo],
+    `select ${inDoubt('d')} as doubt from deliveries d where d.creditor_id = $1 and d.id = $2`,
+    [creditorId, deliveryId],
   );
-  return rows.length > 0;
+  return rows[0]?.doubt ?? false;
 }
 
 /** When the newest attempt of this send was answered, or given up waiting; null: no attempt was. */

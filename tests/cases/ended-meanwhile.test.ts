@@ -142,6 +142,90 @@ describe('an attempt that was not answered', () => {
   });
 });
 
+/** Claims, and dies before the answer is written; its flight is over. */
+async function killed(id: string): Promise<void> {
+  await claimed(id, 'email');
+  own.clock.ms += minutes(1);
+}
+
+describe('an attempt that was killed before its answer was written', () => {
+  /** Killed, and tried again with a certain refusal. */
+  async function killedThenRefused(number: string) {
+    const id = await own.begin(number);
+    await killed(id);
+    const deliveryId = await own.send(id, 'email', later);
+    expect(await own.delivery(deliveryId)).toMatchObject({ state: 'retrying' });
+    return { id, deliveryId };
+  }
+
+  test('puts one in doubt that was certainly refused after it, when the invoice is paid', async () => {
+    const { id, deliveryId } = await killedThenRefused('KI-1');
+    await pay('KI-1');
+    expect(await own.delivery(deliveryId)).toMatchObject(inDoubt);
+    expect(await openKinds(id)).toEqual(['resolveUnknown']);
+  });
+
+  test('and again when the money came before the refusal', async () => {
+    const id = await own.begin('KI-2');
+    await killed(id);
+    const claim = await claimed(id, 'email');
+    await pay('KI-2');
+    await answer(id, claim, later);
+    expect(await own.delivery(claim.deliveryId)).toMatchObject(inDoubt);
+    expect(await openKinds(id)).toEqual(['resolveUnknown']);
+  });
+
+  test('and after twenty hours', async () => {
+    const { id, deliveryId } = await killedThenRefused('KI-3');
+    own.clock.ms += hours(19);
+    const claim = await claimed(id, 'email');
+    own.clock.ms += hours(1);
+    await answer(id, claim, later);
+    expect(await own.delivery(deliveryId)).toMatchObject(inDoubt);
+    expect(await openKinds(id)).toEqual(['resolveUnknown']);
+  });
+
+  test('crossed the payment', async () => {
+    await killedThenRefused('KI-4');
+    const money = { reference: 'P-KI-4', receivedOn: '2026-11-10', amountCents: 125_050, currency: 'EUR' };
+    const allocations = [{ invoice: 'KI-4', amountCents: 125_050 }];
+    const paid = await own.api.post('/v1/payments', { ...money, allocations });
+    expect(paid.json().crossed).not.toBeNull();
+  });
+});
+
+describe('where a part is paid before the next attempt', () => {
+  test.each([
+    ['that was not answered', async (id: string) => own.send(id, 'email', unanswered)],
+    [
+      'that was killed, and the next refused',
+      async (id: string) => {
+        await killed(id);
+        return own.send(id, 'email', later);
+      },
+    ],
+  ])('an attempt %s is not written anew: it may have arrived, and two would', async (how, attempt) => {
+    const number = `PA-${String(how.length)}`;
+    const id = await own.begin(number);
+    const deliveryId = await attempt(id);
+    await pay(number, 25_050);
+    own.clock.ms += minutes(1);
+    expect(await own.claim(id, 'email')).toMatchObject({ kind: 'declined' });
+    expect(await own.delivery(deliveryId)).toMatchObject(inDoubt);
+    expect(await openKinds(id)).toEqual(['resolveUnknown']);
+  });
+
+  test('an attempt that was certainly refused is written anew, with what is owed now', async () => {
+    const id = await own.begin('PA-3');
+    const deliveryId = await own.send(id, 'email', later);
+    await pay('PA-3', 25_050);
+    own.clock.ms += minutes(1);
+    const claim = await claimed(id, 'email');
+    expect(claim.deliveryId).not.toBe(deliveryId);
+    expect(await own.delivery(deliveryId)).toMatchObject({ state: 'cancelled' });
+  });
+});
+
 describe('an attempt that was certainly refused', () => {
   test('and waits for another when its invoice is paid is cancelled, and nobody is asked', async () => {
     const id = await own.begin('RE-1');

@@ -10,12 +10,19 @@ import type { TestStack } from '../setup/stack.ts';
 
 let count = 0;
 
-/** Registers an invoice of a debtor of its own under the demo policy; returns its id, number and the debtor's reference. */
+/**
+ * Registers an invoice of a debtor of its own under the demo policy, and waits until Temporal was told: an invoice that is paid before needs no workflow,
+ * and has none. Returns its id, number and the debtor's reference.
+ */
 export async function begin(stack: TestStack, overrides: Parameters<typeof anInvoice>[0] = {}) {
   count += 1;
   const number = overrides.number ?? `J-${String(count).padStart(4, '0')}`;
   const debtor = overrides.debtor ?? aDebtor({ reference: `D-${String(count)}` });
   const { id } = await stack.act((act) => registerInvoice(act, anInvoice({ ...overrides, number, debtor })));
+  await stack.until(`workflow of ${number}`, async () => {
+    const told = `select 1 from outbox where creditor_id = $1 and workflow_id = $2 and delivered > 0`;
+    return (await stack.rows(told, [stack.creditorId, stack.workflowId(id)])).length > 0;
+  });
   return { id, number, debtor: debtor.reference };
 }
 
