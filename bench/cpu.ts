@@ -2,13 +2,36 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** Milliseconds since start, of this process with all below it and of the whole machine. */
-export type CpuReading = { readonly ownMs: number; readonly machineMs: number; readonly atMs: number };
+/** Milliseconds since start: of this process with all below it, of each kind of process among them, and of the whole machine. */
+export type CpuReading = {
+  readonly ownMs: number;
+  readonly byKindMs: ReadonlyMap<string, number>;
+  readonly machineMs: number;
+  readonly atMs: number;
+};
 
 /** Linux counts in hundredths of a second on every platform Node runs on. */
 const TICK_MS = 10;
 
 type Process = { readonly pid: number; readonly parent: number; readonly usedMs: number };
+
+/** What a command line says its process is; the first that fits. PostgreSQL writes the database into that of each connection. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/bench\/run\.ts/, 'driver'],
+  [/bare\/worker\.ts/, 'bare worker'],
+  [/worker\/main\.ts/, 'worker'],
+  [/api\/main\.ts/, 'api'],
+  [/provider-stub\.ts/, 'provider stub'],
+  [/^postgres: \S+ temporal/, 'PostgreSQL for Temporal'],
+  [/^postgres: \S+ relance/, 'PostgreSQL for Relance'],
+  [/postgres/, 'PostgreSQL, its own'],
+  [/temporal/, 'Temporal'],
+];
+
+/** The kind of a process, as the table of a run names it. */
+export function kindOf(commandLine: string): string {
+  return KINDS.find(([pattern]) => pattern.test(commandLine))?.[1] ?? 'other';
+}
 
 /** Reads both now; null where the system does not tell. */
 export function readCpu(): CpuReading | null {
@@ -18,6 +41,7 @@ export function readCpu(): CpuReading | null {
     .flatMap((name) => readProcess(Number(name)));
   return {
     ownMs: usedBy(process.pid, running),
+    byKindMs: byKind(below(process.pid, running)),
     machineMs: busyMs(readFileSync('/proc/stat', 'utf8')),
     atMs: performance.now(),
   };
@@ -26,6 +50,18 @@ export function readCpu(): CpuReading | null {
 /** Milliseconds of our own per case between two readings; null where the system does not tell. */
 export function cpuPerCase(from: CpuReading | null, to: CpuReading | null, cases: number): number | null {
   return from === null || to === null ? null : (to.ownMs - from.ownMs) / cases;
+}
+
+/** Milliseconds per case by kind of process, the most first. */
+export type ByKind = readonly (readonly [kind: string, perCaseMs: number])[];
+
+/** The same for each kind of process that used any, the most first. */
+export function kindsPerCase(from: CpuReading | null, to: CpuReading | null, cases: number): ByKind {
+  if (from === null || to === null) return [];
+  return [...to.byKindMs]
+    .map(([kind, usedMs]): [string, number] => [kind, (usedMs - (from.byKindMs.get(kind) ?? 0)) / cases])
+    .filter(([, perCaseMs]) => perCaseMs >= 0.05)
+    .sort(([, one], [, other]) => other - one);
 }
 
 /** The share (0 to 1) of all cores that other programs used between two readings; 0 where the system does not tell. */
@@ -40,6 +76,29 @@ export function usedBy(pid: number, running: readonly Process[]): number {
   const own = running.find((one) => one.pid === pid)?.usedMs ?? 0;
   const children = running.filter((one) => one.parent === pid);
   return children.reduce((sum, child) => sum + usedBy(child.pid, running), own);
+}
+
+/** A process and all that descends from it. */
+function below(pid: number, running: readonly Process[]): Process[] {
+  const children = running.filter((one) => one.parent === pid);
+  return [...running.filter((one) => one.pid === pid), ...children.flatMap((child) => below(child.pid, running))];
+}
+
+function byKind(processes: readonly Process[]): Map<string, number> {
+  const used = new Map<string, number>();
+  for (const { pid, usedMs } of processes) {
+    const kind = kindOf(commandLineOf(pid));
+    used.set(kind, (used.get(kind) ?? 0) + usedMs);
+  }
+  return used;
+}
+
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
 }
 
 function readProcess(pid: number): Process[] {

@@ -1,4 +1,5 @@
 /** The report of a run: a table for the terminal and the page docs/measures.md. */
+import type { ByKind } from './cpu.ts';
 import type { Machine } from './machine.ts';
 import type { Line } from './verdict.ts';
 
@@ -27,6 +28,11 @@ export function tableForTerminal(lines: readonly Line[]): string {
 export function machineLine(machine: Machine): string {
   const { cores, cpu, memoryGb, node, postgres, temporal, flushUs } = machine;
   return `${cores} cores (${cpu}), ${memoryGb} GB, Node ${node}, PostgreSQL ${postgres}, Temporal ${temporal}, 8 kB flush ${flushUs} µs`;
+}
+
+/** Where the processor time of one case goes. */
+export function kindsLine(kinds: ByKind): string {
+  return kinds.map(([kind, perCaseMs]) => `${kind} ${perCaseMs.toFixed(1)} ms`).join(', ');
 }
 
 /** The page, complete. `day` is a civil date; `warning` is empty for a run on a quiet machine. */

@@ -1,7 +1,7 @@
 /** One round of starting, firing, closing and idle closing: the same code for ours and for the bare workflow. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { cpuPerCase, othersShare, readCpu } from './cpu.ts';
+import { cpuPerCase, kindsPerCase, othersShare, readCpu, type ByKind } from './cpu.ts';
 import { readEngineTimes, type EngineTimes } from './engine-times.ts';
 import { perSecond } from './figures.ts';
 import { inLanes, until } from './lanes.ts';
@@ -16,6 +16,8 @@ export type Round = {
   readonly idleMs: readonly number[];
   /** Processor time per case of all our processes together; null where the system does not tell. */
   readonly cpuMs: { readonly starting: number | null; readonly firing: number | null; readonly closing: number | null };
+  /** The same by kind of process. */
+  readonly byKindMs: Readonly<Record<'starting' | 'firing' | 'closing', ByKind>>;
   /** Share of all cores (0 to 1) that other programs took. */
   readonly othersShare: number;
   /** Reminders the provider got more than once. */
@@ -63,6 +65,11 @@ export async function runRound(side: Side, client: Client, count: number, say: (
       starting: cpuPerCase(idleCpu, startedCpu, count),
       firing: cpuPerCase(startedCpu, firedCpu, count),
       closing: cpuPerCase(quietCpu, closedCpu, paid.length),
+    },
+    byKindMs: {
+      starting: kindsPerCase(idleCpu, startedCpu, count),
+      firing: kindsPerCase(startedCpu, firedCpu, count),
+      closing: kindsPerCase(quietCpu, closedCpu, paid.length),
     },
     othersShare: othersShare(idleCpu, closedCpu),
     twice: (await side.reminded()).twice - before.twice,

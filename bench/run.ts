@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readBenchConfig, type BenchConfig } from './config.ts';
 import { readMachine } from './machine.ts';
 import { measureIngest, measurePayments, untilRelayed } from './own-layers.ts';
-import { machineLine, measuresPage, tableForTerminal } from './report.ts';
+import { kindsLine, machineLine, measuresPage, tableForTerminal } from './report.ts';
 import { runRound, type Round } from './round.ts';
 import { keepSections } from './section.ts';
 import { measureStatements } from './statement-times.ts';
@@ -35,6 +35,8 @@ async function compare(stack: BenchStack, count: number): Promise<{ rounds: Comp
     say(
       `${side.name}: ${startsPerS.toFixed(1)} started, ${firesPerS.toFixed(1)} fired, ${closesPerS.toFixed(1)} closed per second`,
     );
+    for (const [phase, kinds] of Object.entries(figures.byKindMs))
+      say(`${side.name}: ${phase} takes ${kindsLine(kinds)}`);
     return figures;
   };
   const first: Compared = { before: await round(bare), ours: await round(ours), after: await round(bare) };

@@ -54,10 +54,16 @@ export function openDatabase(url: string, max: number): Database {
 }
 
 /**
- * A socket that sends what is written in one turn of the event loop in one system call: each call costs more than most statements.
+ * A socket that sends what is written in one turn of the event loop in one system call: each call costs more than most statements, and wakes the server.
  */
 function openTurnSocket(): Socket {
   const socket = new Socket();
+  // Not before: connecting puts a socket's own `write` back.
+  socket.once('connect', () => gatherWrites(socket));
+  return socket;
+}
+
+function gatherWrites(socket: Socket): void {
   const write = socket.write.bind(socket) as (...parts: unknown[]) => boolean;
   let gathering = false;
   socket.write = (...parts: unknown[]): boolean => {
@@ -71,7 +77,6 @@ function openTurnSocket(): Socket {
     }
     return write(...parts);
   };
-  return socket;
 }
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,6 +1,6 @@
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { describe, expect, it } from 'vitest';
-import { parseStat, usedBy } from '../../bench/cpu.ts';
+import { kindOf, kindsPerCase, parseStat, usedBy } from '../../bench/cpu.ts';
 import { between, percentile, perSecond } from '../../bench/figures.ts';
 import { timesOf } from '../../bench/engine-times.ts';
 
@@ -37,6 +37,37 @@ describe('processor time', () => {
     ];
     expect(usedBy(2, running)).toBe(110);
     expect(usedBy(1, running)).toBe(1_115);
+  });
+});
+
+describe('the kind of a process', () => {
+  it.each([
+    ['node --import tsx bench/run.ts --server=postgres', 'driver'],
+    ['node --import file:///r/worker/main.ts', 'worker'],
+    ['node bare/worker.ts 127.0.0.1:7233', 'bare worker'],
+    ['postgres: postgres temporal_visibility 127.0.0.1(4242) idle', 'PostgreSQL for Temporal'],
+    ['postgres: relance_app relance 127.0.0.1(4242) COMMIT', 'PostgreSQL for Relance'],
+    ['postgres: walwriter', 'PostgreSQL, its own'],
+    ['/home/u/temporal-1.5.1/temporal server start-dev', 'Temporal'],
+    ['sh -c true', 'other'],
+  ])('%s: %s', (commandLine, kind) => {
+    expect(kindOf(commandLine)).toBe(kind);
+  });
+
+  it('is told with what each used per case, the most first, and what used nothing left out', () => {
+    const reading = (worker: number, api: number, idle: number) => ({
+      ...{ ownMs: 0, machineMs: 0, atMs: 0 },
+      byKindMs: new Map([
+        ['api', api],
+        ['worker', worker],
+        ['other', idle],
+      ]),
+    });
+    expect(kindsPerCase(reading(100, 50, 7), reading(1_100, 150, 7), 100)).toEqual([
+      ['worker', 10],
+      ['api', 1],
+    ]);
+    expect(kindsPerCase(null, null, 100)).toEqual([]);
   });
 });
 

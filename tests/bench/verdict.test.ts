@@ -13,6 +13,7 @@ function aRound(overrides: Partial<Round> = {}): Round {
     closesPerS: 100,
     idleMs: [20],
     cpuMs: noCpu,
+    byKindMs: { starting: [], firing: [], closing: [] },
     othersShare: 0,
     twice: 0,
     ...overrides,
