@@ -12,8 +12,8 @@ import { startBenchStack, type BenchStack } from './stack.ts';
 import { disturbance, judge, unsteadyPhases, type Measured } from './verdict.ts';
 
 const RELAY_WITHIN_MS = 120_000;
-/** Enough that what runs often is compiled, on both sides, and the database has planned for tables that hold something. */
-const WARM_UP_CASES = 200;
+/** Enough that what runs often is compiled, on both sides, and every connection of the database has made its plans. */
+const WARM_UP_CASES = 1_000;
 
 function say(line: string): void {
   console.log(line);
@@ -22,8 +22,8 @@ function say(line: string): void {
 type Compared = Pick<Measured, 'before' | 'ours' | 'after'>;
 
 /** Each side once, unmeasured: what is measured is a program that runs, not one that starts. */
-async function warmUp({ bare, ours, client }: BenchStack): Promise<void> {
-  for (const side of [bare, ours]) await runRound(side, client, WARM_UP_CASES, (line) => say(`${line} (warm-up)`));
+async function warmUp({ bare, ours, client }: BenchStack, count: number): Promise<void> {
+  for (const side of [bare, ours]) await runRound(side, client, count, (line) => say(`${line} (warm-up)`));
 }
 
 /** Bare, ours, bare; when the two bare rounds disagree, ours and bare once more, compared with their own neighbours. */
@@ -56,7 +56,8 @@ async function measure(stack: BenchStack, config: BenchConfig): Promise<boolean>
   const { erp, admin } = stack;
   const machine = await readMachine(stack, config.server);
   say(machineLine(machine));
-  await warmUp(stack);
+  // A quick look is not for a verdict, and should stay quick.
+  await warmUp(stack, Math.min(WARM_UP_CASES, config.invoices));
   const { rounds, warning: unsteady } = await compare(stack, config.invoices);
   const warning = [unsteady, disturbance([rounds.before, rounds.ours, rounds.after])].filter(Boolean).join(' ');
   say('ours: registrations one by one, then payments at a steady pace');
