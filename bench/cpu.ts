@@ -73,9 +73,7 @@ export function othersShare(from: CpuReading | null, to: CpuReading | null): num
 
 /** Time of a process, of what it has buried, and of all that descends from it. */
 export function usedBy(pid: number, running: readonly Process[]): number {
-  const own = running.find((one) => one.pid === pid)?.usedMs ?? 0;
-  const children = running.filter((one) => one.parent === pid);
-  return children.reduce((sum, child) => sum + usedBy(child.pid, running), own);
+  return below(pid, running).reduce((sum, { usedMs }) => sum + usedMs, 0);
 }
 
 /** A process and all that descends from it. */
