@@ -9,22 +9,30 @@ import { benchToday, insertBenchPolicy, invoiceBody, paymentBody } from './our-s
 export type Load = { readonly perS: number; readonly answeredMs: readonly number[] };
 
 const INGEST_LANES = 32;
-const POLICY = 'bench-own';
 const FIRST_STEP_IN_MS = 86_400_000 * 20;
 
 /** The pace of the payments, per second. */
 export const PAYMENTS_PER_S = 100;
 
-/** Registers `count` invoices by single calls, 32 at once, while the workflows start behind. Returns their numbers too. */
-export async function measureIngest(erp: Erp, admin: PgClient, count: number): Promise<Load & { numbers: string[] }> {
+/**
+ * Registers `count` invoices by single calls, 32 at once, while the workflows start behind. Returns their numbers too; `series` keeps those of one call
+ * apart from those of another.
+ */
+export async function measureIngest(
+  erp: Erp,
+  admin: PgClient,
+  count: number,
+  series: string,
+): Promise<Load & { numbers: string[] }> {
   const today = benchToday(Date.now());
-  await insertBenchPolicy(admin, POLICY, today, Date.now() + FIRST_STEP_IN_MS);
-  const numbers = Array.from({ length: count }, (_, at) => `S-${at}`);
+  const policy = `bench-${series}`;
+  await insertBenchPolicy(admin, policy, today, Date.now() + FIRST_STEP_IN_MS);
+  const numbers = Array.from({ length: count }, (_, at) => `${series}-${at}`);
   const answeredMs: number[] = [];
   const firstMs = performance.now();
   await inLanes(numbers, INGEST_LANES, async (number) => {
     const sentMs = performance.now();
-    expectStatus(await erp.post('/v1/invoices', invoiceBody(number, POLICY, today)), 201);
+    expectStatus(await erp.post('/v1/invoices', invoiceBody(number, policy, today)), 201);
     answeredMs.push(performance.now() - sentMs);
   });
   return { perS: perSecond(count, performance.now() - firstMs), answeredMs, numbers };

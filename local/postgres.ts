@@ -33,6 +33,9 @@ const READY_WITHIN_MS = 60_000;
 const POLL_MS = 50;
 /** Above the highest process number of any system. */
 const NO_PROCESS = '2147483646';
+/** Until old segments of its log come round again, the server writes each new one full of zeros while every commit waits: little at a time. */
+const INITDB_CHOICES =
+  '--auth=scram-sha-256 --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --wal-segsize=1';
 /** The programs need nothing of our environment; a fixed locale keeps their messages recognisable. */
 const SERVER_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
 
@@ -107,10 +110,9 @@ function initialise({ programs, dataDir, account, password, log }: InitOptions):
     writeFileSync(passwordFile, password, { mode: 0o600 });
     mkdirSync(draft, { mode: 0o700 });
     if (account !== null) for (const path of [draft, handover, passwordFile]) chownSync(path, account.uid, account.gid);
-    const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const made = spawnSync(
       join(programs, 'bin', 'initdb'),
-      [`--pgdata=${draft}`, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', ...locale],
+      [`--pgdata=${draft}`, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, ...INITDB_CHOICES.split(' ')],
       { ...(account ?? {}), env: SERVER_ENV, cwd: '/', encoding: 'utf8' },
     );
     if (made.status !== 0) {

@@ -45,6 +45,10 @@ describe('startPostgres', () => {
     await expect(stranger.connect()).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('writes its log in pieces small enough that a new one holds up no commit', async () => {
+    expect(await query('show wal_segment_size')).toEqual(['1MB']);
+  });
+
   it('refuses a second server on the same data and names the first', async () => {
     await expect(start()).rejects.toThrow(`A PostgreSQL (process ${server.pid}) already runs on`);
   });
