@@ -58,12 +58,12 @@ async function ownLayers({ erp, admin }: BenchStack, count: number): Promise<Pic
     const ingest = await measureIngest(erp, admin, many, series);
     await untilRelayed(admin, RELAY_WITHIN_MS);
     const payments = await measurePayments(erp, ingest.numbers);
-    await untilRelayed(admin, RELAY_WITHIN_MS);
     return { ingest, payments };
   };
   const warmUpCount = Math.min(WARM_UP_CASES, count);
   say(`ours: ${warmUpCount} registrations one by one, then payments at a steady pace (warm-up)`);
   await inTurn('W', warmUpCount);
+  await untilRelayed(admin, RELAY_WITHIN_MS);
   say(`ours: ${count} registrations one by one, then payments at a steady pace`);
   return inTurn('S', count);
 }

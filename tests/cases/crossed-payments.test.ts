@@ -253,18 +253,24 @@ describe('a payment that crossed', () => {
     ).toEqual([]);
   });
 
+  /** A payment that crossed (absent: in full), whose thanks the provider turned away once. */
+  async function triedOnce(amountCents: number | undefined, doubt: { readonly mayHaveLeft?: true }) {
+    const { id, number } = await aCase();
+    await emailed(id);
+    await pay(number, amountCents);
+    const [crossing] = await crossings();
+    await thank(crossing!.id, { kind: 'retry', code: 'x', detail: 'x', ...doubt });
+    return { number, crossingId: crossing!.id };
+  }
+
   test.each([
     ['cancelled', 'certainly did not leave', {}],
     ['unknown', 'may have left', { mayHaveLeft: true }],
   ] as const)('a try that is given up since the debt changed is %s where it %s', async (state, _how, doubt) => {
-    const { id, number } = await aCase();
-    await emailed(id);
-    await pay(number, 20_000);
-    const [crossing] = await crossings();
-    await thank(crossing!.id, { kind: 'retry', code: 'x', detail: 'x', ...doubt });
+    const { number, crossingId } = await triedOnce(20_000, doubt);
     nowMs += 60_000;
     await pay(number, 30_000, '2026-11-10', 'P-more');
-    await thank(crossing!.id);
+    await thank(crossingId);
     expect(await rows(`select state from deliveries where creditor_id = $1 and step = 'thanks'`)).toEqual([{ state }]);
   });
 
@@ -272,15 +278,11 @@ describe('a payment that crossed', () => {
     ['failed', 'certainly did not leave', {}],
     ['unknown', 'may have left', { mayHaveLeft: true }],
   ] as const)('tries that last twenty hours end %s where one of them %s', async (state, _how, doubt) => {
-    const { id, number } = await aCase();
-    await emailed(id);
-    await pay(number);
-    const [crossing] = await crossings();
-    await thank(crossing!.id, { kind: 'retry', code: 'x', detail: 'x', ...doubt });
+    const { crossingId } = await triedOnce(undefined, doubt);
     nowMs += 19 * 3_600_000;
     const later: SendResult = { kind: 'retry', code: 'x', detail: 'x', retryAfterMs: 3_600_000 };
     for (let tries = 0; tries < 3; tries++) {
-      const { claim } = await thank(crossing!.id, later);
+      const { claim } = await thank(crossingId, later);
       if (claim.kind === 'claimed') nowMs += 3_600_000;
     }
     expect(await rows(`select state from deliveries where creditor_id = $1 and step = 'thanks'`)).toEqual([{ state }]);
