@@ -1,5 +1,5 @@
 /** A step that has not begun: one message for every invoice of the debtor whose step in this channel is due. */
-import { readClaimContext } from '../db/queries/claim-context.ts';
+import { ridersIn } from '../db/queries/claim-context.ts';
 import { insertDelivery } from '../db/queries/deliveries.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
 import type { DeliveryState } from '../domain/case-facts.ts';
@@ -40,17 +40,15 @@ export function coveredBy(act: Act, lead: OpenCase, step: Step, riders: readonly
 }
 
 /** What rides along, the creditor's own texts, the debtor's credit, and how often this step was withdrawn before. */
-async function lookAround({ act, lead, step }: Claiming) {
+async function lookAround({ act, lead, step, around }: Claiming) {
   const { debtorId, debtor } = lead.row;
-  const leader = { id: lead.row.id, debtorId, step: step.key, channel: step.channel };
-  const around = await readClaimContext(act.tx, act.creditorId, leader, act.now);
-  const { riderIds, withdrawn, lastMessageId } = around;
+  const { withdrawn, lastMessageId } = around;
   // Most creditors have neither, and are not asked for the whole of it.
   const [own, credits] = await Promise.all([
     around.ownTexts ? ownTemplatesFor(act.tx, act.creditorId, step.channel, debtor.language) : [],
     around.money ? creditsFor(act, step.channel, debtorId) : [],
   ]);
-  const covered = coveredBy(act, lead, step, await openCases(act, riderIds));
+  const covered = coveredBy(act, lead, step, await openCases(act, ridersIn(around, step.channel)));
   await judgeBeforeClaim(
     act,
     covered.map(({ open }) => open),

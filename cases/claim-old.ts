@@ -1,4 +1,5 @@
 /** A step that has begun: its frozen content goes out again, or not at all. */
+import { readClaimContext } from '../db/queries/claim-context.ts';
 import { claimAgain, withdrawDelivery, type DeliveryRow } from '../db/queries/deliveries.ts';
 import { mayHaveLeft, wasAlwaysAnswered } from '../db/queries/delivery-facts.ts';
 import { contactKindOf } from '../domain/contact-point.ts';
@@ -105,7 +106,14 @@ async function putAside(
   await withdrawDelivery(act.tx, act.creditorId, delivery.id, act.now);
   noteDelivery(act, delivery, opened, 'deliveryWithdrawn', { because });
   if (opened.length > 1 || !stillReaches(delivery, lead)) return decline(act, opened, lead.row.id);
-  return claimNew(claiming);
+  return claimAnew(claiming);
+}
+
+/** What surrounds the claim has changed by the withdrawal: the new content needs another key. */
+async function claimAnew(claiming: Claiming): Promise<Claim> {
+  const { act, lead, step } = claiming;
+  const leader = { invoiceId: lead.row.id, step: step.key };
+  return claimNew({ ...claiming, around: await readClaimContext(act.tx, act.creditorId, leader, act.now) });
 }
 
 /** Whether a message or a call may still go to its contact point: valid, not closed for the channel, and for a new send the very one the content names. */
@@ -134,7 +142,7 @@ async function tooOld(claiming: Claiming, delivery: DeliveryRow, opened: readonl
   const because =
     'It waited so long that its text is out of date; every attempt had been refused, so it is written anew';
   for (const open of opened) note(act, open, 'deliveryWithdrawn', { deliveryId: delivery.id, step: step.key, because });
-  return opened.length > 1 ? decline(act, opened, lead.row.id) : claimNew(claiming);
+  return opened.length > 1 ? decline(act, opened, lead.row.id) : claimAnew(claiming);
 }
 
 /** Only where the provider forgets its keys: a file in the outbox is the same file after any time, and a new send has a key of its own. */

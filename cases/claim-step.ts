@@ -1,4 +1,5 @@
 /** The claim: the one transaction after which a message may leave. Decides again under the locks, freezes the content, takes the `seq`. */
+import { readClaimContext } from '../db/queries/claim-context.ts';
 import { findDelivery } from '../db/queries/deliveries.ts';
 import { readCreditor } from '../db/queries/creditors.ts';
 import type { Channel } from '../domain/policy.ts';
@@ -21,7 +22,12 @@ export async function claimStep(
   writers: Writers,
   termsOf: (mode: 'test' | 'live', channel: Channel) => ChannelTerms,
 ): Promise<Claim> {
-  const [[lead], creditor] = await Promise.all([openCases(act, [invoiceId]), readCreditor(act.tx, act.creditorId)]);
+  // One journey: what is read is read in this order, so all of it under the locks.
+  const [[lead], creditor, around] = await Promise.all([
+    openCases(act, [invoiceId]),
+    readCreditor(act.tx, act.creditorId),
+    readClaimContext(act.tx, act.creditorId, { invoiceId, step: stepKey }, act.now),
+  ]);
   if (!lead) throw new Error(`No invoice ${invoiceId}`);
   const { verdict } = decideCase(act, lead);
   if (waitsForSource(verdict)) await tellOfStale(act);
@@ -30,7 +36,7 @@ export async function claimStep(
     return decline(act, await endInterrupted(act, lead, stepKey), invoiceId);
   const terms = termsOf(creditor.mode, step.channel);
   const begun = lead.row.steps.find((one) => one.step === stepKey);
-  const claiming: Claiming = { act, creditor, terms, lead, step, writers };
+  const claiming: Claiming = { act, creditor, terms, lead, step, around, writers };
   if (!begun) return claimNew(claiming);
   const delivery = await findDelivery(act.tx, act.creditorId, begun.deliveryId);
   if (!delivery) throw new Error(`Delivery ${begun.deliveryId} is missing`);

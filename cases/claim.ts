@@ -1,4 +1,5 @@
 /** What claiming means, whichever way a step is claimed. */
+import type { ClaimContext } from '../db/queries/claim-context.ts';
 import type { CreditorRow } from '../db/queries/creditors.ts';
 import { writeClaim } from '../db/queries/write-cases.ts';
 import type { Decided } from '../domain/decision.ts';
@@ -63,6 +64,8 @@ export interface Claiming {
   readonly terms: ChannelTerms;
   readonly lead: OpenCase;
   readonly step: Step;
+  /** As it was when the case was locked. */
+  readonly around: ClaimContext;
   readonly writers: Writers;
 }
 

@@ -3,7 +3,7 @@ import { send } from '../db/connect.ts';
 import { loadCases } from '../db/queries/cases.ts';
 import { readCreditor, type CreditorRow } from '../db/queries/creditors.ts';
 import { findDebtorId } from '../db/queries/debtors.ts';
-import { readClaimContext } from '../db/queries/claim-context.ts';
+import { readClaimContext, ridersIn } from '../db/queries/claim-context.ts';
 import { findInvoiceIds, openInvoiceIdsOf } from '../db/queries/invoices.ts';
 import { activePlansOf, readPlan } from '../db/queries/plans.ts';
 import { ownTemplatesFor } from '../db/queries/templates.ts';
@@ -107,8 +107,8 @@ function isIn(step: Step | undefined, channel: TemplateChannel): boolean {
 
 async function stepBrief(act: Act, creditor: CreditorRow, lead: OpenCase, ask: PreviewAsk): Promise<Brief> {
   const step = stepFor(act, lead, ask);
-  const leader = { id: lead.row.id, debtorId: lead.row.debtorId, step: step.key, channel: step.channel };
-  const { riderIds } = await readClaimContext(act.tx, act.creditorId, leader, act.now);
+  const leader = { invoiceId: lead.row.id, step: step.key };
+  const riderIds = ridersIn(await readClaimContext(act.tx, act.creditorId, leader, act.now), step.channel);
   const riders = (await loadCases(act.tx, act.creditorId, riderIds, act.now)).map(openRow);
   const covered = coveredBy(act, lead, step, riders);
   const plain = await withRemarks(act, briefFor(act, creditor, covered), covered);

@@ -194,8 +194,8 @@ function startServer({
     fsync: 'on',
     shared_buffers: '256MB',
     max_connections: String(maxConnections),
-    // Statements are planned once per connection: a new database must not keep the plans of its empty tables for a minute.
-    autovacuum_naptime: '5s',
+    // Small segments (above) bring a limit of 64 of them: a checkpoint every few seconds of load, and after each every page goes into the log whole.
+    max_wal_size: '1GB',
     timezone: 'UTC',
     log_timezone: 'UTC',
   };

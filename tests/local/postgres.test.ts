@@ -49,6 +49,10 @@ describe('startPostgres', () => {
     expect(await query('show wal_segment_size')).toEqual(['1MB']);
   });
 
+  it('goes as long between checkpoints as a server with usual pieces: small ones would bring a sixteenth of it', async () => {
+    expect(await query('show max_wal_size')).toEqual(['1GB']);
+  });
+
   it('refuses a second server on the same data and names the first', async () => {
     await expect(start()).rejects.toThrow(`A PostgreSQL (process ${server.pid}) already runs on`);
   });
