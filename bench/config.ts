@@ -8,20 +8,20 @@ export type BenchConfig = {
   readonly write: boolean;
   /** Leave the data folder and its logs behind. */
   readonly keep: boolean;
-  /** Which Temporal server: the development server of `npm start`, or one with its data in PostgreSQL. */
+  /** Which Temporal server: one with its data in PostgreSQL, where the verdict counts, or the development server of `npm start`. */
   readonly server: 'dev' | 'postgres';
 };
 
 const FEWEST = 200;
 const MOST = 50_000;
 
-/** Reads `--n=2000 --server=postgres --write --keep`. Throws with a remedy on anything else. */
+/** Reads `--n=2000 --server=dev --write --keep`. Throws with a remedy on anything else. */
 export function readBenchConfig(args: readonly string[]): BenchConfig {
   const { values } = parseArgs({
     args: [...args],
     options: {
       n: { type: 'string', default: '2000' },
-      server: { type: 'string', default: 'dev' },
+      server: { type: 'string', default: 'postgres' },
       write: { type: 'boolean' },
       keep: { type: 'boolean' },
     },
@@ -29,7 +29,7 @@ export function readBenchConfig(args: readonly string[]): BenchConfig {
   const { server } = values;
   if (server !== 'dev' && server !== 'postgres')
     throw new Error(
-      `--server is "${server}": give dev (as npm start has it) or postgres (as a server in earnest has it).`,
+      `--server is "${server}": give postgres (as a server in earnest has it) or dev (as npm start has it).`,
     );
   const invoices = /^\d+$/.test(values.n) ? Number(values.n) : 0;
   if (invoices < FEWEST || invoices > MOST || invoices % 2 !== 0)

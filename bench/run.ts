@@ -83,8 +83,7 @@ async function measure(stack: BenchStack, config: BenchConfig): Promise<boolean>
   say(`\n${tableForTerminal(lines)}\n`);
   if (warning !== '') say(warning);
   if (config.write) {
-    const server = config.server === 'dev' ? '' : ` --server=${config.server}`;
-    const command = `npm run bench -- --n=${config.invoices}${server} --write`;
+    const command = `npm run bench -- --n=${config.invoices} --server=${config.server} --write`;
     const day = new Date().toISOString().slice(0, 10);
     const page = measuresPage({ day, command, invoices: config.invoices, machine, lines, warning });
     const docs = fileURLToPath(new URL('../docs/', import.meta.url));
